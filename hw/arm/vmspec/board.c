@@ -1,0 +1,468 @@
+/*
+ * vmspec: the machine type
+ *
+ * Owns the machine class, its versions and properties, and the order in which
+ * the machine is made: configuration -> plan -> memory, CPUs, GIC, PCIe,
+ * devices, boot. It decides nothing that the plan can decide. The platform is
+ * docs/system/arm/vmspec.rst.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "qapi/error.h"
+#include "qapi/qapi-visit-common.h"
+#include "qapi/visitor.h"
+#include "qemu/error-report.h"
+#include "qemu/units.h"
+#include "hw/display/ramfb.h"
+#include "hw/loader.h"
+#include "hw/pci/pci_device.h"
+#include "hw/platform-bus.h"
+#include "hw/uefi/var-service-api.h"
+#include "system/kvm.h"
+#include "system/numa.h"
+#include "system/runstate.h"
+#include "system/system.h"
+#include "system/tpm.h"
+#include "target/arm/kvm_arm.h"
+#include "machine.h"
+
+static MemoryRegion *row_container(VmspecMachineState *vms, VmspecRowId row)
+{
+    VmspecRange range = vms->plan.region[row];
+
+    if (!vms->container[row]) {
+        vms->container[row] = g_new0(MemoryRegion, 1);
+        memory_region_init(vms->container[row], OBJECT(vms),
+                           vms->plan.platform->rows[row].name, range.size);
+        memory_region_add_subregion(get_system_memory(), range.base,
+                                    vms->container[row]);
+    }
+    return vms->container[row];
+}
+
+void vmspec_map_sysbus(VmspecMachineState *vms, VmspecRowId row,
+                       SysBusDevice *sbd, int n, hwaddr offset)
+{
+    MemoryRegion *mr = sysbus_mmio_get_region(sbd, n);
+
+    /* Lets info qtree show the address; then the container takes it over. */
+    sysbus_mmio_map(sbd, n, vms->plan.region[row].base + offset);
+    memory_region_del_subregion(get_system_memory(), mr);
+    memory_region_add_subregion(row_container(vms, row), offset, mr);
+}
+
+void vmspec_adopt(VmspecMachineState *vms, VmspecRowId row, DeviceState *dev)
+{
+    const char *name = vms->plan.platform->rows[row].name;
+
+    dev->id = g_strdup(name);
+    object_property_add_child(OBJECT(vms), name, OBJECT(dev));
+    object_unref(OBJECT(dev));
+}
+
+static void read_numa(VmspecMachineState *vms, VmspecConfig *c)
+{
+    MachineState *ms = MACHINE(vms);
+    NumaState *numa = ms->numa_state;
+    const CPUArchIdList *cpus = vmspec_possible_cpus(ms);
+    unsigned n = numa ? numa->num_nodes : 0;
+
+    c->num_nodes = n;
+    if (!n) {
+        return;
+    }
+    vms->node_mem = g_new0(uint64_t, n);
+    vms->cpu_node = g_new0(uint8_t, cpus->len);
+    for (unsigned i = 0; i < n; i++) {
+        vms->node_mem[i] = numa->nodes[i].node_mem;
+    }
+    for (int i = 0; i < cpus->len; i++) {
+        vms->cpu_node[i] = cpus->cpus[i].props.node_id;
+    }
+    if (numa->have_numa_distance) {
+        vms->distance = g_new0(uint8_t, n * n);
+        for (unsigned i = 0; i < n * n; i++) {
+            vms->distance[i] = numa->nodes[i / n].distance[i % n];
+        }
+    }
+    c->node_mem = vms->node_mem;
+    c->cpu_node = vms->cpu_node;
+    c->distance = vms->distance;
+}
+
+static void read_config(VmspecMachineState *vms, VmspecConfig *c)
+{
+    MachineState *ms = MACHINE(vms);
+
+    c->gic = vms->gic_version;
+    c->kvm = kvm_enabled();
+    c->kvm_gics = vmspec_kvm_gics();
+    c->cpus = ms->smp.cpus;
+    c->max_cpus = ms->smp.max_cpus;
+    c->sockets = ms->smp.sockets;
+    c->clusters = ms->smp.clusters;
+    c->cores = ms->smp.cores;
+    c->threads = ms->smp.threads;
+    vmspec_probe_cpu(ms, c);
+    if (vms->ipa_bits) {
+        c->pa_bits = MIN(c->pa_bits, vms->ipa_bits);
+    }
+    c->virtualization = vms->virtualization;
+    c->smmu = vms->smmu;
+    c->uart1 = serial_hd(1);
+    c->virtio_mmio = vms->virtio_mmio;
+    c->ram_size = ms->ram_size;
+    read_numa(vms, c);
+}
+
+/* What this version of vmspec does not have yet. */
+static bool check_unsupported(VmspecMachineState *vms, Error **errp)
+{
+    MachineState *ms = MACHINE(vms);
+
+    if (vms->acpi == ON_OFF_AUTO_ON) {
+        error_setg(errp, "acpi=on: this build describes the machine by FDT "
+                   "only");
+        error_append_hint(errp, "Use -machine acpi=off, or leave acpi out.\n");
+        return false;
+    }
+    if (ms->maxram_size > ms->ram_size || ms->ram_slots) {
+        error_setg(errp, "-m maxmem, slots: this build has no memory "
+                   "hot-plug");
+        error_append_hint(errp, "Give all memory with -m SIZE.\n");
+        return false;
+    }
+    return true;
+}
+
+static bool plan_machine(VmspecMachineState *vms, Error **errp)
+{
+    char why[256];
+    const VmspecCheck *check = vmspec_platform_check(&vmspec_platform, why,
+                                                     sizeof(why));
+    VmspecPlanError err;
+
+    if (check) {
+        error_setg(&error_abort, "platform check %s: %s", check->name, why);
+    }
+    read_config(vms, &vms->config);
+    if (!check_unsupported(vms, errp) ||
+        !vmspec_choose_flash(vms, vms->config.flash_size, errp)) {
+        return false;
+    }
+    if (!vmspec_plan(&vms->config, &vms->plan, &err)) {
+        error_setg(errp, "%s", err.msg);
+        error_append_hint(errp, "%s\n", err.hint);
+        return false;
+    }
+    return vmspec_check_kernel(vms, errp);
+}
+
+/* RAM is one block; the map shows its low and high part. */
+static void make_memory(VmspecMachineState *vms)
+{
+    static const VmspecRowId rows[] = { VMSPEC_RAM_LOW, VMSPEC_RAM_HIGH };
+    uint64_t offset = 0;
+
+    for (int i = 0; i < ARRAY_SIZE(rows); i++) {
+        VmspecRange range = vms->plan.region[rows[i]];
+        MemoryRegion *part;
+
+        if (!range.size) {
+            continue;
+        }
+        part = g_new0(MemoryRegion, 1);
+        memory_region_init_alias(part, OBJECT(vms),
+                                 vms->plan.platform->rows[rows[i]].name,
+                                 MACHINE(vms)->ram, offset, range.size);
+        memory_region_add_subregion(get_system_memory(), range.base, part);
+        offset += range.size;
+    }
+}
+
+static void vmspec_init(MachineState *ms)
+{
+    VmspecMachineState *vms = VMSPEC_MACHINE(ms);
+    Error *err = NULL;
+
+    vmspec_boot_menu(ms);
+    if (!plan_machine(vms, &err) || !vmspec_make_flash(vms, &err)) {
+        error_report_err(err);
+        exit(1);
+    }
+    make_memory(vms);
+    vmspec_make_cpus(vms);
+    vmspec_make_gic(vms);
+    vmspec_make_pcie(vms);
+    vmspec_make_devices(vms);
+    vms->powerdown.notify = vmspec_powerdown;
+    qemu_register_powerdown_notifier(&vms->powerdown);
+    rom_set_fw(vms->fw_cfg);
+    vmspec_start_boot(vms);
+}
+
+/* Properties */
+
+static const struct {
+    const char *name;
+    VmspecGicVersion version;
+} gic_versions[] = {
+    { "2", VMSPEC_GIC_V2 },
+    { "3", VMSPEC_GIC_V3 },
+    { "4", VMSPEC_GIC_V4 },
+    { "host", VMSPEC_GIC_HOST },
+    { "max", VMSPEC_GIC_MAX },
+};
+
+static char *get_gic_version(Object *obj, Error **errp)
+{
+    for (int i = 0; i < ARRAY_SIZE(gic_versions); i++) {
+        if (gic_versions[i].version == VMSPEC_MACHINE(obj)->gic_version) {
+            return g_strdup(gic_versions[i].name);
+        }
+    }
+    return g_strdup("");
+}
+
+static void set_gic_version(Object *obj, const char *value, Error **errp)
+{
+    for (int i = 0; i < ARRAY_SIZE(gic_versions); i++) {
+        if (!strcmp(gic_versions[i].name, value)) {
+            VMSPEC_MACHINE(obj)->gic_version = gic_versions[i].version;
+            return;
+        }
+    }
+    error_setg(errp, "gic-version=%s is unknown", value);
+    error_append_hint(errp, "Use 2, 3, 4, host or max.\n");
+}
+
+static char *get_iommu(Object *obj, Error **errp)
+{
+    return g_strdup(VMSPEC_MACHINE(obj)->smmu ? "smmuv3" : "none");
+}
+
+static void set_iommu(Object *obj, const char *value, Error **errp)
+{
+    if (strcmp(value, "smmuv3") && strcmp(value, "none")) {
+        error_setg(errp, "iommu=%s is unknown", value);
+        error_append_hint(errp, "Use none or smmuv3.\n");
+        return;
+    }
+    VMSPEC_MACHINE(obj)->smmu = !strcmp(value, "smmuv3");
+}
+
+static bool get_virtualization(Object *obj, Error **errp)
+{
+    return VMSPEC_MACHINE(obj)->virtualization;
+}
+
+static void set_virtualization(Object *obj, bool value, Error **errp)
+{
+    VMSPEC_MACHINE(obj)->virtualization = value;
+}
+
+static bool get_dtb_randomness(Object *obj, Error **errp)
+{
+    return VMSPEC_MACHINE(obj)->dtb_randomness;
+}
+
+static void set_dtb_randomness(Object *obj, bool value, Error **errp)
+{
+    VMSPEC_MACHINE(obj)->dtb_randomness = value;
+}
+
+static void get_acpi(Object *obj, Visitor *v, const char *name, void *opaque,
+                     Error **errp)
+{
+    visit_type_OnOffAuto(v, name, &VMSPEC_MACHINE(obj)->acpi, errp);
+}
+
+static void set_acpi(Object *obj, Visitor *v, const char *name, void *opaque,
+                     Error **errp)
+{
+    visit_type_OnOffAuto(v, name, &VMSPEC_MACHINE(obj)->acpi, errp);
+}
+
+static void get_virtio_mmio(Object *obj, Visitor *v, const char *name,
+                            void *opaque, Error **errp)
+{
+    visit_type_uint32(v, name, &VMSPEC_MACHINE(obj)->virtio_mmio, errp);
+}
+
+static void set_virtio_mmio(Object *obj, Visitor *v, const char *name,
+                            void *opaque, Error **errp)
+{
+    uint32_t value;
+
+    if (!visit_type_uint32(v, name, &value, errp)) {
+        return;
+    }
+    if (value > VMSPEC_VIRTIO_MMIO_MAX) {
+        error_setg(errp, "virtio-mmio=%u is not within 0..%u", value,
+                   VMSPEC_VIRTIO_MMIO_MAX);
+        error_append_hint(errp, "Use at most %u, or PCI devices.\n",
+                          VMSPEC_VIRTIO_MMIO_MAX);
+        return;
+    }
+    VMSPEC_MACHINE(obj)->virtio_mmio = value;
+}
+
+static void add_properties(ObjectClass *oc)
+{
+    object_class_property_add_str(oc, "gic-version", get_gic_version,
+                                  set_gic_version);
+    object_class_property_set_description(oc, "gic-version",
+        "GIC version: 2, 3, 4, host or max (default: 3, or 2 with an "
+        "AArch32 CPU)");
+    object_class_property_add_bool(oc, "virtualization", get_virtualization,
+                                   set_virtualization);
+    object_class_property_set_description(oc, "virtualization",
+        "Give the CPUs EL2, for a hypervisor in the guest (default: off)");
+    object_class_property_add_str(oc, "iommu", get_iommu, set_iommu);
+    object_class_property_set_description(oc, "iommu",
+        "IOMMU in front of PCIe: none or smmuv3 (default: none)");
+    object_class_property_add(oc, "virtio-mmio", "uint32", get_virtio_mmio,
+                              set_virtio_mmio, NULL, NULL);
+    object_class_property_set_description(oc, "virtio-mmio",
+        "Number of virtio-mmio transports, 0 to 32 (default: 8)");
+    object_class_property_add(oc, "acpi", "OnOffAuto", get_acpi, set_acpi,
+                              NULL, NULL);
+    object_class_property_set_description(oc, "acpi",
+        "Describe the machine by ACPI: on, off or auto (default: auto; this "
+        "build refuses on)");
+    object_class_property_add_bool(oc, "dtb-randomness", get_dtb_randomness,
+                                   set_dtb_randomness);
+    object_class_property_set_description(oc, "dtb-randomness",
+        "Put rng-seed and kaslr-seed into the FDT (default: on)");
+}
+
+static HotplugHandler *get_hotplug_handler(MachineState *ms, DeviceState *dev)
+{
+    return device_is_dynamic_sysbus(MACHINE_GET_CLASS(ms), dev) ?
+           HOTPLUG_HANDLER(ms) : NULL;
+}
+
+static void plug(HotplugHandler *handler, DeviceState *dev, Error **errp)
+{
+    VmspecMachineState *vms = VMSPEC_MACHINE(handler);
+
+    if (vms->platform_bus) {
+        platform_bus_link_device(PLATFORM_BUS_DEVICE(vms->platform_bus),
+                                 SYS_BUS_DEVICE(dev));
+    }
+}
+
+/*
+ * KVM: as many address bits as the plan can use. 40 hold the 64-bit PCIe
+ * window; more only with RAM above it.
+ */
+static int kvm_type(MachineState *ms, const char *type)
+{
+    bool fixed;
+    int max = kvm_arm_get_max_vm_ipa_size(ms, &fixed);
+    int want = 40;
+
+    VMSPEC_MACHINE(ms)->ipa_bits = max;
+    if (ms->ram_size > VMSPEC_RAM_LOW_SIZE) {
+        want = 64 - clz64(VMSPEC_RAM_HIGH_BASE + ms->ram_size -
+                          VMSPEC_RAM_LOW_SIZE - 1);
+    }
+    return fixed ? 0 : MIN(want, max);
+}
+
+static void add_dynamic_sysbus_devices(MachineClass *mc)
+{
+    machine_class_allow_dynamic_sysbus_dev(mc, TYPE_RAMFB_DEVICE);
+    machine_class_allow_dynamic_sysbus_dev(mc, TYPE_UEFI_VARS_SYSBUS);
+#ifdef CONFIG_TPM
+    machine_class_allow_dynamic_sysbus_dev(mc, TYPE_TPM_TIS_SYSBUS);
+#endif
+}
+
+/* QEMU's option ROMs are x86 code: no firmware here can run them. */
+static GlobalProperty no_option_rom[] = {
+    { TYPE_PCI_DEVICE, "romfile", "" },
+};
+
+static void vmspec_class_init(ObjectClass *oc, VmspecClassData *data)
+{
+    MachineClass *mc = MACHINE_CLASS(oc);
+
+    mc->init = vmspec_init;
+    mc->default_cpu_type = ARM_CPU_TYPE_NAME("max");
+    mc->valid_cpu_types = vmspec_valid_cpu_types;
+    mc->max_cpus = VMSPEC_MAX_CPUS;
+    mc->smp_props.clusters_supported = true;
+    mc->possible_cpu_arch_ids = vmspec_possible_cpus;
+    mc->cpu_index_to_instance_props = vmspec_cpu_props;
+    mc->get_default_cpu_node_id = vmspec_default_cpu_node;
+    mc->cpu_cluster_has_numa_boundary = true;
+    mc->default_ram_id = "vmspec.ram";
+    mc->default_ram_size = 1 * GiB;
+    mc->default_nic = "virtio-net-pci";
+    mc->block_default_type = IF_VIRTIO;
+    mc->no_cdrom = true;
+    mc->pci_allow_0_address = true;
+    mc->minimum_page_bits = 12;
+    mc->kvm_type = kvm_type;
+    mc->get_hotplug_handler = get_hotplug_handler;
+    HOTPLUG_HANDLER_CLASS(oc)->plug = plug;
+    add_dynamic_sysbus_devices(mc);
+    add_properties(oc);
+    vmspec_add_flash_properties(oc);
+}
+
+static void vmspec_instance_init(Object *obj)
+{
+    VmspecMachineState *vms = VMSPEC_MACHINE(obj);
+
+    vms->gic_version = VMSPEC_GIC_DEFAULT;
+    vms->acpi = ON_OFF_AUTO_AUTO;
+    vms->dtb_randomness = true;
+    vms->virtio_mmio = VMSPEC_VIRTIO_MMIO_DEFAULT;
+    vmspec_init_flash(vms);
+}
+
+static void vmspec_instance_finalize(Object *obj)
+{
+    VmspecMachineState *vms = VMSPEC_MACHINE(obj);
+
+    g_free(vms->node_mem);
+    g_free(vms->cpu_node);
+    g_free(vms->distance);
+}
+
+static void vmspec_1_0_class_init(ObjectClass *oc, VmspecClassData *data)
+{
+    MachineClass *mc = MACHINE_CLASS(oc);
+
+    mc->desc = "Arm VM System Specification platform 1.0";
+    mc->alias = "vmspec";
+    compat_props_add(mc->compat_props, no_option_rom,
+                     ARRAY_SIZE(no_option_rom));
+}
+
+static const TypeInfo vmspec_types[] = {
+    {
+        .name = TYPE_VMSPEC_MACHINE,
+        .parent = TYPE_MACHINE,
+        .abstract = true,
+        .instance_size = sizeof(VmspecMachineState),
+        .instance_init = vmspec_instance_init,
+        .instance_finalize = vmspec_instance_finalize,
+        .class_init = vmspec_class_init,
+        .interfaces = (InterfaceInfo[]) {
+            { TYPE_HOTPLUG_HANDLER },
+            { }
+        },
+    }, {
+        .name = MACHINE_TYPE_NAME("virt-vmspec-1.0"),
+        .parent = TYPE_VMSPEC_MACHINE,
+        .class_init = vmspec_1_0_class_init,
+        .interfaces = VMSPEC_MACHINE_INTERFACES,
+    },
+};
+
+DEFINE_TYPES(vmspec_types)

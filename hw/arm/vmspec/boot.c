@@ -1,0 +1,236 @@
+/*
+ * vmspec: what the CPU starts with
+ *
+ * Owns direct boot (contract section 8): which files -kernel takes, where the
+ * FDT goes, what firmware is told. Loading itself is QEMU's hw/arm/boot.c.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include <libfdt.h>
+#include "qapi/error.h"
+#include "qemu/bswap.h"
+#include "qemu/error-report.h"
+#include "elf.h"
+#include "hw/platform-bus.h"
+#include "hw/core/sysbus-fdt.h"
+#include "system/device_tree.h"
+#include "system/system.h"
+#include "target/arm/cpu.h"
+#include "target/arm/kvm-consts.h"
+#include "fdt.h"
+#include "machine.h"
+
+/* Magic numbers at fixed offsets of the images that boot.c loads */
+#define ARM64_MAGIC_OFFSET 0x38
+#define ARM64_MAGIC "ARM\x64"
+#define ZIMAGE_MAGIC_OFFSET 0x24
+#define ZIMAGE_MAGIC 0x016f2818
+#define UIMAGE_MAGIC 0x27051956
+#define UIMAGE_ARCH_OFFSET 29
+#define UIMAGE_ARCH_ARM 2
+#define UIMAGE_ARCH_ARM64 22
+#define EFI_ZBOOT_MAGIC_OFFSET 4
+#define HEADER_SIZE 64
+
+typedef enum KernelKind {
+    KERNEL_UNKNOWN,
+    KERNEL_AARCH32,
+    KERNEL_AARCH64,
+    KERNEL_COMPRESSED,      /* gzip or EFI zboot: AArch64 only */
+} KernelKind;
+
+static KernelKind elf_kind(const uint8_t *h)
+{
+    uint16_t machine = h[EI_DATA] == ELFDATA2MSB ?
+                       lduw_be_p(h + offsetof(Elf32_Ehdr, e_machine)) :
+                       lduw_le_p(h + offsetof(Elf32_Ehdr, e_machine));
+
+    return machine == EM_ARM ? KERNEL_AARCH32 :
+           machine == EM_AARCH64 ? KERNEL_AARCH64 : KERNEL_UNKNOWN;
+}
+
+static KernelKind kernel_kind(const uint8_t *h)
+{
+    if (!memcmp(h, ELFMAG, SELFMAG)) {
+        return elf_kind(h);
+    }
+    if (!memcmp(h + ARM64_MAGIC_OFFSET, ARM64_MAGIC, 4)) {
+        return KERNEL_AARCH64;
+    }
+    if (!memcmp(h, "MZ", 2) &&
+        !memcmp(h + EFI_ZBOOT_MAGIC_OFFSET, "zimg", 4)) {
+        return KERNEL_COMPRESSED;
+    }
+    if (h[0] == 0x1f && h[1] == 0x8b) {
+        return KERNEL_COMPRESSED;
+    }
+    if (ldl_le_p(h + ZIMAGE_MAGIC_OFFSET) == ZIMAGE_MAGIC ||
+        ldl_be_p(h + ZIMAGE_MAGIC_OFFSET) == ZIMAGE_MAGIC) {
+        return KERNEL_AARCH32;
+    }
+    if (ldl_be_p(h) == UIMAGE_MAGIC) {
+        return h[UIMAGE_ARCH_OFFSET] == UIMAGE_ARCH_ARM ? KERNEL_AARCH32 :
+               h[UIMAGE_ARCH_OFFSET] == UIMAGE_ARCH_ARM64 ? KERNEL_AARCH64 :
+               KERNEL_UNKNOWN;
+    }
+    return KERNEL_UNKNOWN;
+}
+
+static bool read_header(const char *name, uint8_t *header, Error **errp)
+{
+    int fd = qemu_open(name, O_RDONLY, errp);
+    ssize_t n;
+
+    if (fd < 0) {
+        error_prepend(errp, "-kernel: ");
+        return false;
+    }
+    memset(header, 0, HEADER_SIZE);
+    n = read(fd, header, HEADER_SIZE);
+    if (n < 0) {
+        error_setg_errno(errp, errno, "-kernel: cannot read '%s'", name);
+    }
+    close(fd);
+    return n >= 0;
+}
+
+bool vmspec_check_kernel(VmspecMachineState *vms, Error **errp)
+{
+    const char *name = MACHINE(vms)->kernel_filename;
+    uint8_t header[HEADER_SIZE];
+    KernelKind kind;
+
+    /* With firmware it is the firmware that judges. */
+    if (!name || vms->firmware) {
+        return true;
+    }
+    if (!read_header(name, header, errp)) {
+        return false;
+    }
+    kind = kernel_kind(header);
+    if (kind == KERNEL_UNKNOWN) {
+        error_setg(errp, "-kernel: '%s' is no Arm kernel", name);
+        error_append_hint(errp, "Give an arm64 Image, a zImage, an ELF file "
+                          "or a U-Boot image; other files can be placed with "
+                          "-device loader.\n");
+        return false;
+    }
+    if (vms->config.aarch64 != (kind != KERNEL_AARCH32)) {
+        error_setg(errp, "-kernel: '%s' is for %s, the CPU is %s", name,
+                   vms->config.aarch64 ? "AArch32" : "AArch64",
+                   vms->config.aarch64 ? "AArch64" : "AArch32");
+        error_append_hint(errp, "Use -cpu %s.\n",
+                          vms->config.aarch64 ? "cortex-a15" : "max");
+        return false;
+    }
+    return true;
+}
+
+/*
+ * UEFI waits for a key when no menu is asked for, and reads the time from
+ * fw_cfg only when one is: so offer a menu with no wait.
+ */
+void vmspec_boot_menu(MachineState *ms)
+{
+    BootConfiguration *boot = &ms->boot_config;
+
+    if (!(boot->has_menu && boot->menu) && !boot->has_splash_time) {
+        boot->has_splash_time = true;
+        boot->splash_time = 0;
+    }
+    boot->has_menu = true;
+    boot->menu = true;
+}
+
+static void *get_dtb(const struct arm_boot_info *info, int *size)
+{
+    VmspecMachineState *vms = container_of(info, VmspecMachineState,
+                                           bootinfo);
+
+    *size = fdt_totalsize(MACHINE(vms)->fdt);
+    return MACHINE(vms)->fdt;
+}
+
+/*
+ * boot.c describes RAM as one piece from its base; ours can have two. It
+ * calls this last, so the free space of the blob can go (OSv copies only
+ * 64 KiB).
+ */
+static void modify_dtb(const struct arm_boot_info *info, void *fdt)
+{
+    VmspecMachineState *vms = container_of(info, VmspecMachineState,
+                                           bootinfo);
+
+    vmspec_fdt_memory(&vms->plan, fdt);
+    fdt_pack(fdt);
+}
+
+static int has_dynamic_device(Object *obj, void *opaque)
+{
+    Object *match = object_dynamic_cast(obj, TYPE_SYS_BUS_DEVICE);
+    SysBusDevice *sbd = match ? SYS_BUS_DEVICE(match) : NULL;
+    PlatformBusDevice *pbus = opaque;
+
+    return sbd && sbd->num_mmio &&
+           platform_bus_get_mmio_addr(pbus, sbd, 0) != -1;
+}
+
+static void add_platform_bus_nodes(VmspecMachineState *vms)
+{
+    PlatformBusDevice *pbus = PLATFORM_BUS_DEVICE(vms->platform_bus);
+    VmspecRange range = vms->plan.region[VMSPEC_PLATFORM_BUS];
+    const VmspecRow *row = &vms->plan.platform->rows[VMSPEC_PLATFORM_BUS];
+    g_autofree char *gic = vmspec_fdt_gic_path(&vms->plan);
+
+    if (object_child_foreach_recursive(object_get_root(), has_dynamic_device,
+                                       pbus)) {
+        platform_bus_add_all_fdt_nodes(MACHINE(vms)->fdt, gic, range.base,
+                                       range.size, row->irqs.spi);
+    }
+}
+
+/* All devices are there now, those of -device too. */
+static void machine_done(Notifier *n, void *opaque)
+{
+    VmspecMachineState *vms = container_of(n, VmspecMachineState,
+                                           machine_done);
+    MachineState *ms = MACHINE(vms);
+    ARMCPU *cpu = ARM_CPU(first_cpu);
+    struct arm_boot_info *info = &vms->bootinfo;
+
+    if (!info->dtb_filename) {
+        vmspec_fdt_build(&vms->plan, ms->fdt, vms->dtb_randomness);
+        add_platform_bus_nodes(vms);
+    }
+    if (arm_load_dtb(info->dtb_start, info, info->dtb_limit,
+                     arm_boot_address_space(cpu, info), ms, cpu) < 0) {
+        exit(1);
+    }
+}
+
+void vmspec_start_boot(VmspecMachineState *vms)
+{
+    MachineState *ms = MACHINE(vms);
+    int fdt_size;
+
+    /* -device guest-loader adds to it before machine_done fills it. */
+    ms->fdt = create_device_tree(&fdt_size);
+    qemu_fdt_add_subnode(ms->fdt, "/chosen");
+
+    vms->bootinfo = (struct arm_boot_info) {
+        .ram_size = vms->plan.region[VMSPEC_RAM_LOW].size,
+        .loader_start = vms->plan.region[VMSPEC_RAM_LOW].base,
+        .board_id = -1,
+        .get_dtb = get_dtb,
+        .modify_dtb = modify_dtb,
+        .skip_dtb_autoload = true,
+        .firmware_loaded = vms->firmware,
+        .psci_conduit = vms->plan.conduit_smc ? QEMU_PSCI_CONDUIT_SMC :
+                                                QEMU_PSCI_CONDUIT_HVC,
+    };
+    arm_load_kernel(ARM_CPU(first_cpu), ms, &vms->bootinfo);
+    vms->machine_done.notify = machine_done;
+    qemu_add_machine_init_done_notifier(&vms->machine_done);
+}

@@ -1,0 +1,125 @@
+/*
+ * vmspec: the machine's state and what the board's files offer each other
+ *
+ * For hw/arm/vmspec/ only. fdt.c does not include it: it gets the plan.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef HW_ARM_VMSPEC_MACHINE_H
+#define HW_ARM_VMSPEC_MACHINE_H
+
+#include "hw/arm/boot.h"
+#include "hw/arm/vmspec-compat.h"
+#include "hw/arm/vmspec.h"
+#include "hw/block/flash.h"
+#include "hw/boards.h"
+#include "hw/nvram/fw_cfg.h"
+#include "hw/pci/pci_bus.h"
+#include "hw/sysbus.h"
+#include "qom/object.h"
+#include "target/arm/cpu.h"
+
+#define TYPE_VMSPEC_MACHINE MACHINE_TYPE_NAME("vmspec-base")
+OBJECT_DECLARE_SIMPLE_TYPE(VmspecMachineState, VMSPEC_MACHINE)
+
+#define VMSPEC_NUM_FLASH 2
+
+struct VmspecMachineState {
+    MachineState parent_obj;
+
+    /* Properties */
+    VmspecGicVersion gic_version;
+    OnOffAuto acpi;
+    bool virtualization;
+    bool smmu;
+    bool dtb_randomness;
+    uint32_t virtio_mmio;
+
+    /* Set once by vmspec_init(), read-only after */
+    VmspecConfig config;
+    VmspecPlan plan;
+    uint64_t *node_mem;
+    uint8_t *cpu_node;
+    uint8_t *distance;
+    bool firmware;              /* flash0 has an image, the CPU starts there */
+    unsigned ipa_bits;          /* KVM's limit, 0 without */
+
+    MemoryRegion *container[VMSPEC_NUM_ROWS];
+    DeviceState *gic;
+    DeviceState *power_button;
+    DeviceState *platform_bus;
+    PFlashCFI01 *flash[VMSPEC_NUM_FLASH];
+    PCIBus *bus;
+    FWCfgState *fw_cfg;
+    struct arm_boot_info bootinfo;
+    Notifier machine_done;
+    Notifier powerdown;
+};
+
+/* board.c */
+
+/*
+ * Map MMIO region @n of @sbd at @offset bytes in @row's region, inside a
+ * container of the contract's name and size: info mtree then reads like the
+ * contract, and what the device does not decode aborts (B_MEM_02).
+ */
+void vmspec_map_sysbus(VmspecMachineState *vms, VmspecRowId row,
+                       SysBusDevice *sbd, int n, hwaddr offset);
+
+/* Make @dev the machine's child and give it @row's name as its id. */
+void vmspec_adopt(VmspecMachineState *vms, VmspecRowId row, DeviceState *dev);
+
+/* cpu.c */
+
+extern const char *const vmspec_valid_cpu_types[];
+
+/*
+ * Fill in @config what the CPU of -cpu can do, by a CPU object that is made
+ * for the question only.
+ */
+void vmspec_probe_cpu(MachineState *ms, VmspecConfig *config);
+void vmspec_make_cpus(VmspecMachineState *vms);
+const CPUArchIdList *vmspec_possible_cpus(MachineState *ms);
+CpuInstanceProperties vmspec_cpu_props(MachineState *ms, unsigned index);
+int64_t vmspec_default_cpu_node(const MachineState *ms, int index);
+
+/* gic.c */
+
+/* Bit n: the host's KVM has GICvn; 0 without KVM. */
+unsigned vmspec_kvm_gics(void);
+void vmspec_make_gic(VmspecMachineState *vms);
+/* The GIC's input for @spi, 0-based. */
+qemu_irq vmspec_spi(VmspecMachineState *vms, unsigned spi);
+
+/* flash.c */
+
+/* The class properties pflash0 and pflash1. */
+void vmspec_add_flash_properties(ObjectClass *oc);
+/* Create the two banks, not realized. */
+void vmspec_init_flash(VmspecMachineState *vms);
+/*
+ * Choose the images (-bios, pflash0, pflash1, the bundled firmware), and give
+ * the banks' sizes in @size. Sets vms->firmware. Returns false with @errp set
+ * if an image cannot be used.
+ */
+bool vmspec_choose_flash(VmspecMachineState *vms, uint64_t size[],
+                         Error **errp);
+bool vmspec_make_flash(VmspecMachineState *vms, Error **errp);
+
+/* pcie.c */
+void vmspec_make_pcie(VmspecMachineState *vms);
+
+/* devices.c: all rows with a device that no other file makes */
+void vmspec_make_devices(VmspecMachineState *vms);
+void vmspec_powerdown(Notifier *n, void *opaque);
+
+/* boot.c */
+
+/* Check -kernel's file; see direct boot in the manual. */
+bool vmspec_check_kernel(VmspecMachineState *vms, Error **errp);
+/* The firmware's boot-menu wait is 0 unless a menu or a splash is asked for. */
+void vmspec_boot_menu(MachineState *ms);
+void vmspec_start_boot(VmspecMachineState *vms);
+
+#endif

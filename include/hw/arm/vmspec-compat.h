@@ -1,0 +1,38 @@
+/*
+ * vmspec: what differs between the QEMU versions that it builds in
+ *
+ * The only file that knows QEMU versions; the sources are the same for all.
+ * Include after qemu/osdep.h.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef HW_ARM_VMSPEC_COMPAT_H
+#define HW_ARM_VMSPEC_COMPAT_H
+
+#define VMSPEC_QEMU_AT_LEAST(major, minor)      \
+    (QEMU_VERSION_MAJOR > (major) ||            \
+     (QEMU_VERSION_MAJOR == (major) && QEMU_VERSION_MINOR >= (minor)))
+
+/* class_init's data became const after 10.0. */
+#if VMSPEC_QEMU_AT_LEAST(10, 1)
+typedef const void VmspecClassData;
+#else
+typedef void VmspecClassData;
+#endif
+
+/* From 10.2 on a machine is listed only by the binaries that it names. */
+#if VMSPEC_QEMU_AT_LEAST(10, 2)
+#include "hw/arm/machines-qom.h"
+#define VMSPEC_MACHINE_INTERFACES aarch64_machine_interfaces
+#else
+#define VMSPEC_MACHINE_INTERFACES NULL
+#endif
+
+#if VMSPEC_QEMU_AT_LEAST(10, 1)
+#include "system/address-spaces.h"
+#else
+#include "exec/address-spaces.h"
+#endif
+
+#endif
