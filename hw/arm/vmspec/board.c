@@ -11,8 +11,6 @@
 
 #include "qemu/osdep.h"
 #include "qapi/error.h"
-#include "qapi/qapi-visit-common.h"
-#include "qapi/visitor.h"
 #include "qemu/error-report.h"
 #include "qemu/units.h"
 #include "hw/display/ramfb.h"
@@ -128,6 +126,18 @@ static bool check_unsupported(VmspecMachineState *vms, Error **errp)
         error_append_hint(errp, "Use -machine acpi=off, or leave acpi out.\n");
         return false;
     }
+    if (vms->ras) {
+        error_setg(errp, "ras=on reports errors by ACPI, which this build "
+                   "does not have");
+        error_append_hint(errp, "Leave out ras=on.\n");
+        return false;
+    }
+    if (!vms->fdt) {
+        error_setg(errp, "fdt=off leaves the machine without a description: "
+                   "this build has no ACPI tables");
+        error_append_hint(errp, "Leave out fdt=off.\n");
+        return false;
+    }
     if (ms->maxram_size > ms->ram_size || ms->ram_slots) {
         error_setg(errp, "-m maxmem, slots: this build has no memory "
                    "hot-plug");
@@ -203,141 +213,6 @@ static void vmspec_init(MachineState *ms)
     vmspec_start_boot(vms);
 }
 
-/* Properties */
-
-static const struct {
-    const char *name;
-    VmspecGicVersion version;
-} gic_versions[] = {
-    { "2", VMSPEC_GIC_V2 },
-    { "3", VMSPEC_GIC_V3 },
-    { "4", VMSPEC_GIC_V4 },
-    { "host", VMSPEC_GIC_HOST },
-    { "max", VMSPEC_GIC_MAX },
-};
-
-static char *get_gic_version(Object *obj, Error **errp)
-{
-    for (int i = 0; i < ARRAY_SIZE(gic_versions); i++) {
-        if (gic_versions[i].version == VMSPEC_MACHINE(obj)->gic_version) {
-            return g_strdup(gic_versions[i].name);
-        }
-    }
-    return g_strdup("");
-}
-
-static void set_gic_version(Object *obj, const char *value, Error **errp)
-{
-    for (int i = 0; i < ARRAY_SIZE(gic_versions); i++) {
-        if (!strcmp(gic_versions[i].name, value)) {
-            VMSPEC_MACHINE(obj)->gic_version = gic_versions[i].version;
-            return;
-        }
-    }
-    error_setg(errp, "gic-version=%s is unknown", value);
-    error_append_hint(errp, "Use 2, 3, 4, host or max.\n");
-}
-
-static char *get_iommu(Object *obj, Error **errp)
-{
-    return g_strdup(VMSPEC_MACHINE(obj)->smmu ? "smmuv3" : "none");
-}
-
-static void set_iommu(Object *obj, const char *value, Error **errp)
-{
-    if (strcmp(value, "smmuv3") && strcmp(value, "none")) {
-        error_setg(errp, "iommu=%s is unknown", value);
-        error_append_hint(errp, "Use none or smmuv3.\n");
-        return;
-    }
-    VMSPEC_MACHINE(obj)->smmu = !strcmp(value, "smmuv3");
-}
-
-static bool get_virtualization(Object *obj, Error **errp)
-{
-    return VMSPEC_MACHINE(obj)->virtualization;
-}
-
-static void set_virtualization(Object *obj, bool value, Error **errp)
-{
-    VMSPEC_MACHINE(obj)->virtualization = value;
-}
-
-static bool get_dtb_randomness(Object *obj, Error **errp)
-{
-    return VMSPEC_MACHINE(obj)->dtb_randomness;
-}
-
-static void set_dtb_randomness(Object *obj, bool value, Error **errp)
-{
-    VMSPEC_MACHINE(obj)->dtb_randomness = value;
-}
-
-static void get_acpi(Object *obj, Visitor *v, const char *name, void *opaque,
-                     Error **errp)
-{
-    visit_type_OnOffAuto(v, name, &VMSPEC_MACHINE(obj)->acpi, errp);
-}
-
-static void set_acpi(Object *obj, Visitor *v, const char *name, void *opaque,
-                     Error **errp)
-{
-    visit_type_OnOffAuto(v, name, &VMSPEC_MACHINE(obj)->acpi, errp);
-}
-
-static void get_virtio_mmio(Object *obj, Visitor *v, const char *name,
-                            void *opaque, Error **errp)
-{
-    visit_type_uint32(v, name, &VMSPEC_MACHINE(obj)->virtio_mmio, errp);
-}
-
-static void set_virtio_mmio(Object *obj, Visitor *v, const char *name,
-                            void *opaque, Error **errp)
-{
-    uint32_t value;
-
-    if (!visit_type_uint32(v, name, &value, errp)) {
-        return;
-    }
-    if (value > VMSPEC_VIRTIO_MMIO_MAX) {
-        error_setg(errp, "virtio-mmio=%u is not within 0..%u", value,
-                   VMSPEC_VIRTIO_MMIO_MAX);
-        error_append_hint(errp, "Use at most %u, or PCI devices.\n",
-                          VMSPEC_VIRTIO_MMIO_MAX);
-        return;
-    }
-    VMSPEC_MACHINE(obj)->virtio_mmio = value;
-}
-
-static void add_properties(ObjectClass *oc)
-{
-    object_class_property_add_str(oc, "gic-version", get_gic_version,
-                                  set_gic_version);
-    object_class_property_set_description(oc, "gic-version",
-        "GIC version: 2, 3, 4, host or max (default: 3, or 2 with an "
-        "AArch32 CPU)");
-    object_class_property_add_bool(oc, "virtualization", get_virtualization,
-                                   set_virtualization);
-    object_class_property_set_description(oc, "virtualization",
-        "Give the CPUs EL2, for a hypervisor in the guest (default: off)");
-    object_class_property_add_str(oc, "iommu", get_iommu, set_iommu);
-    object_class_property_set_description(oc, "iommu",
-        "IOMMU in front of PCIe: none or smmuv3 (default: none)");
-    object_class_property_add(oc, "virtio-mmio", "uint32", get_virtio_mmio,
-                              set_virtio_mmio, NULL, NULL);
-    object_class_property_set_description(oc, "virtio-mmio",
-        "Number of virtio-mmio transports, 0 to 32 (default: 8)");
-    object_class_property_add(oc, "acpi", "OnOffAuto", get_acpi, set_acpi,
-                              NULL, NULL);
-    object_class_property_set_description(oc, "acpi",
-        "Describe the machine by ACPI: on, off or auto (default: auto; this "
-        "build refuses on)");
-    object_class_property_add_bool(oc, "dtb-randomness", get_dtb_randomness,
-                                   set_dtb_randomness);
-    object_class_property_set_description(oc, "dtb-randomness",
-        "Put rng-seed and kaslr-seed into the FDT (default: on)");
-}
-
 static HotplugHandler *get_hotplug_handler(MachineState *ms, DeviceState *dev)
 {
     return device_is_dynamic_sysbus(MACHINE_GET_CLASS(ms), dev) ?
@@ -410,7 +285,7 @@ static void vmspec_class_init(ObjectClass *oc, VmspecClassData *data)
     mc->get_hotplug_handler = get_hotplug_handler;
     HOTPLUG_HANDLER_CLASS(oc)->plug = plug;
     add_dynamic_sysbus_devices(mc);
-    add_properties(oc);
+    vmspec_add_properties(oc);
     vmspec_add_flash_properties(oc);
 }
 
@@ -420,6 +295,7 @@ static void vmspec_instance_init(Object *obj)
 
     vms->gic_version = VMSPEC_GIC_DEFAULT;
     vms->acpi = ON_OFF_AUTO_AUTO;
+    vms->fdt = true;
     vms->dtb_randomness = true;
     vms->virtio_mmio = VMSPEC_VIRTIO_MMIO_DEFAULT;
     vmspec_init_flash(vms);

@@ -33,6 +33,8 @@ struct VmspecMachineState {
     OnOffAuto acpi;
     bool virtualization;
     bool smmu;
+    bool ras;
+    bool fdt;
     bool dtb_randomness;
     uint32_t virtio_mmio;
 
@@ -69,6 +71,9 @@ void vmspec_map_sysbus(VmspecMachineState *vms, VmspecRowId row,
 
 /* Make @dev the machine's child and give it @row's name as its id. */
 void vmspec_adopt(VmspecMachineState *vms, VmspecRowId row, DeviceState *dev);
+
+/* properties.c */
+void vmspec_add_properties(ObjectClass *oc);
 
 /* cpu.c */
 
