@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # A build with vmspec and QEMU's virt (the peer it is measured against):
 #   configure --with-devices-aarch64=vmspec
 # Every other board is named off, rather than the defaults dropped, because

@@ -118,6 +118,7 @@ static void read_config(VmspecMachineState *vms, VmspecConfig *c)
 /* What this version of vmspec does not have yet. */
 static bool check_unsupported(VmspecMachineState *vms, Error **errp)
 {
+    ERRP_GUARD();
     MachineState *ms = MACHINE(vms);
 
     if (vms->acpi == ON_OFF_AUTO_ON) {
@@ -147,6 +148,33 @@ static bool check_unsupported(VmspecMachineState *vms, Error **errp)
     return true;
 }
 
+static bool report_plan_error(const VmspecPlanError *err, Error **errp)
+{
+    ERRP_GUARD();
+
+    error_setg(errp, "%s", err->msg);
+    error_append_hint(errp, "%s\n", err->hint);
+    return false;
+}
+
+/*
+ * QEMU allocates RAM before there is a CPU to ask how much of it can be
+ * addressed: name the option if the host refuses first.
+ */
+static bool create_memdev(MachineState *ms, const char *path, Error **errp)
+{
+    ERRP_GUARD();
+
+    if (VMSPEC_MACHINE_GET_CLASS(ms)->create_default_memdev(ms, path, errp)) {
+        return true;
+    }
+    error_prepend(errp, "-m %" PRIu64 "M: ", ms->ram_size / MiB);
+    error_append_hint(errp, "Use a smaller -m, or memory that the host need "
+                      "not reserve: -object memory-backend-ram,id=ram0,"
+                      "size=SIZE,reserve=off -machine memory-backend=ram0.\n");
+    return false;
+}
+
 static bool plan_machine(VmspecMachineState *vms, Error **errp)
 {
     char why[256];
@@ -163,9 +191,7 @@ static bool plan_machine(VmspecMachineState *vms, Error **errp)
         return false;
     }
     if (!vmspec_plan(&vms->config, &vms->plan, &err)) {
-        error_setg(errp, "%s", err.msg);
-        error_append_hint(errp, "%s\n", err.hint);
-        return false;
+        return report_plan_error(&err, errp);
     }
     return vmspec_check_kernel(vms, errp);
 }
@@ -266,6 +292,9 @@ static void vmspec_class_init(ObjectClass *oc, VmspecClassData *data)
     MachineClass *mc = MACHINE_CLASS(oc);
 
     mc->init = vmspec_init;
+    VMSPEC_MACHINE_CLASS(oc)->create_default_memdev =
+        mc->create_default_memdev;
+    mc->create_default_memdev = create_memdev;
     mc->default_cpu_type = ARM_CPU_TYPE_NAME("max");
     mc->valid_cpu_types = vmspec_valid_cpu_types;
     mc->max_cpus = VMSPEC_MAX_CPUS;
@@ -326,6 +355,7 @@ static const TypeInfo vmspec_types[] = {
         .parent = TYPE_MACHINE,
         .abstract = true,
         .instance_size = sizeof(VmspecMachineState),
+        .class_size = sizeof(VmspecMachineClass),
         .instance_init = vmspec_instance_init,
         .instance_finalize = vmspec_instance_finalize,
         .class_init = vmspec_class_init,

@@ -80,6 +80,7 @@ static KernelKind kernel_kind(const uint8_t *h)
 
 static bool read_header(const char *name, uint8_t *header, Error **errp)
 {
+    ERRP_GUARD();
     int fd = qemu_open(name, O_RDONLY, errp);
     ssize_t n;
 
@@ -98,6 +99,7 @@ static bool read_header(const char *name, uint8_t *header, Error **errp)
 
 bool vmspec_check_kernel(VmspecMachineState *vms, Error **errp)
 {
+    ERRP_GUARD();
     const char *name = MACHINE(vms)->kernel_filename;
     uint8_t header[HEADER_SIZE];
     KernelKind kind;

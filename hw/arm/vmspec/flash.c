@@ -76,6 +76,8 @@ static char *get_pflash1(Object *obj, Error **errp)
 static void set_drive(VmspecMachineState *vms, int bank, const char *node,
                       Error **errp)
 {
+    ERRP_GUARD();
+
     if (!vms->flash[bank]) {
         error_setg(errp, "%s cannot change after the start",
                    bank_property[bank]);
@@ -169,6 +171,7 @@ static bool grow(BlockBackend *blk, int64_t size, Error **errp)
 /* The bank's size for @blk's image; 0 with @errp set if there is none. */
 static uint64_t bank_size(BlockBackend *blk, Error **errp)
 {
+    ERRP_GUARD();
     int64_t length = blk_getlength(blk);
 
     if (length < 0) {
@@ -237,6 +240,7 @@ static bool use_file(VmspecMachineState *vms, const char *filename,
 /* -bios, or the bundle when no kernel is to be started directly */
 static bool choose_firmware(VmspecMachineState *vms, Error **errp)
 {
+    ERRP_GUARD();
     MachineState *ms = MACHINE(vms);
     const char *name = ms->firmware;
     g_autofree char *path = NULL;
@@ -273,6 +277,8 @@ static bool choose_firmware(VmspecMachineState *vms, Error **errp)
 bool vmspec_choose_flash(VmspecMachineState *vms, uint64_t size[],
                          Error **errp)
 {
+    ERRP_GUARD();
+
     for (int i = 0; i < VMSPEC_NUM_FLASH; i++) {
         pflash_cfi01_legacy_drive(vms->flash[i], drive_get(IF_PFLASH, 0, i));
     }
@@ -299,6 +305,7 @@ bool vmspec_choose_flash(VmspecMachineState *vms, uint64_t size[],
 
 static bool make_bank(VmspecMachineState *vms, int bank, Error **errp)
 {
+    ERRP_GUARD();
     DeviceState *dev = DEVICE(vms->flash[bank]);
     VmspecRowId row = VMSPEC_FLASH0 + bank;
     uint64_t size = vms->plan.region[row].size;

@@ -139,18 +139,13 @@ static void make_its(VmspecMachineState *vms)
     vmspec_map_sysbus(vms, VMSPEC_GIC_ITS, SYS_BUS_DEVICE(dev), 0, 0);
 }
 
-/* All CPUs exist: there is no CPU hot-plug, so -smp maxcpus is not counted. */
 static void set_gicv3_properties(VmspecMachineState *vms)
 {
     const VmspecGicPlan *gic = &vms->plan.gic;
-    unsigned left = MACHINE(vms)->smp.cpus;
     QList *counts = qlist_new();
 
-    for (unsigned i = 0; i < gic->num_redists && left; i++) {
-        unsigned count = MIN(left, gic->redist_cpus[i]);
-
-        qlist_append_int(counts, count);
-        left -= count;
+    for (unsigned i = 0; i < gic->num_redists; i++) {
+        qlist_append_int(counts, gic->redist_cpus[i]);
     }
     qdev_prop_set_array(vms->gic, "redist-region-count", counts);
     if (!kvm_irqchip_in_kernel()) {
@@ -179,7 +174,7 @@ static void map_gic(VmspecMachineState *vms)
         return;
     }
     vmspec_map_sysbus(vms, VMSPEC_GIC_REDIST, sbd, 1, 0);
-    if (MACHINE(vms)->smp.cpus > gic->redist_cpus[0]) {
+    if (gic->num_redists > 1) {
         vmspec_map_sysbus(vms, VMSPEC_GIC_REDIST_HIGH, sbd, 2, 0);
     }
 }

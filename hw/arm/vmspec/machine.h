@@ -21,9 +21,17 @@
 #include "target/arm/cpu.h"
 
 #define TYPE_VMSPEC_MACHINE MACHINE_TYPE_NAME("vmspec-base")
-OBJECT_DECLARE_SIMPLE_TYPE(VmspecMachineState, VMSPEC_MACHINE)
+OBJECT_DECLARE_TYPE(VmspecMachineState, VmspecMachineClass, VMSPEC_MACHINE)
 
 #define VMSPEC_NUM_FLASH 2
+
+struct VmspecMachineClass {
+    MachineClass parent_class;
+
+    /* TYPE_MACHINE's, which allocates RAM */
+    bool (*create_default_memdev)(MachineState *ms, const char *path,
+                                  Error **errp);
+};
 
 struct VmspecMachineState {
     MachineState parent_obj;

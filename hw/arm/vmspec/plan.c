@@ -174,24 +174,36 @@ static bool plan_redists(const VmspecConfig *c, VmspecGicPlan *gic,
         hint(err, "Use -smp %u, or another -cpu.", low);
         return false;
     }
-    gic->redist_cpus[0] = c->max_cpus < low ? c->max_cpus : low;
-    gic->redist_cpus[1] = c->max_cpus - gic->redist_cpus[0];
+    /* There is no CPU hot-plug: what is there at the start is all. */
+    gic->redist_cpus[0] = c->cpus < low ? c->cpus : low;
+    gic->redist_cpus[1] = c->cpus - gic->redist_cpus[0];
     gic->num_redists = gic->redist_cpus[1] ? 2 : 1;
     return true;
 }
 
-static bool check_ram(const VmspecConfig *c, VmspecPlanError *err)
+static bool check_ram(uint64_t ram_size, unsigned pa_bits,
+                      VmspecPlanError *err)
 {
-    const VmspecRow *row = &vmspec_platform.rows[VMSPEC_DEVICE_MEMORY];
-    uint64_t max = vmspec_max_ram(c->pa_bits);
+    uint64_t max = vmspec_max_ram(pa_bits);
     char have[32], most[32];
 
-    if (c->ram_size > max) {
-        size_str(c->ram_size, have);
-        size_str(max, most);
-        refuse(err, "-m %s does not fit: this CPU's %u bits of physical "
-               "address hold at most %s of RAM", have, c->pa_bits, most);
-        hint(err, "Use -m %s, or a -cpu with more address bits (max).", most);
+    if (ram_size <= max) {
+        return true;
+    }
+    size_str(ram_size, have);
+    size_str(max, most);
+    refuse(err, "-m %s does not fit: this CPU's %u bits of physical address "
+           "hold at most %s of RAM", have, pa_bits, most);
+    hint(err, "Use -m %s, or a -cpu with more address bits (max).", most);
+    return false;
+}
+
+static bool check_memory(const VmspecConfig *c, VmspecPlanError *err)
+{
+    const VmspecRow *row = &vmspec_platform.rows[VMSPEC_DEVICE_MEMORY];
+    char have[32], most[32];
+
+    if (!check_ram(c->ram_size, c->pa_bits, err)) {
         return false;
     }
     if (c->device_memory_size && c->pa_bits < row->pa_bits) {
@@ -431,7 +443,7 @@ bool vmspec_plan(const VmspecConfig *config, VmspecPlan *plan,
     if (!check_limits(config, err) ||
         !plan_gic_version(config, &plan->gic, err) ||
         !plan_redists(config, &plan->gic, err) ||
-        !check_ram(config, err) ||
+        !check_memory(config, err) ||
         !check_node_mem(config, err)) {
         return false;
     }

@@ -37,6 +37,8 @@ static char *get_gic_version(Object *obj, Error **errp)
 
 static void set_gic_version(Object *obj, const char *value, Error **errp)
 {
+    ERRP_GUARD();
+
     for (int i = 0; i < ARRAY_SIZE(gic_versions); i++) {
         if (!strcmp(gic_versions[i].name, value)) {
             VMSPEC_MACHINE(obj)->gic_version = gic_versions[i].version;
@@ -54,6 +56,8 @@ static char *get_iommu(Object *obj, Error **errp)
 
 static void set_iommu(Object *obj, const char *value, Error **errp)
 {
+    ERRP_GUARD();
+
     if (strcmp(value, "smmuv3") && strcmp(value, "none")) {
         error_setg(errp, "iommu=%s is unknown", value);
         error_append_hint(errp, "Use none or smmuv3.\n");
@@ -123,6 +127,7 @@ static void get_virtio_mmio(Object *obj, Visitor *v, const char *name,
 static void set_virtio_mmio(Object *obj, Visitor *v, const char *name,
                             void *opaque, Error **errp)
 {
+    ERRP_GUARD();
     uint32_t value;
 
     if (!visit_type_uint32(v, name, &value, errp)) {
