@@ -1,0 +1,41 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Run the configure script of a staged QEMU in its own build directory. The
+# flags are here and nowhere else: a small build, with this machine alone.
+#
+#   configure.sh BUILD FARM STAGED STAMP     STAGED: the stamp of stage.sh
+
+set -eu
+here=$(dirname "$(realpath "$0")")
+build=$1 farm=$(realpath -m "$2") staged=$(realpath "$3") stamp=$(realpath -m "$4")
+if [ ! -s "$staged" ]; then # this version is not there
+    : > "$stamp"
+    exit 0
+fi
+
+flags="--target-list=aarch64-softmmu --with-devices-aarch64=vmspec
+    --without-default-features --enable-system --enable-tcg --enable-tools
+    --enable-slirp --enable-fdt=system --enable-plugins --enable-tpm
+    --enable-pixman --enable-vnc --enable-virtfs --enable-attr
+    --enable-vhost-user --enable-vhost-net --enable-seccomp --enable-werror
+    --disable-download --disable-install-blobs"
+
+mkdir -p "$build"
+cd "$build"
+# meson cannot follow a build directory that has moved
+if [ -e .vmspec-path ] && [ "$(cat .vmspec-path)" != "$PWD" ]; then
+    find . -mindepth 1 -delete
+fi
+echo "$PWD" > .vmspec-path
+
+key=$(echo "$flags" | cat - "$staged" | sha256sum)
+if [ ! -e build.ninja ] || [ "$(cat .vmspec-key 2>/dev/null)" != "$key" ]; then
+    rm -f .vmspec-key
+    # shellcheck disable=SC2086 # a list of words
+    VMSPEC_HINT="see the end of the log and $build/meson-logs/meson-log.txt" \
+        "$here/step.sh" "configure ${build##*/}" "$build/configure.log" \
+        "../${farm##*/}/configure" --python=/usr/bin/python3 $flags
+    echo "$key" > .vmspec-key
+fi
+cmp -s .vmspec-key "$stamp" || cp .vmspec-key "$stamp"

@@ -1,0 +1,105 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Stage the overlay on a QEMU source tree: FARM becomes a farm of links to the
+# tree SRC, which is only read, with the files that our patches touch as
+# patched copies, and a link for each file of ours. Does nothing twice.
+#
+#   stage.sh SRC FARM VERSION STAMP   STAMP changes when configure must run
+
+set -euo pipefail
+repo=$(dirname "$(dirname "$(realpath "$0")")")
+src=$(realpath -m "$1") farm=$(realpath -m "$2") version=$3 stamp=$4
+overlay=(hw include configs docs/system tests/qtest)
+
+die() {
+    echo "vmspec: stage: $*" >&2
+    rm -f "$stamp"
+    exit 1
+}
+
+check_source() {
+    local have
+    have=$(cat "$src/VERSION" 2>/dev/null) || die "$src is no QEMU tree"
+    case $have in
+    "$version".*) ;;
+    *) die "$src is QEMU $have, not $version.x: name another tree with" \
+           "meson configure build -Dqemu_source=DIR" ;;
+    esac
+    [ -d "$src/subprojects/keycodemapdb" ] || die "$src lacks its subprojects:" \
+        "use a release tarball, or run 'meson subprojects download" \
+        "keycodemapdb berkeley-softfloat-3 berkeley-testfloat-3' in it"
+}
+
+# every patch of the common series, then those of this version
+patches() {
+    local dir line
+    for dir in "$repo/patches" "$repo/patches/$version"; do
+        [ -e "$dir/series" ] || continue
+        while read -r line; do
+            case $line in ''|'#'*) ;; *) echo "$dir/$line" ;; esac
+        done < "$dir/series"
+    done
+}
+
+make_farm() {
+    local entry p file hooked
+    echo "vmspec: stage: QEMU $(cat "$src/VERSION") as links in $farm"
+    rm -rf "$farm"
+    mkdir -p "$farm"
+    for entry in "$src"/* "$src"/.[!.]*; do
+        case ${entry##*/} in .git|build|build-*|'*'|'.[!.]*') continue ;; esac
+        cp -rs "$entry" "$farm/"
+    done
+    find "$farm" -type d ! -perm -u+w -exec chmod u+w {} +
+    for p in "${patch_list[@]}"; do
+        mapfile -t hooked < <(sed -n 's,^+++ b/\([^[:space:]]*\).*,\1,p' "$p")
+        for file in "${hooked[@]}"; do
+            [ -L "$farm/$file" ] || continue
+            cp --remove-destination "$src/$file" "$farm/$file"
+            chmod u+w "$farm/$file"
+        done
+        patch -s -p1 -F0 -d "$farm" < "$p" ||
+            die "$p does not apply to $src"
+    done
+}
+
+link_overlay() {
+    local file
+    for file in "${files[@]}"; do
+        [ "$(readlink "$farm/$file")" != "$repo/$file" ] || continue
+        [ ! -e "$src/$file" ] || die "$file would shadow QEMU's own file;" \
+            "give it another name, or make it a patch"
+        mkdir -p "$(dirname "$farm/$file")"
+        ln -sfn "$repo/$file" "$farm/$file"
+    done
+    # links of files that are no longer there
+    while read -r file; do
+        [ -e "$repo/$file" ] || rm -f "$farm/$file"
+    done < <([ ! -e "$farm.files" ] || cat "$farm.files")
+}
+
+# only the base version must be there; an empty stamp says it is not
+if [ ! -e "$src" ] && [ "$version" != 10.0 ]; then
+    echo "vmspec: stage: no QEMU $version here: its tests will be skipped"
+    : > "$stamp"
+    exit 0
+fi
+check_source
+mapfile -t patch_list < <(patches)
+cd "$repo"
+mapfile -t files < <(find "${overlay[@]}" -type f ! -name '.*' ! -name '*~' \
+                         2>/dev/null | sort)
+key=$({ echo "$repo $src $farm"; cat "$src/VERSION" "$0" "${patch_list[@]}"; } |
+      sha256sum)
+cd - >/dev/null
+if [ "$(cat "$farm.key" 2>/dev/null)" != "$key" ]; then
+    rm -f "$farm.key" "$farm.files"
+    make_farm
+fi
+cd "$repo"
+link_overlay
+cd - >/dev/null
+printf '%s\n' "${files[@]}" > "$farm.files"
+echo "$key" > "$farm.key"
+cmp -s "$farm.key" "$stamp" || cp "$farm.key" "$stamp"
