@@ -55,6 +55,10 @@ static const char *presence_text(VmspecPresence presence)
         return "iommu=smmuv3";
     case VMSPEC_IF_ACPI:
         return "ACPI";
+    case VMSPEC_IF_MEMORY_HOTPLUG:
+        return "ACPI, -m slots";
+    case VMSPEC_IF_ACPI_PCIHP:
+        return "ACPI, hot-plug ports";
     case VMSPEC_IF_VIRTIO_MMIO:
         return "virtio-mmio not 0";
     case VMSPEC_IF_DEVICE_MEMORY:

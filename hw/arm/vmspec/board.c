@@ -108,11 +108,41 @@ static void read_config(VmspecMachineState *vms, VmspecConfig *c)
         c->pa_bits = MIN(c->pa_bits, vms->ipa_bits);
     }
     c->virtualization = vms->virtualization;
+    /* auto will mean on once FDT and ACPI are proven to agree (H3). */
+    c->acpi = c->aarch64 && vms->acpi == ON_OFF_AUTO_ON;
     c->smmu = vms->smmu;
     c->uart1 = serial_hd(1);
     c->virtio_mmio = vms->virtio_mmio;
     c->ram_size = ms->ram_size;
     read_numa(vms, c);
+}
+
+/* Section 6: both descriptions by default; AArch32 has FDT alone. */
+static bool check_description(VmspecMachineState *vms, Error **errp)
+{
+    ERRP_GUARD();
+
+    if (vms->acpi == ON_OFF_AUTO_ON && !vms->config.aarch64) {
+        error_setg(errp, "acpi=on: no AArch32 guest takes ACPI, and the CPU "
+                   "is AArch32");
+        error_append_hint(errp, "Use -machine acpi=off, or -cpu max.\n");
+        return false;
+    }
+    if (!vms->fdt && !vms->config.acpi) {
+        error_setg(errp, "fdt=off: without ACPI too the machine has no "
+                   "description");
+        error_append_hint(errp, "Use -machine fdt=on%s.\n",
+                          vms->config.aarch64 ? ", or acpi=on" : "");
+        return false;
+    }
+    if (!vms->fdt && !vms->firmware) {
+        error_setg(errp, "fdt=off: this build hands ACPI over by firmware "
+                   "only");
+        error_append_hint(errp, "Start the kernel by firmware, or leave out "
+                          "fdt=off.\n");
+        return false;
+    }
+    return true;
 }
 
 /* What this version of vmspec does not have yet. */
@@ -121,22 +151,9 @@ static bool check_unsupported(VmspecMachineState *vms, Error **errp)
     ERRP_GUARD();
     MachineState *ms = MACHINE(vms);
 
-    if (vms->acpi == ON_OFF_AUTO_ON) {
-        error_setg(errp, "acpi=on: this build describes the machine by FDT "
-                   "only");
-        error_append_hint(errp, "Use -machine acpi=off, or leave acpi out.\n");
-        return false;
-    }
     if (vms->ras) {
-        error_setg(errp, "ras=on reports errors by ACPI, which this build "
-                   "does not have");
+        error_setg(errp, "ras=on: this build has no error reporting by ACPI");
         error_append_hint(errp, "Leave out ras=on.\n");
-        return false;
-    }
-    if (!vms->fdt) {
-        error_setg(errp, "fdt=off leaves the machine without a description: "
-                   "this build has no ACPI tables");
-        error_append_hint(errp, "Leave out fdt=off.\n");
         return false;
     }
     if (ms->maxram_size > ms->ram_size || ms->ram_slots) {
@@ -187,7 +204,8 @@ static bool plan_machine(VmspecMachineState *vms, Error **errp)
     }
     read_config(vms, &vms->config);
     if (!check_unsupported(vms, errp) ||
-        !vmspec_choose_flash(vms, vms->config.flash_size, errp)) {
+        !vmspec_choose_flash(vms, vms->config.flash_size, errp) ||
+        !check_description(vms, errp)) {
         return false;
     }
     if (!vmspec_plan(&vms->config, &vms->plan, &err)) {

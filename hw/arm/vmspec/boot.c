@@ -210,6 +210,8 @@ static void machine_done(Notifier *n, void *opaque)
                      arm_boot_address_space(cpu, info), ms, cpu) < 0) {
         exit(1);
     }
+    vmspec_setup_acpi(vms);
+    vmspec_setup_smbios(vms);
 }
 
 void vmspec_start_boot(VmspecMachineState *vms)

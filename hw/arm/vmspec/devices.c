@@ -10,6 +10,8 @@
 
 #include "qemu/osdep.h"
 #include "qapi/error.h"
+#include "hw/acpi/acpi_dev_interface.h"
+#include "hw/acpi/generic_event_device.h"
 #include "hw/arm/smmuv3.h"
 #include "hw/char/pl011.h"
 #include "hw/irq.h"
@@ -73,10 +75,14 @@ static void make_pl061(VmspecMachineState *vms, VmspecRowId row)
     vms->power_button = button;
 }
 
+/* An ACPI guest hears the event device, an FDT guest the GPIO line. */
 void vmspec_powerdown(Notifier *n, void *opaque)
 {
     VmspecMachineState *vms = container_of(n, VmspecMachineState, powerdown);
 
+    if (vms->ged) {
+        acpi_send_event(vms->ged, ACPI_POWER_DOWN_STATUS);
+    }
     qemu_set_irq(qdev_get_gpio_in(vms->power_button, 0), 1);
 }
 
@@ -96,6 +102,13 @@ static void make_fw_cfg(VmspecMachineState *vms, VmspecRowId row)
         vmspec_map_sysbus(vms, row, sbd, i, offset[i]);
     }
     fw_cfg_add_i16(vms->fw_cfg, FW_CFG_NB_CPUS, MACHINE(vms)->smp.cpus);
+}
+
+static void make_ged(VmspecMachineState *vms, VmspecRowId row)
+{
+    vms->ged = qdev_new(TYPE_ACPI_GED);
+    qdev_prop_set_uint32(vms->ged, "ged-event", ACPI_GED_PWR_DOWN_EVT);
+    place(vms, row, vms->ged);
 }
 
 static void make_smmu(VmspecMachineState *vms, VmspecRowId row)
@@ -171,6 +184,7 @@ static VmspecMake *const make[] = {
     [VMSPEC_GPIO] = make_pl061,
     [VMSPEC_UART1] = make_pl011,
     [VMSPEC_SMMU] = make_smmu,
+    [VMSPEC_ACPI_GED] = make_ged,
     [VMSPEC_WATCHDOG_REFRESH] = make_watchdog,
     [VMSPEC_WATCHDOG_CONTROL] = map_watchdog_control,
     [VMSPEC_VIRTIO_MMIO] = make_virtio_mmio,

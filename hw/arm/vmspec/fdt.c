@@ -91,24 +91,17 @@ static void gpio_extra(void *fdt, const char *path)
     qemu_fdt_setprop_cell(fdt, path, "#interrupt-cells", 2);
 }
 
-static void fw_cfg_extra(void *fdt, const char *path)
-{
-    qemu_fdt_setprop(fdt, path, "dma-coherent", NULL, 0);
-}
-
 static void smmu_extra(void *fdt, const char *path)
 {
     static const char names[] = "eventq\0priq\0cmdq-sync\0gerror";
 
     qemu_fdt_setprop(fdt, path, "interrupt-names", names, sizeof(names));
-    qemu_fdt_setprop(fdt, path, "dma-coherent", NULL, 0);
     qemu_fdt_setprop_cell(fdt, path, "#iommu-cells", 1);
     qemu_fdt_setprop_cell(fdt, path, "phandle", VMSPEC_PHANDLE_SMMU);
 }
 
 /* What a row's node has beyond what the generic loop writes. */
 static void (*const row_extra[VMSPEC_NUM_ROWS])(void *, const char *) = {
-    [VMSPEC_FW_CFG] = fw_cfg_extra,
     [VMSPEC_GPIO] = gpio_extra,
     [VMSPEC_SMMU] = smmu_extra,
 };
@@ -131,6 +124,9 @@ static void row_node(const VmspecPlan *plan, void *fdt, VmspecRowId id)
                        row->irqs.trigger);
     }
     row_clocks(fdt, path, row);
+    if (row->dma) {
+        qemu_fdt_setprop(fdt, path, "dma-coherent", NULL, 0);
+    }
     if (row_extra[id]) {
         row_extra[id](fdt, path);
     }

@@ -58,6 +58,7 @@ struct VmspecMachineState {
     MemoryRegion *container[VMSPEC_NUM_ROWS];
     DeviceState *gic;
     DeviceState *power_button;
+    DeviceState *ged;
     DeviceState *platform_bus;
     PFlashCFI01 *flash[VMSPEC_NUM_FLASH];
     PCIBus *bus;
@@ -126,6 +127,12 @@ void vmspec_make_pcie(VmspecMachineState *vms);
 /* devices.c: all rows with a device that no other file makes */
 void vmspec_make_devices(VmspecMachineState *vms);
 void vmspec_powerdown(Notifier *n, void *opaque);
+
+/* acpi.c: the tables, if there are any, into fw_cfg */
+void vmspec_setup_acpi(VmspecMachineState *vms);
+
+/* smbios.c: into fw_cfg */
+void vmspec_setup_smbios(VmspecMachineState *vms);
 
 /* boot.c */
 

@@ -279,6 +279,10 @@ static bool is_present(VmspecPresence presence, const VmspecConfig *c,
         return c->smmu;
     case VMSPEC_IF_ACPI:
         return c->acpi;
+    case VMSPEC_IF_MEMORY_HOTPLUG:
+        return c->acpi && c->memory_hotplug;
+    case VMSPEC_IF_ACPI_PCIHP:
+        return c->acpi && c->acpi_pcihp;
     case VMSPEC_IF_VIRTIO_MMIO:
         return c->virtio_mmio;
     case VMSPEC_IF_DEVICE_MEMORY:

@@ -34,11 +34,13 @@ static const VmspecRow rows[] = {
     {
         FLASH_ROW(FLASH0, "flash0"),
         .presence = VMSPEC_IF_FLASH0,
+        .hid = "LNRO0015", .acpi_name = "FLS0", .acpi_uid = 0,
         .doc = "CFI NOR flash, read-only, the firmware's code",
         .rules = "F1 F2 F8",
     }, {
         FLASH_ROW(FLASH1, "flash1"),
         .presence = VMSPEC_IF_FLASH1,
+        .hid = "LNRO0015", .acpi_name = "FLS1", .acpi_uid = 1,
         .doc = "CFI NOR flash, the instance's UEFI variables",
         .rules = "F4 F5 F6",
     }, {
@@ -85,6 +87,7 @@ static const VmspecRow rows[] = {
         .node = "serial",
         .compatible = { "arm,pl011", "arm,primecell" },
         .clock_names = { "uartclk", "apb_pclk" },
+        .hid = "ARMH0011", .acpi_name = "COM0", .acpi_uid = 0,
         .doc = "PL011 UART, the console",
         .rules = "P4 B_PER_05 B_PER_06 B_PER_07",
     }, {
@@ -101,6 +104,8 @@ static const VmspecRow rows[] = {
         .presence = VMSPEC_ALWAYS,
         .node = "fw-cfg",
         .compatible = { "qemu,fw-cfg-mmio" },
+        .dma = true,
+        .hid = "QEMU0002", .acpi_name = "FWCF", .acpi_hidden = true,
         .doc = "QEMU's firmware configuration device, with DMA",
         .rules = "",
     }, {
@@ -110,6 +115,7 @@ static const VmspecRow rows[] = {
         .node = "gpio",
         .compatible = { "arm,pl061", "arm,primecell" },
         .clock_names = { "apb_pclk" },
+        .hid = "ARMH0061", .acpi_name = "GPI0",
         .doc = "PL061 GPIO controller; line 3 is the power button",
         .rules = "A4",
     }, {
@@ -119,6 +125,7 @@ static const VmspecRow rows[] = {
         .node = "serial",
         .compatible = { "arm,pl011", "arm,primecell" },
         .clock_names = { "uartclk", "apb_pclk" },
+        .hid = "ARMH0011", .acpi_name = "COM1", .acpi_uid = 1,
         .doc = "Second PL011 UART, with a second -serial option",
         .rules = "B_PER_06 B_PER_07",
     }, {
@@ -127,6 +134,7 @@ static const VmspecRow rows[] = {
         .irqs = { VMSPEC_SMMU_SPI, VMSPEC_SMMU_SPI_COUNT, VMSPEC_EDGE_RISING },
         .node = "iommu",
         .compatible = { "arm,smmu-v3" },
+        .dma = true,
         .doc = "SMMUv3 in front of PCIe",
         .rules = "V_L1SM_01 V_L1SM_02 V_L1SM_03",
     }, {
@@ -137,12 +145,12 @@ static const VmspecRow rows[] = {
         .rules = "H3",
     }, {
         ROW(ACPI_MEMHP, "acpi-memhp"),
-        .presence = VMSPEC_IF_ACPI,
+        .presence = VMSPEC_IF_MEMORY_HOTPLUG,
         .doc = "Memory hot-plug registers",
         .rules = "H3",
     }, {
         ROW(ACPI_PCIHP, "acpi-pcihp"),
-        .presence = VMSPEC_IF_ACPI,
+        .presence = VMSPEC_IF_ACPI_PCIHP,
         .doc = "ACPI PCI hot-plug registers",
         .rules = "H3 P7",
     }, {
@@ -169,6 +177,8 @@ static const VmspecRow rows[] = {
                   VMSPEC_LEVEL_HIGH },
         .node = "virtio",
         .compatible = { "virtio,mmio" },
+        .dma = true,
+        .hid = "LNRO0005",
         .doc = "virtio-mmio transports, 512 bytes and one interrupt each",
         .rules = "G4",
     }, {

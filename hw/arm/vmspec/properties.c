@@ -164,11 +164,11 @@ void vmspec_add_properties(ObjectClass *oc)
     object_class_property_add(oc, "acpi", "OnOffAuto", get_acpi, set_acpi,
                               NULL, NULL);
     object_class_property_set_description(oc, "acpi",
-        "Describe the machine by ACPI: on, off or auto (default: auto; this "
-        "build refuses on)");
+        "Describe the machine by ACPI: on, off or auto (default: auto, which "
+        "is off in this build)");
     object_class_property_add_bool(oc, "fdt", get_fdt, set_fdt);
     object_class_property_set_description(oc, "fdt",
-        "Describe the machine by FDT (default: on; this build refuses off)");
+        "Describe the machine by FDT (default: on)");
     object_class_property_add_bool(oc, "ras", get_ras, set_ras);
     object_class_property_set_description(oc, "ras",
         "Report memory errors to the guest by ACPI (default: off; this build "

@@ -84,6 +84,8 @@ typedef enum VmspecPresence {
     VMSPEC_IF_UART1,
     VMSPEC_IF_SMMU,
     VMSPEC_IF_ACPI,
+    VMSPEC_IF_MEMORY_HOTPLUG,
+    VMSPEC_IF_ACPI_PCIHP,
     VMSPEC_IF_VIRTIO_MMIO,
     VMSPEC_IF_DEVICE_MEMORY,
     VMSPEC_IF_MMIO64,
@@ -115,6 +117,11 @@ typedef struct VmspecRow {
     VmspecRowId frame2;         /* second register frame of the same node */
     const char *compatible[VMSPEC_MAX_STRINGS];
     const char *clock_names[VMSPEC_MAX_STRINGS];    /* each the APB clock */
+    bool dma;                   /* masters the bus, coherently */
+    const char *hid;            /* ACPI _HID, NULL: not in the DSDT */
+    const char *acpi_name;
+    unsigned acpi_uid;
+    bool acpi_hidden;           /* not shown in user interfaces (_STA) */
     const char *doc;            /* one sentence for the manual */
     const char *rules;          /* rule IDs it serves */
 } VmspecRow;
@@ -196,6 +203,8 @@ typedef struct VmspecConfig {
     bool virtualization;
     bool smmu;
     bool acpi;
+    bool memory_hotplug;        /* -m slots */
+    bool acpi_pcihp;            /* hot-plug ports that ACPI serves */
     bool uart1;
     unsigned virtio_mmio;       /* transports, 0..32 */
     uint64_t flash_size[2];     /* bytes, multiple of 256 KiB; 0: no bank */

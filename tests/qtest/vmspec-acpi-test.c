@@ -1,0 +1,235 @@
+/*
+ * vmspec: the ACPI tables
+ *
+ * Takes the tables as firmware gets them, from fw_cfg, and has iasl judge
+ * them; a few fields that decide whether a guest finds anything at all are
+ * compared with the contract, section 4.4 and 6.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "qemu/bswap.h"
+#include "vmspec/machine.h"
+
+#define FW_CFG_FILE_DIR 0x19
+#define TABLE_LENGTH 4
+#define TABLE_CHECKSUM 9
+#define TABLE_HEADER 36
+#define MCFG_BASE 44
+#define MCFG_SEGMENT 52
+#define MCFG_FIRST_BUS 54
+#define MCFG_LAST_BUS 55
+
+static const char *const shapes[] = {
+    "-M acpi=on",
+    "-M acpi=on,gic-version=2 -smp 2",
+    "-M acpi=on,gic-version=2,virtualization=on,iommu=smmuv3",
+    "-M acpi=on,gic-version=4,virtualization=on",
+    "-M acpi=on,iommu=smmuv3,virtio-mmio=0 -serial null -serial null",
+    "-M acpi=on -smp 16,sockets=2,clusters=2,cores=2,threads=2",
+    "-M acpi=on,virtio-mmio=32 -smp 124",
+    "-M acpi=on -cpu cortex-a57 -m 512M -object memory-backend-ram,id=a,"
+    "size=256M -object memory-backend-ram,id=b,size=256M -smp 2 "
+    "-numa node,memdev=a,cpus=0 -numa node,memdev=b,cpus=1 "
+    "-numa dist,src=0,dst=1,val=20",
+};
+
+/* QEMU's fw_cfg specification: data at 0, selector (big-endian) at 8 */
+static void fw_cfg_select(QTestState *qts, uint16_t key)
+{
+    uint16_t selector = cpu_to_be16(key);
+
+    qtest_memwrite(qts, vmspec_base("fw-cfg") + 8, &selector,
+                   sizeof(selector));
+}
+
+/* @size is rounded up to the width of the data register. */
+static void fw_cfg_read(QTestState *qts, void *data, size_t size)
+{
+    for (size_t i = 0; i < size; i += 8) {
+        qtest_memread(qts, vmspec_base("fw-cfg"), (uint8_t *)data + i, 8);
+    }
+}
+
+/* Select file @name, 0 bytes long if there is none. */
+static uint32_t fw_cfg_open(QTestState *qts, const char *name)
+{
+    uint8_t directory[64 * 64];
+    uint32_t count;
+
+    fw_cfg_select(qts, FW_CFG_FILE_DIR);
+    fw_cfg_read(qts, directory, sizeof(directory));
+    count = ldl_be_p(directory);
+    for (uint32_t i = 0; i < count; i++) {
+        uint8_t *entry = directory + 4 + i * 64;
+
+        if (!strcmp((char *)entry + 8, name)) {
+            fw_cfg_select(qts, lduw_be_p(entry + 4));
+            return ldl_be_p(entry);
+        }
+    }
+    return 0;
+}
+
+/* All tables one after the other, as fw_cfg has them; g_free() it. */
+static uint8_t *read_tables(const char *options, size_t *size)
+{
+    /* With TCG: the qtest accelerator has CPUs of its own. */
+    g_autoptr(QTestState) qts = vmspec_start("", "-accel tcg -S %s", options);
+    uint8_t *tables;
+
+    *size = fw_cfg_open(qts, "etc/acpi/tables");
+    g_assert_cmpuint(*size, >, 0);
+    tables = g_malloc0(ROUND_UP(*size, 8));
+    fw_cfg_read(qts, tables, *size);
+    return tables;
+}
+
+/* The table at @offset, 0 bytes long at the end */
+static uint32_t table_length(const uint8_t *tables, size_t size,
+                             uint32_t offset)
+{
+    return offset + TABLE_HEADER <= size && tables[offset] ?
+           ldl_le_p(tables + offset + TABLE_LENGTH) : 0;
+}
+
+static const uint8_t *find_table(const uint8_t *tables, size_t size,
+                                 const char *name)
+{
+    uint32_t offset = 0, length;
+
+    while ((length = table_length(tables, size, offset))) {
+        if (!memcmp(tables + offset, name, 4)) {
+            return tables + offset;
+        }
+        offset += length;
+    }
+    return NULL;
+}
+
+static void assert_no_complaint(const char *command, bool warnings)
+{
+    g_autoptr(VmspecRun) run = vmspec_run_program(command);
+    g_autofree char *said = g_strconcat(run->out, run->err, NULL);
+
+    g_test_message("%s\n%s", command, said);
+    g_assert_cmpint(run->status, ==, 0);
+    g_assert_nonnull(strstr(said, "0 Errors"));
+    g_assert_true(warnings || strstr(said, "0 Warnings"));
+}
+
+/* The linker, which the firmware runs, would write the checksum. */
+static void judge_table(uint8_t *table, uint32_t length)
+{
+    g_autofree char *name = g_strndup((char *)table, 4);
+    g_autofree char *file = g_strdup_printf("%s.dat", name);
+    g_autofree char *asl = g_strdup_printf("%s.dsl", name);
+    g_autofree char *aml = g_strdup_printf("%s.aml", name);
+    g_autofree char *path = NULL;
+    g_autofree char *source = vmspec_tmp(asl);
+    g_autofree char *object = vmspec_tmp(aml);
+    g_autofree char *disassemble = NULL;
+    g_autofree char *compile = NULL;
+    g_autoptr(VmspecRun) run = NULL;
+    uint8_t sum = 0;
+
+    table[TABLE_CHECKSUM] = 0;
+    for (uint32_t i = 0; i < length; i++) {
+        sum += table[i];
+    }
+    table[TABLE_CHECKSUM] = -sum;
+    path = vmspec_tmp_file(file, table, length, length);
+    disassemble = g_strdup_printf("iasl -p %s -d %s", source, path);
+    run = vmspec_run_program(disassemble);
+    g_test_message("%s\n%s%s", disassemble, run->out, run->err);
+    g_assert_cmpint(run->status, ==, 0);
+    compile = g_strdup_printf("iasl -p %s %s", object, source);
+    /* Debian 12's iasl knows no node identifiers: they were reserved once. */
+    assert_no_complaint(compile, g_str_equal(name, "IORT"));
+}
+
+static void test_iasl(void)
+{
+    for (int i = 0; i < ARRAY_SIZE(shapes); i++) {
+        size_t size;
+        g_autofree uint8_t *tables = read_tables(shapes[i], &size);
+        uint32_t offset = 0, length;
+        int judged = 0;
+
+        g_test_message("%s", shapes[i]);
+        while ((length = table_length(tables, size, offset))) {
+            judge_table(tables + offset, length);
+            offset += length;
+            judged++;
+        }
+        g_assert_cmpint(judged, >=, 10);
+    }
+}
+
+static void test_tables_present(void)
+{
+    static const char *const always[] = {
+        "DSDT", "FACP", "APIC", "GTDT", "MCFG", "SPCR", "DBG2", "PPTT",
+        "IORT", "XSDT",
+    };
+    size_t size;
+    g_autofree uint8_t *plain = read_tables(shapes[0], &size);
+    g_autofree uint8_t *numa = read_tables(shapes[ARRAY_SIZE(shapes) - 1],
+                                           &size);
+
+    for (int i = 0; i < ARRAY_SIZE(always); i++) {
+        g_test_message("%s", always[i]);
+        g_assert_nonnull(find_table(plain, size, always[i]));
+        g_assert_cmpmem(find_table(plain, size, always[i]) + 10, 6,
+                        "VMSPEC", 6);
+    }
+    g_assert_null(find_table(plain, size, "SRAT"));
+    g_assert_nonnull(find_table(numa, size, "SRAT"));
+    g_assert_nonnull(find_table(numa, size, "SLIT"));
+}
+
+static void test_mcfg(void)
+{
+    size_t size;
+    g_autofree uint8_t *tables = read_tables(shapes[0], &size);
+    const uint8_t *mcfg = find_table(tables, size, "MCFG");
+
+    g_assert_nonnull(mcfg);
+    /* one entry, the base of bus 0 */
+    g_assert_cmpuint(ldl_le_p(mcfg + TABLE_LENGTH), ==, 60);
+    g_assert_cmphex(ldq_le_p(mcfg + MCFG_BASE), ==, vmspec_base("pcie-ecam"));
+    g_assert_cmpuint(lduw_le_p(mcfg + MCFG_SEGMENT), ==, 0);
+    g_assert_cmpuint(mcfg[MCFG_FIRST_BUS], ==, 0);
+    g_assert_cmpuint(mcfg[MCFG_LAST_BUS], ==, 255);
+}
+
+static void assert_refused(const char *options, const char *why)
+{
+    g_autoptr(VmspecRun) run = vmspec_run("-M vmspec -bios %s %s",
+                                          vmspec_stub(), options);
+
+    g_test_message("%s: %s", options, run->err);
+    g_assert_cmpint(run->status, ==, 1);
+    g_assert_nonnull(strstr(run->err, why));
+}
+
+static void test_refused(void)
+{
+    assert_refused("-M acpi=on -cpu cortex-a15", "acpi=on");
+    assert_refused("-M acpi=off,fdt=off", "fdt=off");
+    assert_refused("-M fdt=off -cpu cortex-a15", "fdt=off");
+}
+
+static void add_tests(void)
+{
+    qtest_add_func("/vmspec/acpi/tables-present", test_tables_present);
+    qtest_add_func("/vmspec/acpi/mcfg", test_mcfg);
+    qtest_add_func("/vmspec/acpi/refused", test_refused);
+    qtest_add_func("/vmspec/acpi/iasl-finds-nothing", test_iasl);
+}
+
+int main(int argc, char **argv)
+{
+    return vmspec_test_main(argc, argv, add_tests);
+}
