@@ -113,7 +113,7 @@ static void assert_no_complaint(const char *command, bool warnings)
     g_autoptr(VmspecRun) run = vmspec_run_program(command);
     g_autofree char *said = g_strconcat(run->out, run->err, NULL);
 
-    g_test_message("%s\n%s", command, said);
+    g_test_message("%s: %s", command, said);
     g_assert_cmpint(run->status, ==, 0);
     g_assert_nonnull(strstr(said, "0 Errors"));
     g_assert_true(warnings || strstr(said, "0 Warnings"));
@@ -142,7 +142,7 @@ static void judge_table(uint8_t *table, uint32_t length)
     path = vmspec_tmp_file(file, table, length, length);
     disassemble = g_strdup_printf("iasl -p %s -d %s", source, path);
     run = vmspec_run_program(disassemble);
-    g_test_message("%s\n%s%s", disassemble, run->out, run->err);
+    g_test_message("%s: %s%s", disassemble, run->out, run->err);
     g_assert_cmpint(run->status, ==, 0);
     compile = g_strdup_printf("iasl -p %s %s", object, source);
     /* Debian 12's iasl knows no node identifiers: they were reserved once. */

@@ -16,6 +16,7 @@
 #include "hw/acpi/hmat.h"
 #include "hw/acpi/tpm.h"
 #include "hw/acpi/utils.h"
+#include "hw/acpi/viot.h"
 #include "hw/loader.h"
 #include "hw/platform-bus.h"
 #include "migration/vmstate.h"
@@ -112,6 +113,11 @@ static void build_tables(VmspecMachineState *vms, AcpiBuildTables *tables)
         tables_always[i](&a);
     }
     add_numa_tables(vms, &a, offsets);
+    if (vms->plan.virtio_iommu_rid >= 0) {
+        acpi_add_table(offsets, a.data);
+        build_viot(MACHINE(vms), a.data, a.linker, vms->plan.virtio_iommu_rid,
+                   VMSPEC_OEM_ID, VMSPEC_OEM_TABLE_ID);
+    }
 #ifdef CONFIG_TPM
     if (tpm.size) {
         acpi_add_table(offsets, a.data);

@@ -13,16 +13,12 @@
 #include "qapi/error.h"
 #include "qemu/error-report.h"
 #include "qemu/units.h"
-#include "hw/display/ramfb.h"
 #include "hw/loader.h"
 #include "hw/pci/pci_device.h"
-#include "hw/platform-bus.h"
-#include "hw/uefi/var-service-api.h"
 #include "system/kvm.h"
 #include "system/numa.h"
 #include "system/runstate.h"
 #include "system/system.h"
-#include "system/tpm.h"
 #include "target/arm/kvm_arm.h"
 #include "machine.h"
 
@@ -257,22 +253,6 @@ static void vmspec_init(MachineState *ms)
     vmspec_start_boot(vms);
 }
 
-static HotplugHandler *get_hotplug_handler(MachineState *ms, DeviceState *dev)
-{
-    return device_is_dynamic_sysbus(MACHINE_GET_CLASS(ms), dev) ?
-           HOTPLUG_HANDLER(ms) : NULL;
-}
-
-static void plug(HotplugHandler *handler, DeviceState *dev, Error **errp)
-{
-    VmspecMachineState *vms = VMSPEC_MACHINE(handler);
-
-    if (vms->platform_bus) {
-        platform_bus_link_device(PLATFORM_BUS_DEVICE(vms->platform_bus),
-                                 SYS_BUS_DEVICE(dev));
-    }
-}
-
 /*
  * KVM: as many address bits as the plan can use. 40 hold the 64-bit PCIe
  * window; more only with RAM above it.
@@ -289,15 +269,6 @@ static int kvm_type(MachineState *ms, const char *type)
                           VMSPEC_RAM_LOW_SIZE - 1);
     }
     return fixed ? 0 : MIN(want, max);
-}
-
-static void add_dynamic_sysbus_devices(MachineClass *mc)
-{
-    machine_class_allow_dynamic_sysbus_dev(mc, TYPE_RAMFB_DEVICE);
-    machine_class_allow_dynamic_sysbus_dev(mc, TYPE_UEFI_VARS_SYSBUS);
-#ifdef CONFIG_TPM
-    machine_class_allow_dynamic_sysbus_dev(mc, TYPE_TPM_TIS_SYSBUS);
-#endif
 }
 
 /* QEMU's option ROMs are x86 code: no firmware here can run them. */
@@ -329,9 +300,7 @@ static void vmspec_class_init(ObjectClass *oc, VmspecClassData *data)
     mc->pci_allow_0_address = true;
     mc->minimum_page_bits = 12;
     mc->kvm_type = kvm_type;
-    mc->get_hotplug_handler = get_hotplug_handler;
-    HOTPLUG_HANDLER_CLASS(oc)->plug = plug;
-    add_dynamic_sysbus_devices(mc);
+    vmspec_init_hotplug(oc);
     vmspec_add_properties(oc);
     vmspec_add_flash_properties(oc);
 }

@@ -109,6 +109,7 @@ bool vmspec_check_kernel(VmspecMachineState *vms, Error **errp)
         return true;
     }
     if (!read_header(name, header, errp)) {
+        error_append_hint(errp, "Name a readable kernel image.\n");
         return false;
     }
     kind = kernel_kind(header);

@@ -158,6 +158,29 @@ static void pcie_interrupt_map(const VmspecPciePlan *pcie, void *fdt,
                            (INTX_SLOTS - 1) << PCI_SLOT_SHIFT, 0, 0, 7);
 }
 
+/* The IOMMU's own requests are not translated: the map leaves it out. */
+static void virtio_iommu_node(const VmspecPlan *plan, void *fdt,
+                              const char *pcie)
+{
+    static const char compatible[] = "virtio,pci-iommu\0pci1af4,1057";
+    uint32_t rid = plan->virtio_iommu_rid, phandle =
+        VMSPEC_PHANDLE_VIRTIO_IOMMU;
+    g_autofree char *path = g_strdup_printf("%s/iommu@%x", pcie, rid >> 3);
+
+    if (rid & 7) {
+        g_autofree char *slot = g_steal_pointer(&path);
+
+        path = g_strdup_printf("%s,%x", slot, rid & 7);
+    }
+    qemu_fdt_add_subnode(fdt, path);
+    qemu_fdt_setprop(fdt, path, "compatible", compatible, sizeof(compatible));
+    qemu_fdt_setprop_cells(fdt, path, "reg", rid << 8, 0, 0, 0, 0);
+    qemu_fdt_setprop_cell(fdt, path, "#iommu-cells", 1);
+    qemu_fdt_setprop_cell(fdt, path, "phandle", phandle);
+    qemu_fdt_setprop_cells(fdt, pcie, "iommu-map", 0, phandle, 0, rid,
+                           rid + 1, phandle, rid + 1, NUM_RIDS - 1 - rid);
+}
+
 void vmspec_fdt_pcie(const VmspecPlan *plan, void *fdt)
 {
     const VmspecPciePlan *pcie = &plan->pcie;
@@ -183,6 +206,9 @@ void vmspec_fdt_pcie(const VmspecPlan *plan, void *fdt)
     if (plan->region[VMSPEC_SMMU].size) {
         qemu_fdt_setprop_cells(fdt, path, "iommu-map", 0, VMSPEC_PHANDLE_SMMU,
                                0, NUM_RIDS);
+    }
+    if (plan->virtio_iommu_rid >= 0) {
+        virtio_iommu_node(plan, fdt, path);
     }
     qemu_fdt_setprop(fdt, path, "dma-coherent", NULL, 0);
     qemu_fdt_setprop_cell(fdt, path, "linux,pci-domain", 0);

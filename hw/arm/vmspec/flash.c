@@ -180,14 +180,11 @@ static uint64_t bank_size(BlockBackend *blk, Error **errp)
     }
     if (length == 0) {
         error_setg(errp, "the image is empty");
-        error_append_hint(errp, "Give a firmware or variable store image of "
-                          "1 byte to 64 MiB.\n");
         return 0;
     }
     if (length > VMSPEC_FLASH_MAX_SIZE) {
         error_setg(errp, "the image has %" PRId64 " bytes, a flash bank at "
                    "most %" PRId64, length, (int64_t)VMSPEC_FLASH_MAX_SIZE);
-        error_append_hint(errp, "Give an image of at most 64 MiB.\n");
         return 0;
     }
     return ROUND_UP(length, VMSPEC_FLASH_BLOCK_SIZE);
@@ -269,9 +266,27 @@ static bool choose_firmware(VmspecMachineState *vms, Error **errp)
     }
     if (!use_file(vms, path, errp)) {
         error_prepend(errp, "-bios %s: ", path);
+        error_append_hint(errp, "Name a readable image of 1 byte to 64 MiB "
+                          "with -bios.\n");
         return false;
     }
     return true;
+}
+
+/* A firmware image that is also the store would be written to. */
+static bool check_banks_differ(VmspecMachineState *vms, Error **errp)
+{
+    ERRP_GUARD();
+    BlockBackend *code = pflash_cfi01_get_blk(vms->flash[0]);
+    BlockBackend *vars = pflash_cfi01_get_blk(vms->flash[1]);
+
+    if (!code || !vars || blk_bs(code) != blk_bs(vars)) {
+        return true;
+    }
+    error_setg(errp, "pflash0 and pflash1 are the same image");
+    error_append_hint(errp, "Give pflash1 a variable store of its own, or "
+                      "leave it out.\n");
+    return false;
 }
 
 bool vmspec_choose_flash(VmspecMachineState *vms, uint64_t size[],
@@ -282,7 +297,7 @@ bool vmspec_choose_flash(VmspecMachineState *vms, uint64_t size[],
     for (int i = 0; i < VMSPEC_NUM_FLASH; i++) {
         pflash_cfi01_legacy_drive(vms->flash[i], drive_get(IF_PFLASH, 0, i));
     }
-    if (!choose_firmware(vms, errp)) {
+    if (!check_banks_differ(vms, errp) || !choose_firmware(vms, errp)) {
         return false;
     }
     for (int i = 0; i < VMSPEC_NUM_FLASH; i++) {
@@ -292,6 +307,8 @@ bool vmspec_choose_flash(VmspecMachineState *vms, uint64_t size[],
             if (!size[i]) {
                 error_prepend(errp, "%s: ", MACHINE(vms)->firmware && !i ?
                               "-bios" : bank_property[i]);
+                error_append_hint(errp, "Name a readable image of 1 byte to "
+                                  "64 MiB.\n");
                 return false;
             }
         }

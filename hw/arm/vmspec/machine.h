@@ -128,6 +128,9 @@ void vmspec_make_pcie(VmspecMachineState *vms);
 void vmspec_make_devices(VmspecMachineState *vms);
 void vmspec_powerdown(Notifier *n, void *opaque);
 
+/* hotplug.c: the class's handlers for what -device adds */
+void vmspec_init_hotplug(ObjectClass *oc);
+
 /* acpi.c: the tables, if there are any, into fw_cfg */
 void vmspec_setup_acpi(VmspecMachineState *vms);
 

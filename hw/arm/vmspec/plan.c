@@ -443,6 +443,7 @@ bool vmspec_plan(const VmspecConfig *config, VmspecPlan *plan,
     memset(plan, 0, sizeof(*plan));
     memset(err, 0, sizeof(*err));
     plan->platform = &vmspec_platform;
+    plan->virtio_iommu_rid = -1;
 
     if (!check_limits(config, err) ||
         !plan_gic_version(config, &plan->gic, err) ||

@@ -257,6 +257,7 @@ typedef enum VmspecPhandle {
     VMSPEC_PHANDLE_APB_CLOCK,
     VMSPEC_PHANDLE_GPIO,
     VMSPEC_PHANDLE_SMMU,
+    VMSPEC_PHANDLE_VIRTIO_IOMMU,
     VMSPEC_PHANDLE_CPU0,        /* CPU n: VMSPEC_PHANDLE_CPU0 + n */
 } VmspecPhandle;
 
@@ -273,6 +274,8 @@ typedef struct VmspecPlan {
     unsigned num_timers;
     VmspecGicPlan gic;
     VmspecPciePlan pcie;
+    /* Requester ID of a virtio-iommu that -device added; -1: none */
+    int virtio_iommu_rid;
     bool aarch64;
     bool conduit_smc;                       /* PSCI by SMC, else by HVC */
     const char *cpu_compatible;

@@ -1,0 +1,101 @@
+/*
+ * vmspec: devices that -device adds and the board must place
+ *
+ * Dynamic sysbus devices go to the platform bus. A virtio-iommu is told where
+ * MSIs are written and becomes part of the plan, so that both descriptions
+ * route requester IDs through it.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "qapi/error.h"
+#include "qobject/qlist.h"
+#include "hw/display/ramfb.h"
+#include "hw/pci/pci_device.h"
+#include "hw/platform-bus.h"
+#include "hw/qdev-properties.h"
+#include "hw/uefi/var-service-api.h"
+#include "hw/virtio/virtio-iommu.h"
+#include "standard-headers/linux/virtio_iommu.h"
+#include "system/tpm.h"
+#include "machine.h"
+
+/* The ITS's second frame has GITS_TRANSLATER (GIC architecture, 12.18). */
+#define ITS_TRANSLATION_OFFSET 0x10000
+
+static bool is_virtio_iommu(DeviceState *dev)
+{
+    return object_dynamic_cast(OBJECT(dev), TYPE_VIRTIO_IOMMU_PCI);
+}
+
+static VmspecRange msi_doorbell(const VmspecPlan *plan)
+{
+    VmspecRange range = plan->region[VMSPEC_GIC_V2M];
+
+    if (plan->region[VMSPEC_GIC_ITS].size) {
+        range = plan->region[VMSPEC_GIC_ITS];
+        range.base += ITS_TRANSLATION_OFFSET;
+        range.size -= ITS_TRANSLATION_OFFSET;
+    }
+    return range;
+}
+
+static void pre_plug(HotplugHandler *handler, DeviceState *dev, Error **errp)
+{
+    ERRP_GUARD();
+    VmspecMachineState *vms = VMSPEC_MACHINE(handler);
+    VmspecRange msi = msi_doorbell(&vms->plan);
+    g_autofree char *region = NULL;
+    QList *regions;
+
+    if (!is_virtio_iommu(dev)) {
+        return;
+    }
+    if (vms->smmu || vms->plan.virtio_iommu_rid >= 0) {
+        error_setg(errp, "virtio-iommu-pci: the machine has an IOMMU already");
+        error_append_hint(errp, "Use one of them, or -machine iommu=none.\n");
+        return;
+    }
+    if (!msi.size) {
+        return;
+    }
+    region = g_strdup_printf("0x%" PRIx64 ":0x%" PRIx64 ":%u", msi.base,
+                             msi.base + msi.size - 1,
+                             VIRTIO_IOMMU_RESV_MEM_T_MSI);
+    regions = qlist_new();
+    qlist_append_str(regions, region);
+    qdev_prop_set_array(dev, "reserved-regions", regions);
+}
+
+static void plug(HotplugHandler *handler, DeviceState *dev, Error **errp)
+{
+    VmspecMachineState *vms = VMSPEC_MACHINE(handler);
+
+    if (is_virtio_iommu(dev)) {
+        vms->plan.virtio_iommu_rid = pci_get_bdf(PCI_DEVICE(dev));
+    } else if (vms->platform_bus) {
+        platform_bus_link_device(PLATFORM_BUS_DEVICE(vms->platform_bus),
+                                 SYS_BUS_DEVICE(dev));
+    }
+}
+
+static HotplugHandler *get_hotplug_handler(MachineState *ms, DeviceState *dev)
+{
+    return device_is_dynamic_sysbus(MACHINE_GET_CLASS(ms), dev) ||
+           is_virtio_iommu(dev) ? HOTPLUG_HANDLER(ms) : NULL;
+}
+
+void vmspec_init_hotplug(ObjectClass *oc)
+{
+    MachineClass *mc = MACHINE_CLASS(oc);
+
+    mc->get_hotplug_handler = get_hotplug_handler;
+    HOTPLUG_HANDLER_CLASS(oc)->pre_plug = pre_plug;
+    HOTPLUG_HANDLER_CLASS(oc)->plug = plug;
+    machine_class_allow_dynamic_sysbus_dev(mc, TYPE_RAMFB_DEVICE);
+    machine_class_allow_dynamic_sysbus_dev(mc, TYPE_UEFI_VARS_SYSBUS);
+#ifdef CONFIG_TPM
+    machine_class_allow_dynamic_sysbus_dev(mc, TYPE_TPM_TIS_SYSBUS);
+#endif
+}

@@ -1,0 +1,209 @@
+/*
+ * vmspec qtest: what users get wrong is refused before the guest runs
+ *
+ * Each row is a command line that QEMU must end with status 1 and one error,
+ * which names the option and the way out. The host's plan test has what no
+ * command line reaches: RAM above 3 GiB without LPAE, since every 32-bit core
+ * that the machine takes has LPAE.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "qemu/units.h"
+#include "vmspec/machine.h"
+
+#define PROGRAM "qemu-system-aarch64:"
+#define FLASH_MAX (64 * MiB)
+#define RAM(size) \
+    "-m " size " -object memory-backend-ram,id=r,reserve=off,size=" size
+#define NODE "-blockdev driver=file,node-name=n,filename=FILE "
+
+/* Files of the rows, in the temporary directory; "." is the directory. */
+#define FIRMWARE "firmware.fd"
+#define TEXT "text"
+#define IMAGE "image"
+#define ZIMAGE "zimage"
+#define EMPTY "empty"
+#define HUGE "huge"
+#define MISSING "missing"
+#define DIRECTORY "."
+
+typedef struct BadInput {
+    const char *name;
+    const char *options;        /* FILE stands for the path of @file */
+    const char *option;         /* what the error must name */
+    const char *way_out;        /* and say */
+    const char *file;
+} BadInput;
+
+static const BadInput rows[] = {
+    { "gicv2-9-cpus", "-M vmspec,gic-version=2 -smp 9",
+      "gic-version=2", "-smp 8" },
+    { "gicv2-9-max-cpus", "-M vmspec,gic-version=2 -smp 1,maxcpus=9",
+      "gic-version=2", "gic-version=3" },
+    { "gicv4-without-el2", "-M vmspec,gic-version=4",
+      "gic-version=4", "virtualization=on" },
+    { "gic-host-without-kvm", "-accel tcg -M vmspec,gic-version=host",
+      "gic-version=host", "gic-version=2, 3 or max" },
+    { "gic-unknown", "-M vmspec,gic-version=5",
+      "gic-version=5", "2, 3, 4, host or max" },
+    { "cpus-513", "-M vmspec -smp 513", "SMP CPUs 513", "is 512" },
+    { "ram-beyond-pa", "-cpu cortex-a53 -M vmspec,memory-backend=r "
+      RAM("128G"), "-m 128G", "-m 127G" },
+    { "ram-beyond-pa-aarch32", "-cpu cortex-a15 -M vmspec,memory-backend=r "
+      RAM("128G"), "-m 128G", "-m 127G" },
+    { "cpu-not-application", "-M vmspec -cpu cortex-m3",
+      "CPU model: cortex-m3", "valid models are: max" },
+    { "iommu-unknown", "-M vmspec,iommu=foo", "iommu=foo",
+      "none or smmuv3" },
+    { "virtio-mmio-33", "-M vmspec,virtio-mmio=33", "virtio-mmio=33",
+      "at most 32" },
+    { "virtio-mmio-no-number", "-M vmspec,virtio-mmio=many", "virtio-mmio",
+      "integer" },
+    { "virtualization-no-bool", "-M vmspec,virtualization=maybe",
+      "virtualization", "'on' or 'off'" },
+    { "ras", "-M vmspec,ras=on", "ras=on", "Leave out ras=on" },
+
+    { "kernel-text", "-M vmspec -kernel FILE", "-kernel", "arm64 Image",
+      TEXT },
+    { "kernel-empty", "-M vmspec -kernel FILE", "-kernel", "arm64 Image",
+      EMPTY },
+    { "kernel-missing", "-M vmspec -kernel FILE", "-kernel",
+      "No such file or directory", MISSING },
+    { "kernel-directory", "-M vmspec -kernel FILE", "-kernel",
+      "Is a directory", DIRECTORY },
+    { "kernel-aarch64-on-aarch32", "-M vmspec -cpu cortex-a15 -kernel FILE",
+      "-kernel", "-cpu max", IMAGE },
+    { "kernel-aarch32-on-aarch64", "-M vmspec -cpu max -kernel FILE",
+      "-kernel", "-cpu cortex-a15", ZIMAGE },
+
+    { "bios-and-pflash-drive", "-M vmspec -bios FILE "
+      "-drive if=pflash,format=raw,readonly=on,file=FILE",
+      "-bios", "Leave out -bios", FIRMWARE },
+    { "bios-and-pflash0", "-M vmspec,pflash0=n -bios FILE " NODE,
+      "pflash0", "Leave out -bios", FIRMWARE },
+    { "bios-missing", "-M vmspec -bios FILE", "-bios", "Name a file",
+      MISSING },
+    { "bios-empty", "-M vmspec -bios FILE", "-bios", "to 64 MiB", EMPTY },
+    { "bios-huge", "-M vmspec -bios FILE", "-bios", "to 64 MiB", HUGE },
+    { "bios-directory", "-M vmspec -bios FILE", "-bios", "regular file",
+      DIRECTORY },
+
+    { "drive-missing", "-M vmspec -drive if=pflash,format=raw,file=FILE",
+      "-drive if=pflash", "No such file or directory", MISSING },
+    { "drive-empty", "-M vmspec -drive if=pflash,format=raw,file=FILE",
+      "pflash0", "to 64 MiB", EMPTY },
+    { "drive-huge", "-M vmspec -drive if=pflash,format=raw,file=FILE",
+      "pflash0", "to 64 MiB", HUGE },
+    { "drive-directory", "-M vmspec -drive if=pflash,format=raw,file=FILE",
+      "-drive if=pflash", "regular file", DIRECTORY },
+    { "drive1-empty",
+      "-M vmspec -drive if=pflash,unit=1,format=raw,file=FILE",
+      "pflash1", "to 64 MiB", EMPTY },
+    { "drive1-huge",
+      "-M vmspec -drive if=pflash,unit=1,format=raw,file=FILE",
+      "pflash1", "to 64 MiB", HUGE },
+
+    { "pflash0-unknown", "-M vmspec,pflash0=nosuchnode",
+      "pflash0=nosuchnode", "node-name of a -blockdev" },
+    { "pflash1-unknown", "-M vmspec,pflash1=nosuchnode",
+      "pflash1=nosuchnode", "node-name of a -blockdev" },
+    { "pflash0-missing", "-M vmspec,pflash0=n " NODE, "-blockdev",
+      "No such file or directory", MISSING },
+    { "pflash0-empty", "-M vmspec,pflash0=n " NODE, "pflash0", "to 64 MiB",
+      EMPTY },
+    { "pflash0-huge", "-M vmspec,pflash0=n " NODE, "pflash0",
+      "to 64 MiB", HUGE },
+    { "pflash0-directory", "-M vmspec,pflash0=n " NODE, "-blockdev",
+      "Is a directory", DIRECTORY },
+    { "pflash1-empty", "-M vmspec,pflash1=n " NODE, "pflash1", "to 64 MiB",
+      EMPTY },
+    { "pflash1-huge", "-M vmspec,pflash1=n " NODE, "pflash1",
+      "to 64 MiB", HUGE },
+};
+
+static VmspecRun *run(const BadInput *row)
+{
+    g_autofree char *path = vmspec_tmp(row->file ?: "");
+    g_auto(GStrv) parts = g_strsplit(row->options, "FILE", -1);
+    g_autofree char *options = g_strjoinv(path, parts);
+
+    return vmspec_run("%s", options);
+}
+
+/* Ends by itself, with the status of a user's mistake. */
+static void test_status(const void *opaque)
+{
+    g_autoptr(VmspecRun) r = run(opaque);
+
+    g_test_message("%s", r->err);
+    g_assert_cmpint(r->status, ==, 1);
+}
+
+/* One error, and at most one line of advice. */
+static void test_one_error(const void *opaque)
+{
+    g_autoptr(VmspecRun) r = run(opaque);
+    g_auto(GStrv) lines = g_strsplit(g_strchomp(r->err), "\n", -1);
+    unsigned errors = 0;
+
+    for (int i = 0; lines[i]; i++) {
+        g_test_message("%s", lines[i]);
+        errors += g_str_has_prefix(lines[i], PROGRAM);
+    }
+    g_assert_cmpuint(errors, ==, 1);
+    g_assert_true(g_str_has_prefix(lines[0], PROGRAM));
+    g_assert_cmpuint(g_strv_length(lines), <=, 2);
+    g_assert_cmpstr(r->out, ==, "");
+}
+
+static void test_names(const void *opaque)
+{
+    const BadInput *row = opaque;
+    g_autoptr(VmspecRun) r = run(row);
+
+    g_test_message("'%s' and '%s' in: %s", row->option, row->way_out, r->err);
+    g_assert_nonnull(strstr(r->err, row->option));
+    g_assert_nonnull(strstr(r->err, row->way_out));
+}
+
+static void make_file(const char *name, size_t offset, const char *magic,
+                      off_t size)
+{
+    char data[64] = { 0 };
+    size_t n = strlen(magic);
+
+    g_assert_cmpuint(offset + n, <=, sizeof(data));
+    memcpy(data + offset, magic, n);
+    g_free(vmspec_tmp_file(name, data, MIN(size, sizeof(data)), size));
+}
+
+static void add(const char *rule, const BadInput *row,
+                void (*test)(const void *))
+{
+    g_autofree char *path = g_strdup_printf("/vmspec/badinput/%s/%s", rule,
+                                            row->name);
+
+    g_test_add_data_func(path, row, test);
+}
+
+static void add_tests(void)
+{
+    make_file(FIRMWARE, 0, "", 4 * KiB);
+    make_file(TEXT, 0, "This is no kernel.\n", 64);
+    make_file(IMAGE, 0x38, "ARM\x64", 64);
+    make_file(ZIMAGE, 0x24, "\x18\x28\x6f\x01", 64);
+    make_file(EMPTY, 0, "", 0);
+    make_file(HUGE, 0, "", FLASH_MAX + 1);
+    for (int i = 0; i < ARRAY_SIZE(rows); i++) {
+        add("status", &rows[i], test_status);
+        add("one-error", &rows[i], test_one_error);
+        add("names-option-and-way-out", &rows[i], test_names);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    return vmspec_test_main(argc, argv, add_tests);
+}

@@ -1,0 +1,237 @@
+/*
+ * vmspec: flash
+ *
+ * Contract sections 2 and 7: images of any length in banks of 256 KiB blocks,
+ * bank 0 read-only, bank 1 writable and written through to its file, however
+ * they are named (-bios, -drive if=pflash, -machine pflash0=).
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "qemu/units.h"
+#include "vmspec/machine.h"
+
+/* Two 16-bit chips side by side: commands and status in both halves */
+#define CMD(x) ((x) << 16 | (x))
+#define CFI_READ_ARRAY CMD(0xff)
+#define CFI_PROGRAM CMD(0x40)
+#define CFI_READ_STATUS CMD(0x70)
+#define CFI_CLEAR_STATUS CMD(0x50)
+#define CFI_READY 0x80
+#define CFI_PROGRAM_ERROR 0x10
+
+#define BLOCK (256 * KiB)
+
+/* A file of @size bytes in which byte i is i's lowest, plus @first. */
+static char *image(const char *name, size_t size, uint8_t first)
+{
+    g_autofree uint8_t *data = g_malloc(size);
+
+    for (size_t i = 0; i < size; i++) {
+        data[i] = i + first;
+    }
+    return vmspec_tmp_file(name, data, size, size);
+}
+
+/* The size of the region @name in info mtree. */
+static uint64_t region_size(QTestState *qts, const char *name)
+{
+    g_autofree char *tree = qtest_hmp(qts, "info mtree");
+    g_autofree char *end = g_strdup_printf("): %s\r\n", name);
+    const char *p = strstr(tree, end);
+    uint64_t first, last;
+
+    g_test_message("%s", tree);
+    g_assert_nonnull(p);
+    while (p > tree && p[-1] != '\n') {
+        p--;
+    }
+    g_assert_cmpint(sscanf(p, " %" SCNx64 "-%" SCNx64, &first, &last), ==, 2);
+    g_assert_cmphex(first, ==, vmspec_base(name));
+    return last - first + 1;
+}
+
+static void check_contents(QTestState *qts, const char *bank, size_t size,
+                           uint8_t first, size_t bank_size)
+{
+    uint64_t base = vmspec_base(bank);
+    size_t probes[] = { 0, 1, size / 2, size - 1 };
+
+    for (int i = 0; i < ARRAY_SIZE(probes); i++) {
+        if (probes[i] < size) {
+            g_assert_cmphex(qtest_readb(qts, base + probes[i]), ==,
+                            (uint8_t)(probes[i] + first));
+        }
+    }
+    /* Beyond the image's last 512-byte sector the bank is erased. */
+    if (ROUND_UP(size, 512) < bank_size) {
+        g_assert_cmphex(qtest_readb(qts, base + ROUND_UP(size, 512)), ==,
+                        0xff);
+        g_assert_cmphex(qtest_readb(qts, base + bank_size - 1), ==, 0xff);
+    }
+}
+
+static void test_any_length(void)
+{
+    static const struct {
+        size_t size, bank;
+    } cases[] = {
+        { 1, BLOCK }, { 4096, BLOCK }, { BLOCK, BLOCK },
+        { BLOCK + 1, 2 * BLOCK }, { 3 * MiB - 4096, 3 * MiB },
+        { 64 * MiB, 64 * MiB },
+    };
+
+    for (int i = 0; i < ARRAY_SIZE(cases); i++) {
+        g_autofree char *path = image("code.fd", cases[i].size, 7);
+        QTestState *qts = qtest_initf("-M vmspec -nodefaults -bios %s", path);
+
+        g_assert_cmphex(region_size(qts, "flash0"), ==, cases[i].bank);
+        check_contents(qts, "flash0", cases[i].size, 7, cases[i].bank);
+        qtest_quit(qts);
+    }
+}
+
+static void test_ways_to_name(void)
+{
+    static const char *const ways[] = {
+        "-drive if=pflash,unit=0,format=raw,readonly=on,file=%s "
+        "-drive if=pflash,unit=1,format=raw,file=%s",
+        "-blockdev raw,node-name=code,read-only=on,file.driver=file,"
+        "file.filename=%s -blockdev raw,node-name=vars,file.driver=file,"
+        "file.filename=%s -M pflash0=code,pflash1=vars",
+    };
+
+    for (int i = 0; i < ARRAY_SIZE(ways); i++) {
+        g_autofree char *code = image("code.fd", BLOCK + 4096, 1);
+        g_autofree char *vars = image("vars.fd", 3 * BLOCK, 9);
+        g_auto(GStrv) part = g_strsplit(ways[i], "%s", 3);
+        g_autofree char *options = g_strconcat(part[0], code, part[1], vars,
+                                               part[2], NULL);
+        QTestState *qts = qtest_initf("-M vmspec -nodefaults %s", options);
+
+        check_contents(qts, "flash0", BLOCK + 4096, 1, 2 * BLOCK);
+        check_contents(qts, "flash1", 3 * BLOCK, 9, 3 * BLOCK);
+        g_assert_cmphex(region_size(qts, "flash1"), ==, 3 * BLOCK);
+        qtest_quit(qts);
+    }
+}
+
+/* Without an image of its own bank 1 is 1 MiB and volatile. */
+static void test_default_bank1(void)
+{
+    g_autoptr(QTestState) qts = vmspec_start("", "-S");
+
+    g_assert_cmphex(region_size(qts, "flash1"), ==,
+                    contract_value(vmspec_contract(), "flash1-default-size"));
+}
+
+static uint32_t program(QTestState *qts, uint64_t address, uint32_t value)
+{
+    uint32_t status;
+
+    qtest_writel(qts, address, CFI_PROGRAM);
+    qtest_writel(qts, address, value);
+    qtest_writel(qts, address, CFI_READ_STATUS);
+    status = qtest_readl(qts, address);
+    qtest_writel(qts, address, CFI_CLEAR_STATUS);
+    qtest_writel(qts, address, CFI_READ_ARRAY);
+    return status;
+}
+
+static void test_bank1_written_through(void)
+{
+    g_autofree char *vars = vmspec_tmp_file("vars.fd", "", 0, 3 * BLOCK);
+    g_autofree char *data = NULL;
+    uint64_t address = vmspec_base("flash1") + BLOCK;
+    QTestState *qts = vmspec_start(
+        "", "-drive if=pflash,unit=1,format=raw,file=%s", vars);
+    size_t len;
+
+    g_assert_cmphex(program(qts, address, 0x12345678) & CFI_PROGRAM_ERROR, ==,
+                    0);
+    g_assert_cmphex(qtest_readl(qts, address), ==, 0x12345678);
+    qtest_quit(qts);
+
+    g_assert_true(g_file_get_contents(vars, &data, &len, NULL));
+    g_assert_cmpuint(len, ==, 3 * BLOCK);
+    g_assert_cmphex(*(uint32_t *)(data + BLOCK), ==, 0x12345678);
+}
+
+/* Neither the file nor what the guest reads changes. */
+static void check_read_only(const char *options, const char *path)
+{
+    g_autofree char *before = NULL;
+    g_autofree char *after = NULL;
+    uint64_t address = vmspec_base("flash0");
+    QTestState *qts = qtest_initf("-M vmspec -nodefaults %s", options);
+    uint32_t old = qtest_readl(qts, address);
+    size_t len, len_after;
+
+    g_assert_true(g_file_get_contents(path, &before, &len, NULL));
+    g_assert_cmphex(program(qts, address, ~old), ==,
+                    CMD(CFI_READY | CFI_PROGRAM_ERROR));
+    g_assert_cmphex(qtest_readl(qts, address), ==, old);
+    qtest_quit(qts);
+    g_assert_true(g_file_get_contents(path, &after, &len_after, NULL));
+    g_assert_cmpmem(before, len, after, len_after);
+}
+
+static void test_bank0_read_only(void)
+{
+    g_autofree char *path = image("code.fd", BLOCK, 3);
+    g_autofree char *bios = g_strdup_printf("-bios %s", path);
+    g_autofree char *drive = g_strdup_printf(
+        "-drive if=pflash,unit=0,format=raw,file=%s", path);
+
+    check_read_only(bios, path);
+    check_read_only(drive, path);
+}
+
+/* A store of odd length grows to whole blocks; what it holds stays. */
+static void test_odd_store_grows(void)
+{
+    g_autofree char *vars = image("vars.fd", 2 * BLOCK + 100, 5);
+    QTestState *qts = vmspec_start(
+        "", "-drive if=pflash,unit=1,format=raw,file=%s", vars);
+    struct stat st;
+
+    g_assert_cmphex(region_size(qts, "flash1"), ==, 3 * BLOCK);
+    g_assert_cmphex(qtest_readb(qts, vmspec_base("flash1") + 2 * BLOCK + 99),
+                    ==, (uint8_t)(2 * BLOCK + 99 + 5));
+    qtest_quit(qts);
+    g_assert_cmpint(stat(vars, &st), ==, 0);
+    g_assert_cmpint(st.st_size, ==, 3 * BLOCK);
+}
+
+/* Principle 1: without an image there is no bank. */
+static void test_absent_with_direct_boot(void)
+{
+    uint8_t header[64] = { [0x38] = 'A', 'R', 'M', 0x64 };
+    g_autofree char *kernel = vmspec_tmp_file("Image", header, sizeof(header),
+                                              4096);
+    g_autoptr(QTestState) qts = qtest_initf("-M vmspec -nodefaults -kernel %s",
+                                            kernel);
+    g_autofree char *tree = qtest_hmp(qts, "info mtree");
+
+    g_assert_null(strstr(tree, "flash0"));
+    g_assert_null(strstr(tree, "flash1"));
+}
+
+static void add_tests(void)
+{
+    qtest_add_func("/vmspec/flash/any-length", test_any_length);
+    qtest_add_func("/vmspec/flash/ways-to-name", test_ways_to_name);
+    qtest_add_func("/vmspec/flash/default-bank1", test_default_bank1);
+    qtest_add_func("/vmspec/flash/bank1-written-through",
+                   test_bank1_written_through);
+    qtest_add_func("/vmspec/flash/bank0-read-only", test_bank0_read_only);
+    qtest_add_func("/vmspec/flash/odd-store-grows", test_odd_store_grows);
+    qtest_add_func("/vmspec/flash/absent-with-direct-boot",
+                   test_absent_with_direct_boot);
+}
+
+int main(int argc, char **argv)
+{
+    return vmspec_test_main(argc, argv, add_tests);
+}

@@ -1,0 +1,235 @@
+/*
+ * vmspec qtest: accesses to holes abort (platform page, section 1.4)
+ *
+ * A program of a few instructions runs on TCG as the firmware: it accesses
+ * the addresses of a table and says on uart0 what happened to each.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "qemu/bswap.h"
+#include "qemu/units.h"
+#include "vmspec/machine.h"
+#include "vmspec/shape.h"
+
+#define VECTORS 0x800
+#define SYNC_HANDLER 0xa00      /* current EL with SP_ELx, synchronous */
+#define TABLE 0x1000
+#define IMAGE_SIZE (16 * KiB)
+#define UART_LITERAL 0x58
+#define END_OF_TABLE UINT64_MAX
+#define PA_END (1ULL << 52)     /* of -cpu max */
+
+/* What the program prints for an address */
+#define READABLE 'R'
+#define EXTERNAL_ABORT 'A'
+
+static const uint32_t start_code[] = {
+    0x10004000,     /*         adr  x0, VECTORS                 */
+    0xd518c000,     /*         msr  vbar_el1, x0                */
+    0xd5033fdf,     /*         isb                              */
+    0x10007fa1,     /*         adr  x1, TABLE                   */
+    0x10000249,     /*         adr  x9, UART_LITERAL            */
+    0xf9400129,     /*         ldr  x9, [x9]                    */
+    0xf8408422,     /* next:   ldr  x2, [x1], #8                */
+    0xb100045f,     /*         cmn  x2, #1                      */
+    0x54000120,     /*         b.eq off                         */
+    0x52800a45,     /*         mov  w5, #'R'                    */
+    0x37000062,     /*         tbnz w2, #0, store               */
+    0xb9400043,     /*         ldr  w3, [x2]                    */
+    0x14000003,     /*         b    report                      */
+    0xd1000442,     /* store:  sub  x2, x2, #1                  */
+    0xb900005f,     /*         str  wzr, [x2]                   */
+    0xb9000125,     /* report: str  w5, [x9]                    */
+    0x17fffff6,     /*         b    next                        */
+    0x52800100,     /* off:    mov  w0, #8                      */
+    0x72b08000,     /*         movk w0, #0x8400, lsl #16        */
+    0xd4000002,     /*         hvc  #0      PSCI SYSTEM_OFF     */
+    0x14000000,     /*         b    .                           */
+};
+
+/* A data abort (EC 0x25) with status 0x10, synchronous external abort? */
+static const uint32_t handler_code[] = {
+    0xd5385206,     /*         mrs  x6, esr_el1                 */
+    0x528007e5,     /*         mov  w5, #'?'                    */
+    0x531a7cc7,     /*         lsr  w7, w6, #26                 */
+    0x710094ff,     /*         cmp  w7, #0x25                   */
+    0x540000a1,     /*         b.ne skip                        */
+    0x120014c7,     /*         and  w7, w6, #0x3f               */
+    0x710040ff,     /*         cmp  w7, #0x10                   */
+    0x54000041,     /*         b.ne skip                        */
+    0x52800825,     /*         mov  w5, #'A'                    */
+    0xd5384027,     /* skip:   mrs  x7, elr_el1                 */
+    0x910010e7,     /*         add  x7, x7, #4                  */
+    0xd5184027,     /*         msr  elr_el1, x7                 */
+    0xd69f03e0,     /*         eret                             */
+};
+
+static void put_code(uint8_t *image, const uint32_t *code, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        stl_le_p(image + 4 * i, code[i]);
+    }
+}
+
+/* An odd address stands for a store to the one below. */
+static char *make_image(const char *name, GArray *addresses)
+{
+    g_autofree uint8_t *image = g_malloc0(IMAGE_SIZE);
+    uint8_t *entry = image + TABLE;
+
+    g_assert_cmpuint(TABLE + 8 * (addresses->len + 1), <=, IMAGE_SIZE);
+    put_code(image, start_code, ARRAY_SIZE(start_code));
+    put_code(image + SYNC_HANDLER, handler_code, ARRAY_SIZE(handler_code));
+    stq_le_p(image + UART_LITERAL, vmspec_base("uart0"));
+    for (unsigned i = 0; i < addresses->len; i++, entry += 8) {
+        stq_le_p(entry, g_array_index(addresses, uint64_t, i));
+    }
+    stq_le_p(entry, END_OF_TABLE);
+    return vmspec_tmp_file(name, image, IMAGE_SIZE, IMAGE_SIZE);
+}
+
+/* All of @addresses give @want. */
+static void expect(const VmspecShape *shape, GArray *addresses, char want)
+{
+    g_autofree char *image = make_image("probe.fd", addresses);
+    /* the first -serial is uart0's; those of the options are for more */
+    g_autoptr(VmspecRun) run = NULL;
+
+    run = vmspec_run("-accel tcg -M vmspec,acpi=off%s -nodefaults -bios %s "
+                     "-chardev stdio,id=out -serial chardev:out %s",
+                     shape->machine, image, shape->options);
+    g_test_message("%s", run->err);
+    g_assert_cmpint(run->status, ==, 0);
+    g_assert_cmpuint(strlen(run->out), ==, addresses->len);
+    for (unsigned i = 0; i < addresses->len; i++) {
+        uint64_t address = g_array_index(addresses, uint64_t, i);
+
+        g_test_message("%s of %" PRIx64 ": %c",
+                       address & 1 ? "store" : "load", address & ~(uint64_t)1,
+                       run->out[i]);
+        g_assert_cmpint(run->out[i], ==, want);
+    }
+}
+
+/* Load and store, if the CPU has the address and no region has it */
+static void add_hole(const VmspecShape *shape, GArray *addresses,
+                     uint64_t address)
+{
+    uint64_t store = address | 1;
+
+    if (address < PA_END && !vmspec_overlaps(shape, address, 4)) {
+        g_array_append_val(addresses, address);
+        g_array_append_val(addresses, store);
+    }
+}
+
+static GArray *holes(const VmspecShape *shape)
+{
+    const Contract *contract = vmspec_contract();
+    GArray *addresses = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+
+    for (unsigned i = 0; i < contract->num_regions; i++) {
+        const ContractRegion *r = &contract->regions[i];
+        uint64_t size = vmspec_present(shape, r) ? vmspec_size(shape, r) :
+                                                   r->size;
+
+        /* an absent region, and what is just before and after one */
+        add_hole(shape, addresses, r->base);
+        add_hole(shape, addresses, r->base + size / 2);
+        add_hole(shape, addresses, r->base + size - 4);
+        add_hole(shape, addresses, r->base + size);
+        if (r->base) {
+            add_hole(shape, addresses, r->base - 4);
+        }
+    }
+    return addresses;
+}
+
+/* The CPU must be max: others cannot address all of the map. */
+static void test_outside_regions(const void *shape)
+{
+    g_autoptr(GArray) addresses = holes(shape);
+
+    g_assert_cmpuint(addresses->len, >, 0);
+    expect(shape, addresses, EXTERNAL_ABORT);
+}
+
+static void test_regions_answer(const void *opaque)
+{
+    const VmspecShape *shape = opaque;
+    const Contract *contract = vmspec_contract();
+    g_autoptr(GArray) addresses = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+
+    for (unsigned i = 0; i < contract->num_regions; i++) {
+        const ContractRegion *r = &contract->regions[i];
+
+        /* a bus or window answers where a device is */
+        if (vmspec_present(shape, r) && strcmp(r->name, "platform-bus") &&
+            (strcmp(r->kind, "window") || !strcmp(r->name, "pcie-ecam"))) {
+            g_array_append_val(addresses, r->base);
+        }
+    }
+    expect(shape, addresses, READABLE);
+}
+
+/* What lies in a region but is no register and no device's */
+static void test_inside_regions(const void *opaque)
+{
+    const VmspecShape *shape = opaque;
+    uint64_t inside[] = {
+        /* redistributors of two 64 KiB frames; the shapes have one CPU */
+        vmspec_base("gic-redist") + 0x20000,
+        vmspec_end("gic-redist") - 4,
+        vmspec_base("fw-cfg") + 0xc,
+        vmspec_base("platform-bus"),
+        vmspec_end("platform-bus") - 4,
+        vmspec_base("pcie-mmio32"),
+        vmspec_end("pcie-mmio32") - 4,
+        vmspec_base("pcie-mmio64"),
+        vmspec_end("pcie-mmio64") - 4,
+    };
+    g_autoptr(GArray) addresses = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+
+    g_array_append_vals(addresses, inside, ARRAY_SIZE(inside));
+    expect(shape, addresses, EXTERNAL_ABORT);
+}
+
+static const char *const shape_names[] = {
+    "default", "acpi", "gicv2", "smmu", "second-serial", "no-virtio-mmio",
+    "all-virtio-mmio", "cpus-124", "ram-128G",
+};
+
+static void add(const char *rule, const char *shape,
+                void (*test)(const void *))
+{
+    g_autofree char *path = g_strdup_printf("/vmspec/holes/%s/%s", rule,
+                                            shape);
+
+    for (size_t i = 0; i < vmspec_num_shapes; i++) {
+        if (!strcmp(vmspec_shapes[i].name, shape)) {
+            g_test_add_data_func(path, &vmspec_shapes[i], test);
+            return;
+        }
+    }
+    g_error("no configuration %s", shape);
+}
+
+static void add_tests(void)
+{
+    if (!qtest_has_accel("tcg")) {
+        g_test_message("no TCG in this QEMU: nothing can run");
+        return;
+    }
+    for (int i = 0; i < ARRAY_SIZE(shape_names); i++) {
+        add("outside-regions-abort", shape_names[i], test_outside_regions);
+        add("regions-answer", shape_names[i], test_regions_answer);
+    }
+    add("inside-regions-abort", "default", test_inside_regions);
+}
+
+int main(int argc, char **argv)
+{
+    return vmspec_test_main(argc, argv, add_tests);
+}

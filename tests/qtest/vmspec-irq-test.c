@@ -1,0 +1,316 @@
+/*
+ * vmspec qtest: each device's line is the contract's SPI (section 3)
+ *
+ * The GIC's inputs are intercepted, a device is made to raise its line, and
+ * exactly the contract's input of all SPIs must be high.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "qemu/timer.h"
+#include "qemu/units.h"
+#include "hw/pci/pci_regs.h"
+#include "vmspec/machine.h"
+
+/* GIC inputs; QEMU numbers SPIs from 0, before the CPUs' PPIs */
+#define GIC "/machine/gic-dist"
+
+/* PL011 (Arm DDI 0183) */
+#define UARTDR 0x00
+#define UARTIMSC 0x38
+#define UARTICR 0x44
+#define UART_TX (1 << 5)
+/* PL031 (Arm DDI 0224) */
+#define RTCDR 0x00
+#define RTCMR 0x04
+#define RTCIMSC 0x10
+#define RTCICR 0x1c
+/* PL061 (Arm DDI 0190) */
+#define GPIOIEV 0x40c
+#define GPIOIE 0x410
+#define GPIOIC 0x41c
+/* Generic watchdog (Arm DEN0029), control frame */
+#define WCS 0x000
+#define WOR 0x008
+#define WCS_EN (1 << 0)
+#define WCS_WS0 (1 << 1)
+/* Virtio 1.2, 4.2.2 */
+#define VIRTIO_INTERRUPT_ACK 0x64
+#define VIRTIO_STATUS 0x70
+#define VIRTIO_RUNNING 7        /* ACKNOWLEDGE, DRIVER, DRIVER_OK */
+#define VIRTIO_INTERRUPTS 3     /* used ring, configuration */
+/* QEMU's edu device (docs/specs/edu.rst) */
+#define EDU_RAISE 0x60
+#define EDU_LOWER 0x64
+#define EDU_BAR_SIZE (1 * MiB)
+
+/* Only input @spi is high; all are low if it is negative. */
+static void expect_only(QTestState *qts, int spi)
+{
+    int n = contract_value(vmspec_contract(), "spis");
+
+    for (int i = 0; i < n; i++) {
+        if (qtest_get_irq(qts, i) != (i == spi)) {
+            g_test_message("SPI %d, when only %d may be high:", i, spi);
+            g_assert_cmpint(qtest_get_irq(qts, i), ==, i == spi);
+        }
+    }
+}
+
+static QTestState *start(const char *machine, const char *options)
+{
+    QTestState *qts = vmspec_start(machine, "%s", options);
+
+    qtest_irq_intercept_in(qts, GIC);
+    return qts;
+}
+
+static void check_uart(QTestState *qts, const char *name)
+{
+    uint64_t uart = vmspec_base(name);
+
+    qtest_writel(qts, uart + UARTIMSC, UART_TX);
+    expect_only(qts, -1);
+    qtest_writel(qts, uart + UARTDR, 'x');
+    expect_only(qts, vmspec_spi(name));
+    qtest_writel(qts, uart + UARTICR, UART_TX);
+    expect_only(qts, -1);
+}
+
+static void test_uart0(void)
+{
+    g_autoptr(QTestState) qts = start("", "-serial null");
+
+    check_uart(qts, "uart0");
+}
+
+static void test_uart1(void)
+{
+    g_autoptr(QTestState) qts = start("", "-serial null -serial null");
+
+    check_uart(qts, "uart1");
+    check_uart(qts, "uart0");
+}
+
+/* With GICv2 and as many CPUs as it serves, the inputs are the same. */
+static void test_uart0_gicv2(void)
+{
+    g_autoptr(QTestState) qts = start(",gic-version=2",
+                                      "-serial null -smp 8");
+
+    check_uart(qts, "uart0");
+}
+
+static void test_rtc(void)
+{
+    g_autoptr(QTestState) qts = start("", "-rtc clock=vm");
+    uint64_t rtc = vmspec_base("rtc");
+
+    qtest_writel(qts, rtc + RTCIMSC, 1);
+    qtest_writel(qts, rtc + RTCMR, qtest_readl(qts, rtc + RTCDR) + 2);
+    qtest_clock_step(qts, NANOSECONDS_PER_SECOND / 2);
+    expect_only(qts, -1);
+    qtest_clock_step(qts, 2 * NANOSECONDS_PER_SECOND);
+    expect_only(qts, vmspec_spi("rtc"));
+    qtest_writel(qts, rtc + RTCICR, 1);
+    expect_only(qts, -1);
+}
+
+static void test_power_button(void)
+{
+    g_autoptr(QTestState) qts = start("", "");
+    uint64_t gpio = vmspec_base("gpio");
+    uint8_t button = 1 << contract_value(vmspec_contract(),
+                                         "gpio-power-button");
+
+    qtest_writel(qts, gpio + GPIOIEV, button);
+    qtest_writel(qts, gpio + GPIOIE, button);
+    expect_only(qts, -1);
+    qtest_qmp_assert_success(qts, "{ 'execute': 'system_powerdown' }");
+    qtest_qmp_eventwait(qts, "POWERDOWN");
+    expect_only(qts, vmspec_spi("gpio"));
+    qtest_writel(qts, gpio + GPIOIC, button);
+    expect_only(qts, -1);
+}
+
+/* A guest that polls reads the button as long as it is pressed. */
+static void test_power_button_releases(void)
+{
+    g_autoptr(QTestState) qts = start("", "");
+    uint8_t button = 1 << contract_value(vmspec_contract(),
+                                         "gpio-power-button");
+    /* address bits 9:2 are the mask of the lines (DDI 0190, 3.3.1) */
+    uint64_t data = vmspec_base("gpio") + (button << 2);
+
+    g_assert_cmphex(qtest_readl(qts, data), ==, 0);
+    qtest_qmp_assert_success(qts, "{ 'execute': 'system_powerdown' }");
+    qtest_qmp_eventwait(qts, "POWERDOWN");
+    g_assert_cmphex(qtest_readl(qts, data), ==, button);
+    qtest_clock_step_next(qts);
+    g_assert_cmphex(qtest_readl(qts, data), ==, 0);
+}
+
+static void test_watchdog(void)
+{
+    g_autoptr(QTestState) qts = start("", "-action watchdog=none");
+    uint64_t control = vmspec_base("watchdog-control");
+
+    qtest_writel(qts, control + WOR, 1000000);
+    qtest_writel(qts, control + WCS, WCS_EN);
+    expect_only(qts, -1);
+    qtest_clock_step_next(qts);
+    g_assert_cmphex(qtest_readl(qts, control + WCS), ==, WCS_EN | WCS_WS0);
+    expect_only(qts, vmspec_spi("watchdog-control"));
+    qtest_writel(qts, control + WCS, 0);
+    expect_only(qts, -1);
+}
+
+/* A running device's config changes with its link. */
+static void test_virtio_mmio(void)
+{
+    unsigned n = contract_value(vmspec_contract(), "virtio-mmio-max");
+    uint64_t stride = contract_value(vmspec_contract(), "virtio-mmio-stride");
+    g_autoptr(GString) options = g_string_new("");
+    g_autoptr(QTestState) qts = NULL;
+
+    for (unsigned k = 0; k < n; k++) {
+        g_string_append_printf(options, " -device virtio-net-device,id=nic%u,"
+                               "bus=virtio-mmio-bus.%u", k, k);
+    }
+    qts = start(",virtio-mmio=32", options->str);
+    for (unsigned k = 0; k < n; k++) {
+        uint64_t base = vmspec_base("virtio-mmio") + k * stride;
+        g_autofree char *nic = g_strdup_printf("nic%u", k);
+
+        g_test_message("transport %u", k);
+        qtest_writel(qts, base + VIRTIO_STATUS, VIRTIO_RUNNING);
+        expect_only(qts, -1);
+        qtest_qmp_assert_success(qts, "{ 'execute': 'set_link', 'arguments':"
+                                 " { 'name': %s, 'up': false } }", nic);
+        expect_only(qts, vmspec_spi("virtio-mmio") + k);
+        qtest_writel(qts, base + VIRTIO_INTERRUPT_ACK,
+                     VIRTIO_INTERRUPTS);
+        expect_only(qts, -1);
+    }
+}
+
+/* Configuration space of segment 0 (PCI Express Base, 7.2.2) */
+static uint64_t config(unsigned bus, unsigned slot, unsigned reg)
+{
+    return vmspec_base("pcie-ecam") + (bus << 20) + (slot << 15) + reg;
+}
+
+static unsigned intx(unsigned slot, unsigned pin)
+{
+    const ContractIrq *irq = contract_irq(vmspec_contract(), "pcie-ecam");
+
+    return irq->spi + (slot + pin) % irq->count;
+}
+
+/* The edu device at @bus:@slot, its BAR at @bar, interrupts as @spi. */
+static void check_edu(QTestState *qts, unsigned bus, unsigned slot,
+                      uint64_t bar, unsigned spi)
+{
+    g_test_message("bus %u, slot %u", bus, slot);
+    g_assert_cmphex(qtest_readb(qts, config(bus, slot, PCI_INTERRUPT_PIN)),
+                    ==, 1);
+    qtest_writel(qts, config(bus, slot, PCI_BASE_ADDRESS_0), bar);
+    qtest_writew(qts, config(bus, slot, PCI_COMMAND), PCI_COMMAND_MEMORY);
+    expect_only(qts, -1);
+    qtest_writel(qts, bar + EDU_RAISE, 1);
+    expect_only(qts, spi);
+    qtest_writel(qts, bar + EDU_LOWER, 1);
+    expect_only(qts, -1);
+}
+
+static bool have_edu(void)
+{
+    if (!qtest_has_device("edu")) {
+        g_test_skip("no edu device in this QEMU");
+        return false;
+    }
+    return true;
+}
+
+/* Pin A of each slot that takes a device */
+static void test_intx_slots(void)
+{
+    const unsigned first = 1, last = 31;
+    g_autoptr(GString) options = g_string_new("");
+    g_autoptr(QTestState) qts = NULL;
+
+    if (!have_edu()) {
+        return;
+    }
+    for (unsigned slot = first; slot <= last; slot++) {
+        g_string_append_printf(options, " -device edu,addr=%x", slot);
+    }
+    qts = start("", options->str);
+    for (unsigned slot = first; slot <= last; slot++) {
+        check_edu(qts, 0, slot,
+                  vmspec_base("pcie-mmio32") + slot * EDU_BAR_SIZE,
+                  intx(slot, 0));
+    }
+}
+
+/* Bus 1 behind the bridge in slot 1, 16 MiB of the 32-bit window for it */
+static void enable_bridge(QTestState *qts, unsigned slot)
+{
+    uint64_t base = vmspec_base("pcie-mmio32");
+
+    qtest_writeb(qts, config(0, slot, PCI_SECONDARY_BUS), 1);
+    qtest_writeb(qts, config(0, slot, PCI_SUBORDINATE_BUS), 1);
+    qtest_writew(qts, config(0, slot, PCI_MEMORY_BASE), base >> 16);
+    qtest_writew(qts, config(0, slot, PCI_MEMORY_LIMIT),
+                 (base + 16 * MiB - 1) >> 16);
+    qtest_writew(qts, config(0, slot, PCI_COMMAND),
+                 PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
+}
+
+/*
+ * Pins A to D of one slot: pin A of device d behind a bridge is the bridge's
+ * pin d mod 4 (PCI-to-PCI Bridge Architecture, 9.1).
+ */
+static void test_intx_pins(void)
+{
+    const unsigned bridge = 2, pins = 4;
+    g_autoptr(GString) options = g_string_new("");
+    g_autoptr(QTestState) qts = NULL;
+
+    if (!have_edu()) {
+        return;
+    }
+    g_string_append_printf(options, "-device pcie-pci-bridge,id=b,addr=%x",
+                           bridge);
+    for (unsigned d = pins; d < 2 * pins; d++) {
+        g_string_append_printf(options, " -device edu,bus=b,addr=%x", d);
+    }
+    qts = start("", options->str);
+    enable_bridge(qts, bridge);
+    for (unsigned d = pins; d < 2 * pins; d++) {
+        check_edu(qts, 1, d,
+                  vmspec_base("pcie-mmio32") + d * EDU_BAR_SIZE,
+                  intx(bridge, d));
+    }
+}
+
+static void add_tests(void)
+{
+    g_test_add_func("/vmspec/irq/uart0", test_uart0);
+    g_test_add_func("/vmspec/irq/uart0-gicv2", test_uart0_gicv2);
+    g_test_add_func("/vmspec/irq/uart1", test_uart1);
+    g_test_add_func("/vmspec/irq/rtc", test_rtc);
+    g_test_add_func("/vmspec/irq/power-button", test_power_button);
+    g_test_add_func("/vmspec/irq/power-button-releases",
+                    test_power_button_releases);
+    g_test_add_func("/vmspec/irq/watchdog-ws0", test_watchdog);
+    g_test_add_func("/vmspec/irq/virtio-mmio", test_virtio_mmio);
+    g_test_add_func("/vmspec/irq/intx-slots", test_intx_slots);
+    g_test_add_func("/vmspec/irq/intx-pins", test_intx_pins);
+}
+
+int main(int argc, char **argv)
+{
+    return vmspec_test_main(argc, argv, add_tests);
+}

@@ -1,0 +1,160 @@
+/*
+ * vmspec qtest: the memory map is the contract's (platform page, section 2)
+ *
+ * Each configuration says which optional regions it has; the machine must
+ * show those under their names, in their places, and nothing else.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "vmspec/machine.h"
+#include "vmspec/mtree.h"
+#include "vmspec/shape.h"
+
+static void check_region(const VmspecShape *shape, GPtrArray *ranges,
+                         const ContractRegion *want)
+{
+    const MtreeRange *have = mtree_find(ranges, want->name);
+
+    g_test_message("%s", want->name);
+    if (!vmspec_present(shape, want)) {
+        g_assert_null(have);
+        return;
+    }
+    g_assert_nonnull(have);
+    g_assert_cmphex(have->base, ==, want->base);
+    g_assert_cmphex(have->size, ==, vmspec_size(shape, want));
+}
+
+/* The system region's children are the contract's regions, no other. */
+static void check_regions(const VmspecShape *shape, QTestState *qts)
+{
+    const Contract *contract = vmspec_contract();
+    g_autoptr(GPtrArray) ranges = mtree_system(qts);
+    unsigned count = 0;
+
+    for (unsigned i = 0; i < contract->num_regions; i++) {
+        check_region(shape, ranges, &contract->regions[i]);
+        count += vmspec_present(shape, &contract->regions[i]);
+    }
+    g_assert_cmpuint(ranges->len, ==, count);
+}
+
+/* What the CPU can reach lies in one region each that is present. */
+static void check_flat(const VmspecShape *shape, QTestState *qts)
+{
+    const Contract *contract = vmspec_contract();
+    g_autoptr(GPtrArray) ranges = mtree_flat(qts);
+
+    for (unsigned i = 0; i < ranges->len; i++) {
+        const MtreeRange *have = g_ptr_array_index(ranges, i);
+        unsigned homes = 0;
+
+        for (unsigned j = 0; j < contract->num_regions; j++) {
+            const ContractRegion *r = &contract->regions[j];
+
+            homes += vmspec_present(shape, r) && have->base >= r->base &&
+                     have->base - r->base + have->size <=
+                     vmspec_size(shape, r);
+        }
+        g_test_message("%" PRIx64 " %s", have->base, have->name);
+        g_assert_cmpuint(homes, ==, 1);
+    }
+}
+
+static void test_regions(const void *shape)
+{
+    g_autoptr(QTestState) qts = vmspec_start_shape(shape);
+
+    check_regions(shape, qts);
+    check_flat(shape, qts);
+}
+
+/* The ids of the devices on the system bus, as info qtree shows them */
+static GHashTable *system_bus_ids(QTestState *qts)
+{
+    GHashTable *ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
+                                            NULL);
+    g_autofree char *text = qtest_hmp(qts, "info qtree");
+    g_auto(GStrv) lines = g_strsplit(text, "\r\n", -1);
+
+    for (int i = 0; lines[i]; i++) {
+        if (g_str_has_prefix(lines[i], "  dev: ")) {
+            g_auto(GStrv) part = g_strsplit(lines[i], "\"", -1);
+
+            g_test_message("%s", lines[i]);
+            g_assert_cmpuint(g_strv_length(part), >=, 3);
+            g_hash_table_add(ids, g_strdup(part[1]));
+        }
+    }
+    return ids;
+}
+
+/*
+ * A device has the name of its (first) region as id; a name with a number is
+ * one of several. The button is a key on a line of gpio: it has no region.
+ */
+static void check_ids_in_contract(const VmspecShape *shape, GHashTable *ids)
+{
+    GHashTableIter iter;
+    void *id;
+
+    g_hash_table_iter_init(&iter, ids);
+    while (g_hash_table_iter_next(&iter, &id, NULL)) {
+        g_auto(GStrv) part = g_strsplit(id, ".", 2);
+
+        g_assert_true(!strcmp(id, "power-button") ||
+                      vmspec_present(shape, vmspec_region(part[0])));
+    }
+}
+
+/* Regions that are a further register frame of a device named otherwise */
+static bool is_frame(const char *name)
+{
+    static const char *const frames[] = {
+        "gic-cpu", "gic-hyp", "gic-vcpu", "gic-redist", "gic-redist-high",
+        "watchdog-control", NULL
+    };
+
+    return g_strv_contains(frames, name);
+}
+
+static void check_ids_complete(const VmspecShape *shape, GHashTable *ids)
+{
+    const Contract *contract = vmspec_contract();
+
+    for (unsigned i = 0; i < contract->num_regions; i++) {
+        const ContractRegion *r = &contract->regions[i];
+        bool many = !strcmp(r->name, "virtio-mmio");
+        g_autofree char *id = g_strdup_printf("%s%s", r->name,
+                                              many ? ".0" : "");
+
+        if (!strcmp(r->kind, "device") && !is_frame(r->name)) {
+            g_test_message("%s", id);
+            g_assert_cmpint(g_hash_table_contains(ids, id), ==,
+                            vmspec_present(shape, r));
+        }
+    }
+    g_assert_true(g_hash_table_contains(ids, "pcie-ecam"));
+}
+
+static void test_qtree(const void *shape)
+{
+    g_autoptr(QTestState) qts = vmspec_start_shape(shape);
+    g_autoptr(GHashTable) ids = system_bus_ids(qts);
+
+    check_ids_in_contract(shape, ids);
+    check_ids_complete(shape, ids);
+}
+
+static void add_tests(void)
+{
+    vmspec_add_for_shapes("map/regions", test_regions);
+    vmspec_add_for_shapes("map/qtree-names", test_qtree);
+}
+
+int main(int argc, char **argv)
+{
+    return vmspec_test_main(argc, argv, add_tests);
+}

@@ -1,0 +1,275 @@
+/*
+ * vmspec qtest: the machine's state moves to another QEMU
+ *
+ * The stream goes through a file. Nothing waits for a time: migration tells
+ * its end by an event.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "qapi/error.h"
+#include "qemu/units.h"
+#include "qobject/qdict.h"
+#include "qobject/qjson.h"
+#include "vmspec/machine.h"
+#include "vmspec/registers.h"
+
+#define RAM_SIZE (64 * MiB)
+/* CFI commands for two 16-bit chips side by side (JESD68, Intel) */
+#define CFI_PROGRAM 0x00400040
+#define CFI_READ_STATUS 0x00700070
+#define CFI_READ_ARRAY 0x00ff00ff
+#define CFI_STATUS_READY 0x00800080
+
+static const RegistersCase *const plain = &registers_cases[0];
+
+static void enable_events(QTestState *qts)
+{
+    qtest_qmp_assert_success(qts, "{'execute': 'migrate-set-capabilities',"
+                             " 'arguments': {'capabilities': [{"
+                             " 'capability': 'events', 'state': true}]}}");
+}
+
+static void wait_completed(QTestState *qts)
+{
+    bool completed = false;
+
+    while (!completed) {
+        QDict *event = qtest_qmp_eventwait_ref(qts, "MIGRATION");
+        const char *status = qdict_get_str(qdict_get_qdict(event, "data"),
+                                           "status");
+
+        g_test_message("migration: %s", status);
+        g_assert_cmpstr(status, !=, "failed");
+        completed = !strcmp(status, "completed");
+        qobject_unref(event);
+    }
+}
+
+/* Ends @source; the machine that has its state. */
+static QTestState *migrate(const RegistersCase *c, QTestState *source)
+{
+    g_autofree char *path = vmspec_tmp("stream");
+    g_autofree char *uri = g_strdup_printf("file:%s", path);
+    QTestState *target;
+
+    qtest_qmp_assert_success(source, "{'execute': 'stop'}");
+    enable_events(source);
+    qtest_qmp_assert_success(source, "{'execute': 'migrate',"
+                             " 'arguments': {'uri': %s}}", uri);
+    wait_completed(source);
+    qtest_quit(source);
+
+    target = registers_start(c, "-incoming defer");
+    enable_events(target);
+    qtest_qmp_assert_success(target, "{'execute': 'migrate-incoming',"
+                             " 'arguments': {'uri': %s}}", uri);
+    wait_completed(target);
+    unlink(path);
+    return target;
+}
+
+static void test_registers(const void *opaque)
+{
+    QTestState *source = registers_start(opaque, "");
+    g_autoptr(QTestState) target = NULL;
+
+    registers_write(source, opaque);
+    registers_check_written(source, opaque);
+    target = migrate(opaque, source);
+    registers_check_written(target, opaque);
+}
+
+/* A machine that nobody wrote to arrives as one. */
+static void test_initial(const void *opaque)
+{
+    g_autoptr(QTestState) target = migrate(opaque,
+                                           registers_start(opaque, ""));
+
+    registers_check_reset(target, opaque);
+}
+
+static void test_ram(const void *opaque)
+{
+    QTestState *source = registers_start(opaque, "");
+    g_autoptr(QTestState) target = NULL;
+    uint64_t first = vmspec_base("ram-low");
+    uint64_t last = first + RAM_SIZE - 8;
+
+    qtest_writeq(source, first, 0x0123456789abcdefull);
+    qtest_writeq(source, last, 0xfedcba9876543210ull);
+    target = migrate(opaque, source);
+    g_assert_cmphex(qtest_readq(target, first), ==, 0x0123456789abcdefull);
+    g_assert_cmphex(qtest_readq(target, last), ==, 0xfedcba9876543210ull);
+}
+
+/* PL031, Arm DDI 0224; the time itself goes on, so it is not compared. */
+static void test_rtc(void)
+{
+    QTestState *source = registers_start(plain, "");
+    g_autoptr(QTestState) target = NULL;
+    uint64_t match = vmspec_base("rtc") + 0x04;
+    uint64_t load = vmspec_base("rtc") + 0x08;
+    uint64_t mask = vmspec_base("rtc") + 0x10;
+
+    qtest_writel(source, load, 0x12345678);
+    qtest_writel(source, match, 0x23456789);
+    qtest_writel(source, mask, 1);
+    target = migrate(plain, source);
+    g_assert_cmphex(qtest_readl(target, load), ==, 0x12345678);
+    g_assert_cmphex(qtest_readl(target, match), ==, 0x23456789);
+    g_assert_cmphex(qtest_readl(target, mask), ==, 1);
+}
+
+/* A clock that the guest has set stays set: no step back to the host's. */
+static void test_rtc_time(void)
+{
+    QTestState *source = registers_start(plain, "");
+    g_autoptr(QTestState) target = NULL;
+    uint64_t data = vmspec_base("rtc");
+    uint64_t load = vmspec_base("rtc") + 0x08;
+    uint32_t time;
+
+    qtest_writel(source, load, 0x12345678);
+    target = migrate(plain, source);
+    time = qtest_readl(target, data);
+    g_assert_cmphex(time, >=, 0x12345678);
+    g_assert_cmphex(time, <, 0x12345678 + 3600);
+}
+
+/* An armed watchdog signals in the target (Arm DEN0029: WS0 is bit 1). */
+static void test_watchdog_runs_on(void)
+{
+    QTestState *source = registers_start(plain, "");
+    g_autoptr(QTestState) target = NULL;
+    uint64_t wcs = vmspec_base("watchdog-control");
+    uint64_t wor = vmspec_base("watchdog-control") + 0x008;
+
+    qtest_writel(source, wor, 0x10000000);
+    qtest_writel(source, wcs, 1);
+    target = migrate(plain, source);
+    g_assert_cmphex(qtest_readl(target, wcs), ==, 1);
+    qtest_qmp_assert_success(target, "{'execute': 'cont'}");
+    qtest_clock_step_next(target);
+    g_assert_cmphex(qtest_readl(target, wcs) & 2, ==, 2);
+}
+
+static void test_fw_cfg(void)
+{
+    QTestState *source = registers_start(plain, "");
+    g_autoptr(QTestState) target = NULL;
+    uint64_t data = vmspec_base("fw-cfg");
+
+    qtest_writew(source, vmspec_base("fw-cfg") + 8, 0);
+    g_assert_cmphex(qtest_readb(source, data), ==, 'Q');
+    target = migrate(plain, source);
+    g_assert_cmphex(qtest_readb(target, data), ==, 'E');
+}
+
+static void test_flash1_contents(void)
+{
+    QTestState *source = registers_start(plain, "");
+    g_autoptr(QTestState) target = NULL;
+    uint64_t base = vmspec_base("flash1");
+    uint32_t word;
+
+    qtest_writel(source, base + 8, CFI_PROGRAM);
+    qtest_writel(source, base + 8, 0x12345678);
+    qtest_writel(source, base, CFI_READ_ARRAY);
+    word = qtest_readl(source, base + 8);
+    g_assert_cmphex(word, ==, 0x12345678);
+    target = migrate(plain, source);
+    g_assert_cmphex(qtest_readl(target, base + 8), ==, word);
+}
+
+static void test_flash1_mode(void)
+{
+    QTestState *source = registers_start(plain, "");
+    g_autoptr(QTestState) target = NULL;
+    uint64_t base = vmspec_base("flash1");
+    uint32_t word = qtest_readl(source, base);
+
+    qtest_writel(source, base, CFI_READ_STATUS);
+    target = migrate(plain, source);
+    g_assert_cmphex(qtest_readl(target, base), ==, CFI_STATUS_READY);
+    qtest_writel(target, base, CFI_READ_ARRAY);
+    g_assert_cmphex(qtest_readl(target, base), ==, word);
+}
+
+/* Types that save nothing by themselves */
+static bool has_no_state(const char *type)
+{
+    static const char *const types[] = {
+        "arm-gicv2m",           /* registers that never change */
+        "platform-bus-device",  /* only an aperture */
+        "virtio-mmio",          /* saved by the device on its bus */
+        "gpex-pcihost",         /* the functions are saved, not the bridge */
+        "fw_cfg_mem",           /* saved as "fw_cfg", without a class entry */
+        NULL
+    };
+
+    return g_strv_contains(types, type);
+}
+
+static QDict *dump_vmstate(const RegistersCase *c)
+{
+    g_autofree char *path = vmspec_tmp("vmstate.json");
+    g_autofree char *text = NULL;
+    g_autoptr(VmspecRun) run = vmspec_run("-M vmspec%s -dump-vmstate %s",
+                                          c->machine, path);
+    QDict *dump;
+
+    g_assert_cmpint(run->status, ==, 0);
+    g_assert_true(g_file_get_contents(path, &text, NULL, NULL));
+    dump = qobject_to(QDict, qobject_from_json(text, &error_abort));
+    g_assert_nonnull(dump);
+    return dump;
+}
+
+/* Every device on the system bus is of a type with a state description. */
+static void test_described(const void *opaque)
+{
+    g_autoptr(QTestState) qts = registers_start(opaque, "");
+    g_autofree char *qtree = qtest_hmp(qts, "info qtree");
+    g_auto(GStrv) lines = g_strsplit(qtree, "\r\n", -1);
+    QDict *dump = dump_vmstate(opaque);
+    unsigned described = 0;
+
+    for (int i = 0; lines[i]; i++) {
+        g_autofree char *type = NULL;
+
+        if (!g_str_has_prefix(lines[i], "  dev: ")) {
+            continue;
+        }
+        type = g_strdup(lines[i] + strlen("  dev: "));
+        type[strcspn(type, ",")] = '\0';
+        g_test_message("%s", type);
+        g_assert_true(has_no_state(type) || qdict_haskey(dump, type));
+        described += qdict_haskey(dump, type);
+    }
+    /* flash twice, GIC, uart0, rtc, gpio, watchdog */
+    g_assert_cmpuint(described, >=, 7);
+    qobject_unref(dump);
+}
+
+static void add_tests(void)
+{
+    registers_add_tests("/vmspec/migration/registers", test_registers);
+    registers_add_tests("/vmspec/migration/initial", test_initial);
+    registers_add_tests("/vmspec/migration/ram", test_ram);
+    registers_add_tests("/vmspec/migration/described", test_described);
+    g_test_add_func("/vmspec/migration/rtc", test_rtc);
+    g_test_add_func("/vmspec/migration/rtc-time", test_rtc_time);
+    g_test_add_func("/vmspec/migration/watchdog-runs-on",
+                    test_watchdog_runs_on);
+    g_test_add_func("/vmspec/migration/fw-cfg", test_fw_cfg);
+    g_test_add_func("/vmspec/migration/flash1-contents",
+                    test_flash1_contents);
+    g_test_add_func("/vmspec/migration/flash1-mode", test_flash1_mode);
+}
+
+int main(int argc, char **argv)
+{
+    return vmspec_test_main(argc, argv, add_tests);
+}

@@ -1,0 +1,331 @@
+/*
+ * vmspec qtest: properties, names and defaults
+ *
+ * What people read in -machine help, what management software reads by QMP,
+ * and what unpatched libvirt passes (platform page, sections 4, 5, 7 and 9).
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "qemu/units.h"
+#include "qobject/qbool.h"
+#include "qobject/qdict.h"
+#include "qobject/qlist.h"
+#include "qobject/qnum.h"
+#include "qobject/qstring.h"
+#include "vmspec/machine.h"
+
+#define CANONICAL "virt-vmspec-1.0"
+#define PCI_CLASS_ETHERNET 0x0200
+
+/* What libvirt 9 and later passes for a domain of this machine */
+#define LIBVIRT_MACHINE \
+    "-machine virt-vmspec-1.0,usb=off,gic-version=3,dump-guest-core=off," \
+    "memory-backend=vmspec.ram,mem-merge=off,hmat=off,acpi=off "
+#define LIBVIRT_OPTIONS \
+    "-object memory-backend-ram,id=vmspec.ram,size=256M -m 256M " \
+    "-nodefaults -boot strict=on -rtc base=utc "
+
+typedef struct Property {
+    const char *name;
+    const char *initial;        /* as text, see value_str(); NULL: none */
+    const char *options;        /* of -machine */
+    const char *set;            /* what is read back then */
+} Property;
+
+static const Property properties[] = {
+    { "gic-version", "", "gic-version=2", "2" },
+    { "virtualization", "off", "virtualization=on", "on" },
+    { "iommu", "none", "iommu=smmuv3", "smmuv3" },
+    { "virtio-mmio", "8", "virtio-mmio=32", "32" },
+    { "acpi", "auto", "acpi=off", "off" },
+    { "fdt", "on", "fdt=on", "on" },
+    { "ras", "off", "ras=off", "off" },
+    { "dtb-randomness", "on", "dtb-randomness=off", "off" },
+    /* By default a copy of the firmware, a node without a fixed name */
+    { "pflash0", NULL, "pflash0=code", "code" },
+    { "pflash1", "", "pflash1=vars", "vars" },
+};
+
+/* What else -machine gic-version takes */
+static const Property gic_versions[] = {
+    { "gic-version", "", "gic-version=3", "3" },
+    { "gic-version", "", "gic-version=4,virtualization=on", "4" },
+    { "gic-version", "", "gic-version=max", "max" },
+};
+
+static char *value_str(QDict *response)
+{
+    QObject *value = qdict_get(response, "return");
+    int64_t n;
+
+    if (qobject_to(QString, value)) {
+        return g_strdup(qstring_get_str(qobject_to(QString, value)));
+    }
+    if (qobject_to(QBool, value)) {
+        return g_strdup(qbool_get_bool(qobject_to(QBool, value)) ? "on" :
+                        "off");
+    }
+    g_assert_true(qnum_get_try_int(qobject_to(QNum, value), &n));
+    return g_strdup_printf("%" PRId64, n);
+}
+
+static char *get_value(QTestState *qts, const char *name)
+{
+    QDict *response = qtest_qmp(qts, "{'execute': 'qom-get', 'arguments': {"
+                                "'path': '/machine', 'property': %s}}",
+                                name);
+    char *value;
+
+    g_assert_true(qdict_haskey(response, "return"));
+    value = value_str(response);
+    qobject_unref(response);
+    return value;
+}
+
+static void check_value(QTestState *qts, const char *name, const char *want)
+{
+    g_autofree char *value = get_value(qts, name);
+
+    g_assert_cmpstr(value, ==, want);
+}
+
+static void test_default(const void *opaque)
+{
+    const Property *p = opaque;
+    g_autoptr(QTestState) qts = vmspec_start("", "-m 64M");
+
+    check_value(qts, p->name, p->initial);
+}
+
+static void test_set(const void *opaque)
+{
+    const Property *p = opaque;
+    g_autofree char *code = vmspec_tmp_file("code.fd", "", 0, 256 * KiB);
+    g_autofree char *vars = vmspec_tmp_file("vars.fd", "", 0, 256 * KiB);
+    g_autoptr(QTestState) qts = NULL;
+
+    qts = qtest_initf("-M vmspec,%s -nodefaults -m 64M %s %s "
+                      "-blockdev file,node-name=code,filename=%s,"
+                      "read-only=on "
+                      "-blockdev file,node-name=vars,filename=%s",
+                      p->options,
+                      strcmp(p->name, "pflash0") ? "-bios" : "",
+                      strcmp(p->name, "pflash0") ? vmspec_stub() : "",
+                      code, vars);
+    check_value(qts, p->name, p->set);
+}
+
+/* The bank is rounded up by a copy; the property must stay the user's. */
+static void test_pflash_odd_length(void)
+{
+    g_autofree char *code = vmspec_tmp_file("code.fd", "", 0, 300 * KiB);
+    g_autofree char *value = NULL;
+    g_autoptr(QTestState) qts = NULL;
+
+    qts = qtest_initf("-M vmspec,pflash0=code -nodefaults -m 64M -blockdev "
+                      "file,node-name=code,filename=%s,read-only=on", code);
+    value = get_value(qts, "pflash0");
+    if (strcmp(value, "code")) {
+        g_test_incomplete("pflash0 reads back as the node of the copy");
+    }
+}
+
+static char *help_line(const char *name)
+{
+    g_autoptr(VmspecRun) run = vmspec_run("-M vmspec,help");
+    g_autofree char *start = g_strdup_printf("  %s=<", name);
+    g_auto(GStrv) lines = g_strsplit(run->out, "\n", -1);
+
+    g_assert_cmpint(run->status, ==, 0);
+    for (int i = 0; lines[i]; i++) {
+        if (g_str_has_prefix(lines[i], start)) {
+            return g_strdup(lines[i]);
+        }
+    }
+    g_test_message("%s", run->out);
+    return NULL;
+}
+
+/* One sentence that says the default. */
+static void test_help(const void *opaque)
+{
+    const Property *p = opaque;
+    g_autofree char *line = help_line(p->name);
+    const char *text;
+
+    g_assert_nonnull(line);
+    g_test_message("%s", line);
+    text = strstr(line, " - ");
+    g_assert_nonnull(text);
+    g_assert_nonnull(strstr(text, "default"));
+    g_assert_null(strstr(text, ". "));
+}
+
+static void test_machine_help(void)
+{
+    g_autoptr(VmspecRun) run = vmspec_run("-M help");
+
+    g_assert_cmpint(run->status, ==, 0);
+    g_assert_nonnull(strstr(run->out, "\n" CANONICAL " "));
+    g_assert_nonnull(strstr(run->out, "\nvmspec "));
+    g_assert_nonnull(strstr(run->out, "(alias of " CANONICAL ")"));
+}
+
+static QDict *query_machine(void)
+{
+    g_autoptr(QTestState) qts = qtest_init("-M none");
+    QDict *response = qtest_qmp(qts, "{'execute': 'query-machines'}");
+    QDict *found = NULL;
+    QListEntry *entry;
+
+    QLIST_FOREACH_ENTRY(qdict_get_qlist(response, "return"), entry) {
+        QDict *machine = qobject_to(QDict, qlist_entry_obj(entry));
+
+        if (!strcmp(qdict_get_str(machine, "name"), CANONICAL)) {
+            found = machine;
+            qobject_ref(found);
+        }
+    }
+    qobject_unref(response);
+    g_assert_nonnull(found);
+    return found;
+}
+
+static void test_query_machines(void)
+{
+    QDict *m = query_machine();
+
+    g_assert_cmpstr(qdict_get_try_str(m, "alias"), ==, "vmspec");
+    g_assert_cmpstr(qdict_get_try_str(m, "default-ram-id"), ==,
+                    "vmspec.ram");
+    g_assert_cmpstr(qdict_get_try_str(m, "default-cpu-type"), ==,
+                    "max-arm-cpu");
+    g_assert_cmpint(qdict_get_int(m, "cpu-max"), ==,
+                    contract_value(vmspec_contract(), "gicv3-max-cpus"));
+    g_assert_true(qdict_get_bool(m, "acpi"));
+    g_assert_false(qdict_get_bool(m, "hotpluggable-cpus"));
+    g_assert_false(qdict_get_bool(m, "deprecated"));
+    qobject_unref(m);
+}
+
+static void test_libvirt(void)
+{
+    g_autoptr(QTestState) qts = NULL;
+    QDict *status;
+
+    qts = qtest_initf(LIBVIRT_MACHINE LIBVIRT_OPTIONS "-bios %s",
+                      vmspec_stub());
+    status = qtest_qmp_assert_success_ref(qts, "{'execute': 'query-status'}");
+    g_assert_cmpstr(qdict_get_str(status, "status"), ==, "running");
+    qobject_unref(status);
+}
+
+/* libvirt's <loader> and <nvram>: block nodes for both banks */
+static void test_libvirt_pflash(void)
+{
+    g_autofree char *code = vmspec_tmp_file("code.fd", "", 0, 300 * KiB);
+    g_autofree char *vars = vmspec_tmp_file("vars.fd", "", 0, 512 * KiB);
+    g_autoptr(QTestState) qts = NULL;
+
+    qts = qtest_initf(LIBVIRT_MACHINE LIBVIRT_OPTIONS
+                      "-machine pflash0=format0,pflash1=format1 "
+                      "-blockdev file,node-name=storage0,read-only=on,"
+                      "auto-read-only=on,discard=unmap,filename=%s "
+                      "-blockdev raw,node-name=format0,read-only=on,"
+                      "file=storage0 "
+                      "-blockdev file,node-name=storage1,read-only=off,"
+                      "filename=%s "
+                      "-blockdev raw,node-name=format1,read-only=off,"
+                      "file=storage1", code, vars);
+    check_value(qts, "pflash1", "format1");
+}
+
+static unsigned count_nics(QTestState *qts)
+{
+    QDict *response = qtest_qmp(qts, "{'execute': 'query-pci'}");
+    QListEntry *bus, *dev;
+    unsigned n = 0;
+
+    QLIST_FOREACH_ENTRY(qdict_get_qlist(response, "return"), bus) {
+        QDict *b = qobject_to(QDict, qlist_entry_obj(bus));
+
+        QLIST_FOREACH_ENTRY(qdict_get_qlist(b, "devices"), dev) {
+            QDict *d = qobject_to(QDict, qlist_entry_obj(dev));
+            QDict *class = qdict_get_qdict(d, "class_info");
+
+            n += qdict_get_int(class, "class") == PCI_CLASS_ETHERNET;
+        }
+    }
+    qobject_unref(response);
+    return n;
+}
+
+static void test_default_nic(void)
+{
+    g_autoptr(QTestState) qts = qtest_initf("-M vmspec -m 64M -bios %s",
+                                            vmspec_stub());
+
+    g_assert_cmpuint(count_nics(qts), ==, 1);
+}
+
+static void test_nodefaults_nic(void)
+{
+    g_autoptr(QTestState) qts = vmspec_start("", "-m 64M");
+
+    g_assert_cmpuint(count_nics(qts), ==, 0);
+}
+
+/* Slots 1 upwards are the user's: libvirt puts root ports at addr=0x1. */
+static void test_nodefaults_slots(void)
+{
+    g_autoptr(GString) ports = g_string_new("-m 64M");
+    g_autoptr(QTestState) qts = NULL;
+
+    for (unsigned slot = 1; slot < 32; slot++) {
+        g_string_append_printf(ports, " -device pcie-root-port,id=port%u,"
+                               "bus=pcie.0,chassis=%u,addr=0x%x", slot, slot,
+                               slot);
+    }
+    /* A slot that is taken ends QEMU at once. */
+    qts = vmspec_start("", "%s", ports->str);
+    qtest_qmp_assert_success(qts, "{'execute': 'query-status'}");
+}
+
+static void add(const char *rule, const Property *p, const char *name,
+                void (*test)(const void *))
+{
+    g_autofree char *path = g_strdup_printf("/vmspec/props/%s/%s", rule,
+                                            name);
+
+    g_test_add_data_func(path, p, test);
+}
+
+static void add_tests(void)
+{
+    for (int i = 0; i < ARRAY_SIZE(properties); i++) {
+        add("help", &properties[i], properties[i].name, test_help);
+        if (properties[i].initial) {
+            add("default", &properties[i], properties[i].name, test_default);
+        }
+        add("set", &properties[i], properties[i].options, test_set);
+    }
+    for (int i = 0; i < ARRAY_SIZE(gic_versions); i++) {
+        add("set", &gic_versions[i], gic_versions[i].options, test_set);
+    }
+    g_test_add_func("/vmspec/props/pflash-odd-length",
+                    test_pflash_odd_length);
+    g_test_add_func("/vmspec/props/machine-help", test_machine_help);
+    g_test_add_func("/vmspec/props/query-machines", test_query_machines);
+    g_test_add_func("/vmspec/props/libvirt", test_libvirt);
+    g_test_add_func("/vmspec/props/libvirt-pflash", test_libvirt_pflash);
+    g_test_add_func("/vmspec/props/default-nic", test_default_nic);
+    g_test_add_func("/vmspec/props/nodefaults-nic", test_nodefaults_nic);
+    g_test_add_func("/vmspec/props/nodefaults-slots", test_nodefaults_slots);
+}
+
+int main(int argc, char **argv)
+{
+    return vmspec_test_main(argc, argv, add_tests);
+}

@@ -1,0 +1,181 @@
+/*
+ * vmspec tests: starting machines and asking the contract
+ *
+ * See machine.h. Knows no number of the platform.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include <glib/gstdio.h>
+#include "qemu/units.h"
+#include "machine.h"
+
+#define TIME_LIMIT "60"
+
+static char *tmp_dir;
+
+/* Without the variable: tests/data of the repository that has this file. */
+static char *find_contract(void)
+{
+    const char *named = g_getenv("VMSPEC_CONTRACT");
+    g_autofree char *here = realpath(__FILE__, NULL);
+    g_autofree char *dir = here ? g_path_get_dirname(here) : NULL;
+
+    return named ? g_strdup(named) :
+           g_build_filename(dir ?: ".", "..", "..", "data", "contract.txt",
+                            NULL);
+}
+
+const Contract *vmspec_contract(void)
+{
+    static const Contract *contract;
+
+    if (!contract) {
+        g_autofree char *path = find_contract();
+
+        contract = contract_load(path);
+    }
+    return contract;
+}
+
+const ContractRegion *vmspec_region(const char *name)
+{
+    const ContractRegion *region = contract_region(vmspec_contract(), name);
+
+    if (!region) {
+        g_error("the contract has no region %s", name);
+    }
+    return region;
+}
+
+uint64_t vmspec_base(const char *region)
+{
+    return vmspec_region(region)->base;
+}
+
+uint64_t vmspec_end(const char *region)
+{
+    return vmspec_region(region)->base + vmspec_region(region)->size;
+}
+
+unsigned vmspec_spi(const char *region)
+{
+    const ContractIrq *irq = contract_irq(vmspec_contract(), region);
+
+    if (!irq) {
+        g_error("the contract has no interrupt of %s", region);
+    }
+    return irq->spi;
+}
+
+char *vmspec_tmp(const char *name)
+{
+    return g_build_filename(tmp_dir, name, NULL);
+}
+
+char *vmspec_tmp_file(const char *name, const void *data, size_t data_size,
+                      off_t size)
+{
+    char *path = vmspec_tmp(name);
+
+    g_assert_true(g_file_set_contents(path, data, data_size, NULL));
+    g_assert_cmpint(truncate(path, size), ==, 0);
+    return path;
+}
+
+const char *vmspec_stub(void)
+{
+    static char *path;
+
+    if (!path) {
+        path = vmspec_tmp_file("stub.fd", "", 0, 4 * KiB);
+    }
+    return path;
+}
+
+QTestState *vmspec_start(const char *machine, const char *fmt, ...)
+{
+    g_autofree char *options = NULL;
+    va_list ap;
+
+    va_start(ap, fmt);
+    options = g_strdup_vprintf(fmt, ap);
+    va_end(ap);
+    return qtest_initf("-M vmspec%s -nodefaults -bios %s %s", machine,
+                       vmspec_stub(), options);
+}
+
+VmspecRun *vmspec_run_program(const char *command)
+{
+    VmspecRun *run = g_new0(VmspecRun, 1);
+    g_autofree char *line = g_strdup_printf("timeout -s KILL %s %s",
+                                            TIME_LIMIT, command);
+    g_auto(GStrv) argv = NULL;
+    int status;
+
+    g_assert_true(g_shell_parse_argv(line, NULL, &argv, NULL));
+    g_assert_true(g_spawn_sync(NULL, argv, NULL, G_SPAWN_SEARCH_PATH, NULL,
+                               NULL, &run->out, &run->err, &status, NULL));
+    run->status = WIFEXITED(status) ? WEXITSTATUS(status) :
+                                      -WTERMSIG(status);
+    if (run->status == -SIGKILL) {
+        g_test_message("did not end within %s s: %s", TIME_LIMIT, command);
+        g_assert_cmpint(run->status, !=, -SIGKILL);
+    }
+    return run;
+}
+
+VmspecRun *vmspec_run(const char *fmt, ...)
+{
+    g_autofree char *options = NULL;
+    g_autofree char *command = NULL;
+    va_list ap;
+
+    va_start(ap, fmt);
+    options = g_strdup_vprintf(fmt, ap);
+    va_end(ap);
+    command = g_strdup_printf("%s -display none %s",
+                              getenv("QTEST_QEMU_BINARY"), options);
+    return vmspec_run_program(command);
+}
+
+void vmspec_run_free(VmspecRun *run)
+{
+    g_free(run->out);
+    g_free(run->err);
+    g_free(run);
+}
+
+static void remove_tmp_dir(void)
+{
+    GDir *dir = g_dir_open(tmp_dir, 0, NULL);
+    const char *name;
+
+    if (!dir) {
+        return;
+    }
+    while ((name = g_dir_read_name(dir))) {
+        g_autofree char *path = vmspec_tmp(name);
+
+        g_unlink(path);
+    }
+    g_clear_pointer(&dir, g_dir_close);
+    g_rmdir(tmp_dir);
+}
+
+static void remove_tmp_dir_on_abort(void *opaque)
+{
+    remove_tmp_dir();
+}
+
+int vmspec_test_main(int argc, char **argv, void (*add_tests)(void))
+{
+    g_test_init(&argc, &argv, NULL);
+    tmp_dir = g_dir_make_tmp("vmspec-qtest-XXXXXX", NULL);
+    g_assert_nonnull(tmp_dir);
+    qtest_add_abrt_handler(remove_tmp_dir_on_abort, tmp_dir);
+    atexit(remove_tmp_dir);
+    add_tests();
+    return g_test_run();
+}
