@@ -11,10 +11,10 @@ set -euo pipefail
 build=$1 arch=$2 make_pid=${3:-}
 qemu=$build/qemu-10.0/qemu-system-aarch64
 
-args=(-M vmspec -m 1G -smp 2 -nographic)
+args=(-M vmspec -smp 2 -nographic)
 case $arch in
-aarch64) ;;
-arm) args+=(-cpu cortex-a15) ;;
+aarch64) args+=(-m 1G) ;;
+arm) args+=(-cpu cortex-a15 -m 256M) ;; # with more, Linux flushes far longer
 *) echo "vmspec: run: ARCH is aarch64 or arm, not '$arch'" >&2; exit 2 ;;
 esac
 disk=$build/demo/demo-$arch.img

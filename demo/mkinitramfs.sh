@@ -1,0 +1,57 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Composes the demo guest's initramfs, without root and byte for byte the same
+# from the same inputs: busybox, the kernel modules a virtual machine needs,
+# and the scripts that lie beside this one.  It owns the list of modules.
+#
+#   mkinitramfs.sh PACKAGES BUSYBOX OUTPUT
+#
+# PACKAGES is the folder with the unpacked kernel package.
+
+set -eu
+
+packages=$1 busybox=$2 output=$3
+here=$(dirname "$0")
+
+# Loaded at start; those that this kernel has built in are left out.  Few, as
+# each costs a 32-bit kernel with many CPUs seconds under emulation.
+modules="failover net_failover virtio_net virtio_blk virtio_mmio evdev
+gpio_keys"
+# Loaded when the user asks for what needs them.
+on_demand="efivarfs virtio-rng"
+
+root=$(mktemp -d)
+trap 'rm -rf "$root"' EXIT
+
+from=$(echo "$packages"/usr/lib/modules/*)
+to=$root/lib/modules/${from##*/}
+for dir in bin dev proc sys tmp root etc/acpi/PWRF; do
+    mkdir -p "$root/$dir"
+done
+mkdir -p "$to"
+
+cp "$from"/modules.builtin* "$from/modules.order" "$to"
+for module in $modules $on_demand; do
+    file=$(find "$from/kernel" -name "$module.ko.xz")
+    if [ -n "$file" ]; then
+        xz -dc "$file" > "$to/$module.ko"
+    fi
+done
+echo "$modules" > "$root/etc/modules"
+PATH=$PATH:/sbin:/usr/sbin depmod -b "$root" "${from##*/}"
+
+install -m 755 "$busybox" "$root/bin/busybox"
+ln -s busybox "$root/bin/sh"
+ln -s bin "$root/sbin" # where the kernel looks for modprobe
+ln -s bin/busybox "$root/init"
+install -m 644 "$here/inittab" "$root/etc/inittab"
+install -m 755 "$here/start" "$root/etc/start"
+install -m 755 "$here/report" "$root/bin/report"
+install -m 755 "$here/udhcpc" "$root/etc/udhcpc"
+install -m 755 "$here/power-button" "$root/etc/acpi/PWRF/00000080"
+install -m 644 "$here/profile" "$root/etc/profile"
+
+find "$root" -exec touch -h -d @0 {} +
+(cd "$root" && find . | LC_ALL=C sort |
+    cpio --quiet -o -H newc -R 0:0 --reproducible) | gzip -9n > "$output"

@@ -1,0 +1,16 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * The sets of cases
+ */
+
+#ifndef VMSPEC_TESTS_CASES_H
+#define VMSPEC_TESTS_CASES_H
+
+void add_matrix_cases(void);
+void add_firmware_cases(void);
+void add_power_cases(void);
+void add_device_cases(void);
+void add_hypervisor_cases(void);
+
+#endif

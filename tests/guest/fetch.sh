@@ -1,0 +1,18 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Fetches what the guest tests start beside the demo guests: Debian's U-Boot
+# of both architectures and Xen, placed under fixed names.
+#
+#   fetch.sh APT DIR U_BOOT_AARCH64 U_BOOT_ARM XEN
+
+set -eu
+
+apt=$1 dir=$2
+suite=trixie
+
+rm -rf "$dir"
+"$apt" unpack "$suite" arm64 "$dir" u-boot-qemu xen-hypervisor-4.20-arm64
+cp "$dir/usr/lib/u-boot/qemu_arm64/u-boot.bin" "$3"
+cp "$dir/usr/lib/u-boot/qemu_arm/u-boot.bin" "$4"
+cp "$dir/boot/xen-4.20-arm64" "$5"

@@ -1,0 +1,63 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * The machine as the cases use it
+ */
+
+#include "machine.h"
+
+/*
+ * Linux's flush of a range of kernel addresses takes 32-bit Arm one
+ * instruction a page, from its modules to its vmalloc area, with all of RAM's
+ * linear map between them: the more RAM, the slower is each module's load.
+ */
+const Arch arch_aarch64 = { "aarch64", "-m 1G" };
+const Arch arch_arm = { "arm", "-m 256M -cpu cortex-a15" };
+
+void machine_add(Guest *g, const Arch *arch, const char *properties)
+{
+    const char *machine = g_getenv("VMSPEC_TEST_MACHINE") ?: "vmspec";
+
+    guest_add(g, "-M %s%s %s -nodefaults -display none -serial stdio",
+              machine, properties, arch->options);
+    guest_add_qmp(g);
+}
+
+void machine_add_disk(Guest *g, const Arch *arch)
+{
+    g_autofree char *name = g_strdup_printf("demo-%s.img", arch->name);
+    g_autofree char *path = guest_file(name);
+
+    guest_add(g, "-drive if=none,id=disk,format=raw,snapshot=on,file='%s'"
+              " -device virtio-blk-pci,drive=disk", path);
+}
+
+void machine_add_network(Guest *g)
+{
+    guest_add(g, "-netdev user,id=net -device virtio-net-pci,netdev=net");
+}
+
+void machine_add_kernel(Guest *g, const Arch *arch)
+{
+    g_autofree char *kernel = g_strdup_printf("vmlinuz-%s", arch->name);
+    g_autofree char *initramfs = g_strdup_printf("initramfs-%s.cpio.gz",
+                                                 arch->name);
+    g_autofree char *kernel_path = guest_file(kernel);
+    g_autofree char *initramfs_path = guest_file(initramfs);
+
+    guest_add(g, "-kernel '%s' -initrd '%s' -append quiet", kernel_path,
+              initramfs_path);
+}
+
+char *machine_report(Guest *g)
+{
+    guest_expect(g, GUEST_PROMPT);
+    return guest_ask(g, "report");
+}
+
+void machine_power_off(Guest *g)
+{
+    guest_type(g, "poweroff\r");
+    guest_expect_event(g, "SHUTDOWN", "guest-shutdown");
+    guest_expect_exit(g);
+}

@@ -1,0 +1,91 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * The guest matrix
+ *
+ * Owns the cases that every release must pass: Debian's kernels of both
+ * architectures, started by firmware and directly, on either GIC, with one
+ * CPU and with four.
+ */
+
+#include "cases.h"
+#include "machine.h"
+
+typedef struct Row {
+    const Arch *arch;
+    bool uefi;
+    int gic;
+    int cpus;
+} Row;
+
+static const Row rows[] = {
+    { &arch_aarch64, true,  2, 1 },
+    { &arch_aarch64, true,  2, 4 },
+    { &arch_aarch64, true,  3, 1 },
+    { &arch_aarch64, true,  3, 4 },
+    { &arch_aarch64, false, 2, 1 },
+    { &arch_aarch64, false, 2, 4 },
+    { &arch_aarch64, false, 3, 1 },
+    { &arch_aarch64, false, 3, 4 },
+    { &arch_arm,     true,  2, 1 },
+    { &arch_arm,     true,  2, 4 },
+    { &arch_arm,     true,  3, 1 },
+    { &arch_arm,     true,  3, 4 },
+    { &arch_arm,     false, 2, 1 },
+    { &arch_arm,     false, 2, 4 },
+    { &arch_arm,     false, 3, 1 },
+    { &arch_arm,     false, 3, 4 },
+};
+
+static char *row_name(const Row *row)
+{
+    return g_strdup_printf("%s-%s/gic%d-cpus%d", row->arch->name,
+                           row->uefi ? "uefi" : "direct", row->gic, row->cpus);
+}
+
+static void check_report(Guest *g, const Row *row, const char *report)
+{
+    g_autofree char *cpus = g_strdup_printf("cpus online: %d\r", row->cpus);
+    g_autofree char *gic = g_strdup_printf("gic: GICv%d\r", row->gic);
+
+    guest_check(g, report, cpus, true);
+    guest_check(g, report, gic, true);
+    guest_check(g, report, "timer: arch_timer\r", true);
+    guest_check(g, report, "[bus 00-ff]", true);
+    guest_check(g, report, "disks: vda (", true);
+    guest_check(g, report, "address: eth0 10.0.2.15/24", true);
+    guest_check(g, report, row->uefi ? "firmware: UEFI\r" : "firmware: none\r",
+                true);
+    guest_check(g, report, "rtc: rtc-efi", row->uefi);
+}
+
+static void test_row(gconstpointer data)
+{
+    const Row *row = data;
+    g_autofree char *name = row_name(row);
+    g_autofree char *properties = g_strdup_printf(",gic-version=%d", row->gic);
+    g_autofree char *report = NULL;
+    g_autoptr(Guest) g = guest_new(name);
+
+    machine_add(g, row->arch, properties);
+    guest_add(g, "-smp %d", row->cpus);
+    machine_add_disk(g, row->arch);
+    machine_add_network(g);
+    if (!row->uefi) {
+        machine_add_kernel(g, row->arch);
+    }
+    guest_launch(g);
+    report = machine_report(g);
+    check_report(g, row, report);
+    machine_power_off(g);
+}
+
+void add_matrix_cases(void)
+{
+    for (int i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *name = row_name(&rows[i]);
+        g_autofree char *path = g_strdup_printf("/guest/%s", name);
+
+        g_test_add_data_func(path, &rows[i], test_row);
+    }
+}
