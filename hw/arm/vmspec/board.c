@@ -321,6 +321,9 @@ static void vmspec_instance_finalize(Object *obj)
 {
     VmspecMachineState *vms = VMSPEC_MACHINE(obj);
 
+    for (int i = 0; i < VMSPEC_NUM_FLASH; i++) {
+        g_free(vms->flash_node[i]);
+    }
     g_free(vms->node_mem);
     g_free(vms->cpu_node);
     g_free(vms->distance);

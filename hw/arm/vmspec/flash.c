@@ -58,6 +58,10 @@ void vmspec_init_flash(VmspecMachineState *vms)
 
 static char *get_drive(VmspecMachineState *vms, int bank, Error **errp)
 {
+    /* The user's name: the bank may have a padded copy for its backend. */
+    if (vms->flash_node[bank]) {
+        return g_strdup(vms->flash_node[bank]);
+    }
     return vms->flash[bank] ?
            object_property_get_str(OBJECT(vms->flash[bank]), "drive", errp) :
            g_strdup("");
@@ -87,7 +91,10 @@ static void set_drive(VmspecMachineState *vms, int bank, const char *node,
                                  errp)) {
         error_prepend(errp, "%s=%s: ", bank_property[bank], node);
         error_append_hint(errp, "Give the node-name of a -blockdev.\n");
+        return;
     }
+    g_free(vms->flash_node[bank]);
+    vms->flash_node[bank] = g_strdup(node);
 }
 
 static void set_pflash0(Object *obj, const char *node, Error **errp)

@@ -61,6 +61,7 @@ struct VmspecMachineState {
     DeviceState *ged;
     DeviceState *platform_bus;
     PFlashCFI01 *flash[VMSPEC_NUM_FLASH];
+    char *flash_node[VMSPEC_NUM_FLASH];     /* as pflash0, pflash1 were set */
     PCIBus *bus;
     FWCfgState *fw_cfg;
     struct arm_boot_info bootinfo;
