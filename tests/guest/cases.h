@@ -12,5 +12,6 @@ void add_firmware_cases(void);
 void add_power_cases(void);
 void add_device_cases(void);
 void add_hypervisor_cases(void);
+void add_acpi_cases(void);
 
 #endif

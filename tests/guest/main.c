@@ -19,5 +19,6 @@ int main(int argc, char **argv)
     add_power_cases();
     add_device_cases();
     add_hypervisor_cases();
+    add_acpi_cases();
     return g_test_run();
 }

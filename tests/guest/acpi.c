@@ -1,0 +1,67 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * The machine described by ACPI
+ *
+ * Owns the cases of Debian's kernel under UEFI with acpi=on: it finds by ACPI
+ * what it finds by FDT, complains of nothing, and hears the power button.
+ */
+
+#include "cases.h"
+#include "machine.h"
+
+typedef struct Row {
+    const char *name;
+    const char *properties;
+    const char *gic;
+    int cpus;
+} Row;
+
+static const Row rows[] = {
+    { "acpi/gic2-cpus1", ",acpi=on,gic-version=2", "gic: GICv2\r", 1 },
+    { "acpi/gic3-cpus4", ",acpi=on,gic-version=3", "gic: GICv3\r", 4 },
+    { "acpi/smmu", ",acpi=on,iommu=smmuv3", "gic: GICv3\r", 2 },
+};
+
+static void check_log(Guest *g)
+{
+    g_autofree char *bugs = guest_ask(g, "dmesg | grep 'Firmware Bug'");
+    g_autofree char *ecam = guest_ask(g, "dmesg | grep 'ECAM area'");
+
+    guest_check(g, bugs, "[Firmware Bug]", false);
+    guest_check(g, ecam, "reserved by PNP0C02", true);
+}
+
+static void test_row(gconstpointer data)
+{
+    const Row *row = data;
+    g_autofree char *cpus = g_strdup_printf("cpus online: %d\r", row->cpus);
+    g_autofree char *report = NULL;
+    g_autoptr(Guest) g = guest_new(row->name);
+
+    machine_add(g, &arch_aarch64, row->properties);
+    guest_add(g, "-smp %d", row->cpus);
+    machine_add_disk(g, &arch_aarch64);
+    machine_add_network(g);
+    guest_launch(g);
+    report = machine_report(g);
+    guest_check(g, report, "description: ACPI\r", true);
+    guest_check(g, report, row->gic, true);
+    guest_check(g, report, cpus, true);
+    guest_check(g, report, "disks: vda (", true);
+    guest_check(g, report, "address: eth0 10.0.2.15/24", true);
+    guest_check(g, report, "[bus 00-ff]", true);
+    check_log(g);
+    g_free(guest_qmp(g, "{'execute': 'system_powerdown'}"));
+    guest_expect_event(g, "SHUTDOWN", "guest-shutdown");
+    guest_expect_exit(g);
+}
+
+void add_acpi_cases(void)
+{
+    for (int i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *path = g_strdup_printf("/guest/%s", rows[i].name);
+
+        g_test_add_data_func(path, &rows[i], test_row);
+    }
+}
