@@ -1,0 +1,86 @@
+/*
+ * vmspec: a TPM on the platform bus
+ *
+ * -device tpm-tis-device lands in the contract's platform-bus region and talks
+ * to its backend, QEMU's TPM emulator for tests (B_PER_11).
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include <glib/gstdio.h>
+#include "io/channel-socket.h"
+#include "libqtest-single.h"
+#include "tpm-emu.h"
+#include "tpm-tis-util.h"
+#include "vmspec/machine.h"
+
+/* TCG PC Client Platform TPM Profile, 6.5: of locality 0 */
+#define TPM_ACCESS 0x000
+#define TPM_ACCESS_VALID 0x80
+#define TPM_DID_VID 0xf00
+#define DID_VID_OF_QEMU 0x00011014
+
+/* Where tpm-tis-util.c, which is QEMU's, looks for the TPM */
+uint64_t tpm_tis_base_addr;
+
+static void test_registers(const void *opaque)
+{
+    g_assert_cmphex(readl(vmspec_base("platform-bus") + TPM_DID_VID), ==,
+                    DID_VID_OF_QEMU);
+    g_assert_cmphex(readb(vmspec_base("platform-bus") + TPM_ACCESS) &
+                    TPM_ACCESS_VALID, ==, TPM_ACCESS_VALID);
+}
+
+static void *start_emulator(TPMTestState *tpm)
+{
+    tpm->addr = g_new0(SocketAddress, 1);
+    tpm->addr->type = SOCKET_ADDRESS_TYPE_UNIX;
+    tpm->addr->u.q_unix.path = vmspec_tmp("tpm.sock");
+    tpm->tpm_version = TPM_VERSION_2_0;
+    g_mutex_init(&tpm->data_mutex);
+    g_cond_init(&tpm->data_cond);
+    return g_thread_new(NULL, tpm_emu_ctrl_thread, tpm);
+}
+
+static void with_tpm(void (*test)(const void *))
+{
+    TPMTestState tpm = { 0 };
+    GThread *emulator = start_emulator(&tpm);
+    g_autofree char *options = NULL;
+
+    tpm_emu_test_wait_cond(&tpm);
+    options = g_strdup_printf("-M vmspec -nodefaults -bios %s -chardev "
+                              "socket,id=chr,path=%s -tpmdev emulator,id=tpm,"
+                              "chardev=chr -device tpm-tis-device,tpmdev=tpm",
+                              vmspec_stub(), tpm.addr->u.q_unix.path);
+    tpm_tis_base_addr = vmspec_base("platform-bus");
+    qtest_start(options);
+    test(&tpm);
+    qtest_end();
+    g_thread_join(emulator);
+    g_unlink(tpm.addr->u.q_unix.path);
+    qapi_free_SocketAddress(tpm.addr);
+}
+
+static void test_at_platform_bus(void)
+{
+    with_tpm(test_registers);
+}
+
+static void test_transmits(void)
+{
+    with_tpm(tpm_tis_test_check_transmit);
+}
+
+static void add_tests(void)
+{
+    qtest_add_func("/vmspec/tpm/at-platform-bus", test_at_platform_bus);
+    qtest_add_func("/vmspec/tpm/transmits", test_transmits);
+}
+
+int main(int argc, char **argv)
+{
+    module_call_init(MODULE_INIT_QOM);
+    return vmspec_test_main(argc, argv, add_tests);
+}
