@@ -1,0 +1,45 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Every core
+ *
+ * Owns the list of Arm cores that the machine takes beyond those that the
+ * other cases use, each of which must bring Debian's kernel to its shell.
+ */
+
+#include "cases.h"
+#include "machine.h"
+
+static const char *const cores[] = {
+    "cortex-a7", "cortex-a35", "cortex-a53", "cortex-a55", "cortex-a57",
+    "cortex-a72", "cortex-a76", "cortex-a710", "neoverse-n1", "neoverse-n2",
+    "neoverse-v1", "max",
+};
+
+static void test_core(gconstpointer data)
+{
+    const char *core = data;
+    g_autofree char *name = g_strdup_printf("cpu/%s", core);
+    g_autofree char *report = NULL;
+    g_autoptr(Guest) g = guest_new(name);
+    const Arch *arch = g_str_equal(core, "cortex-a7") ? &arch_arm :
+                                                        &arch_aarch64;
+
+    machine_add(g, arch, "");
+    guest_add(g, "-smp 2 -cpu %s", core);
+    machine_add_kernel(g, arch);
+    guest_launch(g);
+    report = machine_report(g);
+    guest_check(g, report, "cpus online: 2\r", true);
+    guest_check(g, report, "timer: arch_timer\r", true);
+    machine_power_off(g);
+}
+
+void add_cpu_cases(void)
+{
+    for (int i = 0; i < G_N_ELEMENTS(cores); i++) {
+        g_autofree char *path = g_strdup_printf("/guest/cpu/%s", cores[i]);
+
+        g_test_add_data_func(path, cores[i], test_core);
+    }
+}
