@@ -15,6 +15,7 @@
 #include "qobject/qnum.h"
 #include "qobject/qstring.h"
 #include "vmspec/machine.h"
+#include "vmspec/mtree.h"
 
 #define CANONICAL "virt-vmspec-1.0"
 #define PCI_CLASS_ETHERNET 0x0200
@@ -240,6 +241,30 @@ static void test_libvirt_pflash(void)
     check_value(qts, "pflash1", "format1");
 }
 
+/* Are ACPI tables handed over, and is the device of their events there? */
+static bool has_acpi(const char *options)
+{
+    g_autoptr(QTestState) qts = vmspec_start("", "-m 64M %s", options);
+    g_autofree char *roms = qtest_hmp(qts, "info roms");
+    g_autoptr(GPtrArray) ranges = mtree_system(qts);
+    bool tables = strstr(roms, "etc/acpi/tables");
+
+    g_test_message("%s: %s", options, roms);
+    g_assert_true(!!mtree_find(ranges, "acpi-ged") == tables);
+    return tables;
+}
+
+/* Section 6: both descriptions by default; AArch32 has FDT alone. */
+static void test_acpi_auto(void)
+{
+    g_assert_true(has_acpi(""));
+    g_assert_true(has_acpi("-M acpi=auto"));
+    g_assert_true(has_acpi("-M acpi=on"));
+    g_assert_false(has_acpi("-M acpi=off"));
+    g_assert_false(has_acpi("-cpu cortex-a15"));
+    g_assert_false(has_acpi("-cpu cortex-a15 -M acpi=auto"));
+}
+
 static unsigned count_nics(QTestState *qts)
 {
     QDict *response = qtest_qmp(qts, "{'execute': 'query-pci'}");
@@ -316,6 +341,7 @@ static void add_tests(void)
                     test_pflash_odd_length);
     g_test_add_func("/vmspec/props/machine-help", test_machine_help);
     g_test_add_func("/vmspec/props/query-machines", test_query_machines);
+    g_test_add_func("/vmspec/props/acpi-auto", test_acpi_auto);
     g_test_add_func("/vmspec/props/libvirt", test_libvirt);
     g_test_add_func("/vmspec/props/libvirt-pflash", test_libvirt_pflash);
     g_test_add_func("/vmspec/props/default-nic", test_default_nic);

@@ -104,8 +104,7 @@ static void read_config(VmspecMachineState *vms, VmspecConfig *c)
         c->pa_bits = MIN(c->pa_bits, vms->ipa_bits);
     }
     c->virtualization = vms->virtualization;
-    /* auto will mean on once FDT and ACPI are proven to agree (H3). */
-    c->acpi = c->aarch64 && vms->acpi == ON_OFF_AUTO_ON;
+    c->acpi = c->aarch64 && vms->acpi != ON_OFF_AUTO_OFF;
     c->smmu = vms->smmu;
     c->uart1 = serial_hd(1);
     c->virtio_mmio = vms->virtio_mmio;

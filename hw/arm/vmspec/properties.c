@@ -165,7 +165,7 @@ void vmspec_add_properties(ObjectClass *oc)
                               NULL, NULL);
     object_class_property_set_description(oc, "acpi",
         "Describe the machine by ACPI: on, off or auto (default: auto, which "
-        "is off in this build)");
+        "is on for AArch64 CPUs)");
     object_class_property_add_bool(oc, "fdt", get_fdt, set_fdt);
     object_class_property_set_description(oc, "fdt",
         "Describe the machine by FDT (default: on)");
