@@ -1,8 +1,7 @@
 /*
  * vmspec qtest: the machine's state moves to another QEMU
  *
- * The stream goes through a file. Nothing waits for a time: migration tells
- * its end by an event.
+ * Nothing waits for a time: migration tells its end by an event.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -13,6 +12,7 @@
 #include "qobject/qdict.h"
 #include "qobject/qjson.h"
 #include "vmspec/machine.h"
+#include "vmspec/migrate.h"
 #include "vmspec/registers.h"
 
 #define RAM_SIZE (64 * MiB)
@@ -24,49 +24,14 @@
 
 static const RegistersCase *const plain = &registers_cases[0];
 
-static void enable_events(QTestState *qts)
-{
-    qtest_qmp_assert_success(qts, "{'execute': 'migrate-set-capabilities',"
-                             " 'arguments': {'capabilities': [{"
-                             " 'capability': 'events', 'state': true}]}}");
-}
-
-static void wait_completed(QTestState *qts)
-{
-    bool completed = false;
-
-    while (!completed) {
-        QDict *event = qtest_qmp_eventwait_ref(qts, "MIGRATION");
-        const char *status = qdict_get_str(qdict_get_qdict(event, "data"),
-                                           "status");
-
-        g_test_message("migration: %s", status);
-        g_assert_cmpstr(status, !=, "failed");
-        completed = !strcmp(status, "completed");
-        qobject_unref(event);
-    }
-}
-
 /* Ends @source; the machine that has its state. */
 static QTestState *migrate(const RegistersCase *c, QTestState *source)
 {
-    g_autofree char *path = vmspec_tmp("stream");
-    g_autofree char *uri = g_strdup_printf("file:%s", path);
     QTestState *target;
 
-    qtest_qmp_assert_success(source, "{'execute': 'stop'}");
-    enable_events(source);
-    qtest_qmp_assert_success(source, "{'execute': 'migrate',"
-                             " 'arguments': {'uri': %s}}", uri);
-    wait_completed(source);
-    qtest_quit(source);
-
-    target = registers_start(c, "-incoming defer");
-    enable_events(target);
-    qtest_qmp_assert_success(target, "{'execute': 'migrate-incoming',"
-                             " 'arguments': {'uri': %s}}", uri);
-    wait_completed(target);
-    unlink(path);
+    migrate_out(source);
+    target = registers_start(c, MIGRATE_TARGET);
+    migrate_in(target);
     return target;
 }
 

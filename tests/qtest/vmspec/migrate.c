@@ -1,0 +1,63 @@
+/*
+ * vmspec tests: a machine's state to another QEMU
+ *
+ * The stream goes through a file. Nothing waits for a time: migration tells
+ * its end by an event.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "qobject/qdict.h"
+#include "machine.h"
+#include "migrate.h"
+
+#define STREAM "stream"
+
+static void enable_events(QTestState *qts)
+{
+    qtest_qmp_assert_success(qts, "{'execute': 'migrate-set-capabilities',"
+                             " 'arguments': {'capabilities': [{"
+                             " 'capability': 'events', 'state': true}]}}");
+}
+
+static void wait_completed(QTestState *qts)
+{
+    bool completed = false;
+
+    while (!completed) {
+        QDict *event = qtest_qmp_eventwait_ref(qts, "MIGRATION");
+        const char *status = qdict_get_str(qdict_get_qdict(event, "data"),
+                                           "status");
+
+        g_test_message("migration: %s", status);
+        g_assert_cmpstr(status, !=, "failed");
+        completed = !strcmp(status, "completed");
+        qobject_unref(event);
+    }
+}
+
+void migrate_out(QTestState *source)
+{
+    g_autofree char *path = vmspec_tmp(STREAM);
+    g_autofree char *uri = g_strdup_printf("file:%s", path);
+
+    qtest_qmp_assert_success(source, "{'execute': 'stop'}");
+    enable_events(source);
+    qtest_qmp_assert_success(source, "{'execute': 'migrate',"
+                             " 'arguments': {'uri': %s}}", uri);
+    wait_completed(source);
+    qtest_quit(source);
+}
+
+void migrate_in(QTestState *target)
+{
+    g_autofree char *path = vmspec_tmp(STREAM);
+    g_autofree char *uri = g_strdup_printf("file:%s", path);
+
+    enable_events(target);
+    qtest_qmp_assert_success(target, "{'execute': 'migrate-incoming',"
+                             " 'arguments': {'uri': %s}}", uri);
+    wait_completed(target);
+    unlink(path);
+}
