@@ -20,6 +20,7 @@
 enum { CONSOLE, UART1, QMP, STREAMS };
 
 /* Console lines that a failure shows. */
+#define RETRY_US 10000
 #define TAIL_LINES 60
 
 /* What QEMU writes to a socket of ours; text before seen is dealt with. */
@@ -323,28 +324,41 @@ void guest_check(Guest *g, const char *answer, const char *text, bool has)
     }
 }
 
-char *guest_qmp(Guest *g, const char *command)
+/* Sends the command once; gives the line of its reply. */
+static char *ask_qmp(Guest *g, const char *json)
 {
-    g_autofree char *json = g_strdelimit(g_strdup(command), "'", '"');
-    char *reply;
-
-    if (g->failed) {
-        return g_strdup("");
-    }
     write_stream(g, QMP, json);
     write_stream(g, QMP, "\n");
-    do {
+    while (!g->failed) {
         g_autofree char *line = read_until(g, QMP, "\n");
 
-        reply = NULL;
-        if (g_str_has_prefix(line, "{\"error\"")) {
-            guest_fail(g, "%s: %s", json, line);
+        if (g_str_has_prefix(line, "{\"error\"") ||
+            g_str_has_prefix(line, "{\"return\"")) {
+            return g_steal_pointer(&line);
         }
-        if (g->failed || g_str_has_prefix(line, "{\"return\"")) {
-            reply = g_steal_pointer(&line);
-        }
-    } while (!reply);
+    }
+    return g_strdup("");
+}
+
+char *guest_qmp_while(Guest *g, const char *command, const char *refusal)
+{
+    g_autofree char *json = g_strdelimit(g_strdup(command), "'", '"');
+    char *reply = ask_qmp(g, json);
+
+    while (refusal && strstr(reply, refusal)) {
+        g_usleep(RETRY_US);
+        g_free(reply);
+        reply = ask_qmp(g, json);
+    }
+    if (g_str_has_prefix(reply, "{\"error\"")) {
+        guest_fail(g, "%s: %s", json, reply);
+    }
     return reply;
+}
+
+char *guest_qmp(Guest *g, const char *command)
+{
+    return guest_qmp_while(g, command, NULL);
 }
 
 void guest_hmp(Guest *g, const char *line)

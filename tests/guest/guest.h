@@ -58,6 +58,9 @@ void guest_check(Guest *g, const char *answer, const char *text, bool has);
 /* Runs a QMP command, given with its arguments as JSON; gives the reply. */
 char *guest_qmp(Guest *g, const char *command);
 
+/* The same, anew for as long as the reply has the text of this refusal. */
+char *guest_qmp_while(Guest *g, const char *command, const char *refusal);
+
 /* Runs a line of the human monitor, which must not complain. */
 void guest_hmp(Guest *g, const char *line);
 

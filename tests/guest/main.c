@@ -20,6 +20,7 @@ int main(int argc, char **argv)
     add_device_cases();
     add_hypervisor_cases();
     add_acpi_cases();
+    add_hotplug_cases();
     add_cpu_cases();
     return g_test_run();
 }

@@ -16,7 +16,7 @@
 #define STA_PRESENT 0x0f
 #define STA_HIDDEN 0x0b         /* present, not shown in user interfaces */
 
-static Aml *row_interrupts(const VmspecPlan *plan, VmspecRowId row,
+Aml *vmspec_aml_interrupts(const VmspecPlan *plan, VmspecRowId row,
                            unsigned first, unsigned count)
 {
     VmspecTrigger trigger = plan->platform->rows[row].irqs.trigger;
@@ -30,7 +30,7 @@ static Aml *row_interrupts(const VmspecPlan *plan, VmspecRowId row,
                          AML_ACTIVE_HIGH, AML_EXCLUSIVE, gsi, count);
 }
 
-static Aml *named_device(const char *name, const char *hid, unsigned uid)
+Aml *vmspec_aml_device(const char *name, const char *hid, unsigned uid)
 {
     Aml *dev = aml_device("%s", name);
 
@@ -43,7 +43,7 @@ static void aml_row(const VmspecPlan *plan, Aml *scope, VmspecRowId id)
 {
     const VmspecRow *row = &plan->platform->rows[id];
     VmspecRange range = plan->region[id];
-    Aml *dev = named_device(row->acpi_name, row->hid, row->acpi_uid);
+    Aml *dev = vmspec_aml_device(row->acpi_name, row->hid, row->acpi_uid);
     Aml *crs = aml_resource_template();
 
     aml_append(dev, aml_name_decl("_STA", aml_int(row->acpi_hidden ?
@@ -54,7 +54,7 @@ static void aml_row(const VmspecPlan *plan, Aml *scope, VmspecRowId id)
     aml_append(crs, aml_memory32_fixed(range.base, range.size,
                                        AML_READ_WRITE));
     if (row->irqs.count) {
-        aml_append(crs, row_interrupts(plan, id, 0, row->irqs.count));
+        aml_append(crs, vmspec_aml_interrupts(plan, id, 0, row->irqs.count));
     }
     aml_append(dev, aml_name_decl("_CRS", crs));
     aml_append(scope, dev);
@@ -68,13 +68,13 @@ static void aml_virtio_mmio(const VmspecPlan *plan, Aml *scope)
     for (unsigned i = 0; i < plan->virtio_mmio; i++) {
         unsigned stride = all.size / plan->virtio_mmio;
         g_autofree char *name = g_strdup_printf("VR%02u", i);
-        Aml *dev = named_device(name, row->hid, i);
+        Aml *dev = vmspec_aml_device(name, row->hid, i);
         Aml *crs = aml_resource_template();
 
         aml_append(dev, aml_name_decl("_CCA", aml_int(1)));
         aml_append(crs, aml_memory32_fixed(all.base + i * stride, stride,
                                            AML_READ_WRITE));
-        aml_append(crs, row_interrupts(plan, VMSPEC_VIRTIO_MMIO, i, 1));
+        aml_append(crs, vmspec_aml_interrupts(plan, VMSPEC_VIRTIO_MMIO, i, 1));
         aml_append(dev, aml_name_decl("_CRS", crs));
         aml_append(scope, dev);
     }
@@ -98,7 +98,7 @@ static void aml_tpm(Aml *scope, uint64_t base, uint32_t size)
     if (!size) {
         return;
     }
-    dev = named_device("TPM0", "MSFT0101", 0);
+    dev = vmspec_aml_device("TPM0", "MSFT0101", 0);
     crs = aml_resource_template();
     aml_append(dev, aml_name_decl("_STR", aml_string("TPM 2.0 Device")));
     aml_append(crs, aml_memory32_fixed(base, size, AML_READ_WRITE));
@@ -145,7 +145,7 @@ static void aml_cpus(const VmspecPlan *plan, Aml *scope)
     }
 }
 
-void vmspec_acpi_dsdt(VmspecAcpi *a, HotplugHandler *ged, uint64_t tpm_base,
+void vmspec_acpi_dsdt(VmspecAcpi *a, uint32_t ged_events, uint64_t tpm_base,
                       uint32_t tpm_size)
 {
     AcpiTable table = { .sig = "DSDT", .rev = 2, .oem_id = VMSPEC_OEM_ID,
@@ -166,9 +166,7 @@ void vmspec_acpi_dsdt(VmspecAcpi *a, HotplugHandler *ged, uint64_t tpm_base,
         }
     }
     vmspec_aml_pcie(plan, scope);
-    build_ged_aml(scope, "\\_SB." GED_DEVICE, ged,
-                  vmspec_gsi(plan, VMSPEC_ACPI_GED, 0), AML_SYSTEM_MEMORY,
-                  plan->region[VMSPEC_ACPI_GED].base);
+    vmspec_aml_ged(plan, scope, ged_events);
     acpi_dsdt_add_power_button(scope);
     aml_tpm(scope, tpm_base, tpm_size);
     aml_append(dsdt, scope);

@@ -13,7 +13,6 @@
 #include "hw/acpi/aml-build.h"
 #include "hw/acpi/bios-linker-loader.h"
 #include "hw/arm/vmspec.h"
-#include "hw/hotplug.h"
 
 /* Contract section 6; the table ID is the platform's version. */
 #define VMSPEC_OEM_ID "VMSPEC"
@@ -59,11 +58,29 @@ uint32_t vmspec_acpi_cluster_uid(const VmspecPlan *plan,
                                  const VmspecCpuPlan *cpu);
 
 /*
- * acpi-dsdt.c: @ged is the Generic Event Device; @tpm_base and @tpm_size are
- * the TPM's registers on the platform bus, size 0 without a TPM.
+ * acpi-dsdt.c: @ged_events are the bits that the Generic Event Device serves;
+ * @tpm_base and @tpm_size are the TPM's registers on the platform bus, size 0
+ * without a TPM.
  */
-void vmspec_acpi_dsdt(VmspecAcpi *a, HotplugHandler *ged, uint64_t tpm_base,
+void vmspec_acpi_dsdt(VmspecAcpi *a, uint32_t ged_events, uint64_t tpm_base,
                       uint32_t tpm_size);
+/* A device with these; the caller adds _CRS. */
+Aml *vmspec_aml_device(const char *name, const char *hid, unsigned uid);
+/* Interrupts @first and on of @row, @count of them, with the row's trigger */
+Aml *vmspec_aml_interrupts(const VmspecPlan *plan, VmspecRowId row,
+                           unsigned first, unsigned count);
+
+/* acpi-ged.c: the Generic Event Device, with the events of @served alone */
+void vmspec_aml_ged(const VmspecPlan *plan, Aml *scope, uint32_t served);
+
+/* acpi-pcihp.c: the method that asks the ports, in PCI0 */
+#define VMSPEC_PCIHP_SCAN "PCNT"
+/* The hot-plug registers, for the @pci device of the DSDT */
+void vmspec_aml_pcihp_registers(const VmspecPlan *plan, Aml *pci);
+/* What _OSC does when the guest takes ACPI hot-plug instead of native */
+Aml *vmspec_aml_pcihp_take(void);
+/* The SSDT; @ports are the hot-plug ports' functions on bus 0 (uint8_t). */
+void vmspec_acpi_pcihp(VmspecAcpi *a, const GArray *ports);
 
 /* acpi-pcie.c: PCI0, its interrupt links and the ECAM's reservation */
 void vmspec_aml_pcie(const VmspecPlan *plan, Aml *scope);

@@ -20,8 +20,10 @@
 #define OSC_UNKNOWN_UUID (1 << 2)
 #define OSC_UNKNOWN_REVISION (1 << 3)
 #define OSC_MASKED (1 << 4)
-/* native hot-plug, PME, AER, the PCIe capability structure; not SHPC */
-#define OSC_GRANTED 0x1d
+#define OSC_QUERY (1 << 0)
+/* PME, AER, the PCIe capability structure; not SHPC */
+#define OSC_GRANTED 0x1c
+#define OSC_NATIVE_HOTPLUG (1 << 0)
 
 #define DSM_UUID "E5C937D0-3553-4D7A-9117-EA4D19C3434D"
 #define DSM_FUNCTIONS 0
@@ -95,9 +97,15 @@ static Aml *or_status(uint32_t bits)
     return aml_or(aml_name("CDW1"), aml_int(bits), aml_name("CDW1"));
 }
 
-/* PCI Firmware Specification 3.3, 4.5 */
-static Aml *osc_method(void)
+/*
+ * PCI Firmware Specification 3.3, 4.5: what the guest controls. Here, and only
+ * here, it is decided how an ACPI guest plugs: by ACPI where the machine has
+ * the registers, which spares the wait for the attention button (contract
+ * section 4.6), and natively where it has not.
+ */
+static Aml *osc_method(bool acpi_hotplug)
 {
+    uint32_t granted = OSC_GRANTED | (acpi_hotplug ? 0 : OSC_NATIVE_HOTPLUG);
     Aml *method = aml_method("_OSC", 4, AML_NOTSERIALIZED);
     Aml *known = aml_if(aml_equal(aml_arg(0), aml_touuid(OSC_UUID)));
     Aml *other = aml_else();
@@ -107,7 +115,7 @@ static Aml *osc_method(void)
     aml_append(method, aml_create_dword_field(aml_arg(3), aml_int(0),
                                               "CDW1"));
     aml_append(known, aml_create_dword_field(aml_arg(3), aml_int(8), "CDW3"));
-    aml_append(known, aml_and(aml_name("CDW3"), aml_int(OSC_GRANTED),
+    aml_append(known, aml_and(aml_name("CDW3"), aml_int(granted),
                               control));
     cond = aml_if(aml_lnot(aml_equal(aml_arg(1), aml_int(1))));
     aml_append(cond, or_status(OSC_UNKNOWN_REVISION));
@@ -115,6 +123,12 @@ static Aml *osc_method(void)
     cond = aml_if(aml_lnot(aml_equal(aml_name("CDW3"), control)));
     aml_append(cond, or_status(OSC_MASKED));
     aml_append(known, cond);
+    if (acpi_hotplug) {
+        cond = aml_if(aml_lnot(aml_and(aml_name("CDW1"), aml_int(OSC_QUERY),
+                                       NULL)));
+        aml_append(cond, vmspec_aml_pcihp_take());
+        aml_append(known, cond);
+    }
     aml_append(known, aml_store(control, aml_name("CDW3")));
     aml_append(known, aml_return(aml_arg(3)));
     aml_append(method, known);
@@ -160,6 +174,7 @@ static void aml_ecam(const VmspecPciePlan *pcie, Aml *scope)
 void vmspec_aml_pcie(const VmspecPlan *plan, Aml *scope)
 {
     const VmspecPciePlan *pcie = &plan->pcie;
+    bool acpi_hotplug = plan->region[VMSPEC_ACPI_PCIHP].size;
     Aml *dev = aml_device("PCI0");
 
     aml_links(pcie, scope);
@@ -172,7 +187,10 @@ void vmspec_aml_pcie(const VmspecPlan *plan, Aml *scope)
     aml_append(dev, aml_name_decl("_CCA", aml_int(1)));
     aml_append(dev, aml_name_decl("_CRS", windows(pcie)));
     aml_append(dev, aml_name_decl("_PRT", interrupt_routing(pcie)));
-    aml_append(dev, osc_method());
+    if (acpi_hotplug) {
+        vmspec_aml_pcihp_registers(plan, dev);
+    }
+    aml_append(dev, osc_method(acpi_hotplug));
     aml_append(dev, dsm_method());
     aml_append(scope, dev);
 }

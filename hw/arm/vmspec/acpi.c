@@ -24,6 +24,7 @@
 #include "system/tpm.h"
 #include "acpi-internal.h"
 #include "machine.h"
+#include "pcihp.h"
 
 /* Room for a rebuild that has more to say: the size is part of migration. */
 #define TABLES_ALIGN (128 * KiB)
@@ -85,6 +86,32 @@ static VmspecRange find_tpm(VmspecMachineState *vms)
     return range;
 }
 
+static uint32_t ged_events(VmspecMachineState *vms)
+{
+    return ACPI_GED(vms->ged)->ged_event_bitmap |
+           (vms->pcihp ? VMSPEC_GED_PCI_HOTPLUG : 0);
+}
+
+static void add_pcihp_table(VmspecMachineState *vms, VmspecAcpi *a,
+                            GArray *offsets)
+{
+    g_autoptr(GArray) ports = g_array_new(false, false, sizeof(uint8_t));
+
+    if (!vms->pcihp) {
+        return;
+    }
+    for (unsigned devfn = 0; devfn < PCI_DEVFN_MAX; devfn++) {
+        const PCIDevice *dev = vms->bus->devices[devfn];
+        uint8_t port = devfn;
+
+        if (dev && !DEVICE(dev)->hotplugged && vmspec_pcihp_is_port(dev)) {
+            g_array_append_val(ports, port);
+        }
+    }
+    acpi_add_table(offsets, a->data);
+    vmspec_acpi_pcihp(a, ports);
+}
+
 static void align_blob(GArray *blob, unsigned align)
 {
     g_array_set_size(blob, ROUND_UP(blob->len, align));
@@ -105,7 +132,7 @@ static void build_tables(VmspecMachineState *vms, AcpiBuildTables *tables)
     bios_linker_loader_alloc(a.linker, ACPI_BUILD_TABLE_FILE, a.data, 64,
                              false);
     dsdt = a.data->len;
-    vmspec_acpi_dsdt(&a, HOTPLUG_HANDLER(vms->ged), tpm.base, tpm.size);
+    vmspec_acpi_dsdt(&a, ged_events(vms), tpm.base, tpm.size);
     acpi_add_table(offsets, a.data);
     vmspec_acpi_fadt(&a, dsdt);
     for (int i = 0; i < ARRAY_SIZE(tables_always); i++) {
@@ -113,6 +140,7 @@ static void build_tables(VmspecMachineState *vms, AcpiBuildTables *tables)
         tables_always[i](&a);
     }
     add_numa_tables(vms, &a, offsets);
+    add_pcihp_table(vms, &a, offsets);
     if (vms->plan.virtio_iommu_rid >= 0) {
         acpi_add_table(offsets, a.data);
         build_viot(MACHINE(vms), a.data, a.linker, vms->plan.virtio_iommu_rid,
@@ -183,6 +211,9 @@ void vmspec_setup_acpi(VmspecMachineState *vms)
 
     if (!vms->config.acpi) {
         return;
+    }
+    if (vms->pcihp) {
+        vmspec_pcihp_take_ports(VMSPEC_PCIHP(vms->pcihp), vms->bus, vms->ged);
     }
     s = g_new0(VmspecAcpiState, 1);
     acpi_build_tables_init(&tables);

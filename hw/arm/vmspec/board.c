@@ -105,6 +105,7 @@ static void read_config(VmspecMachineState *vms, VmspecConfig *c)
     }
     c->virtualization = vms->virtualization;
     c->acpi = c->aarch64 && vms->acpi != ON_OFF_AUTO_OFF;
+    c->acpi_pcihp = c->acpi;
     c->smmu = vms->smmu;
     c->uart1 = serial_hd(1);
     c->virtio_mmio = vms->virtio_mmio;

@@ -21,6 +21,7 @@
 #include "hw/watchdog/sbsa_gwdt.h"
 #include "system/system.h"
 #include "machine.h"
+#include "pcihp.h"
 
 static void connect_irqs(VmspecMachineState *vms, VmspecRowId row,
                          SysBusDevice *sbd)
@@ -106,9 +107,15 @@ static void make_fw_cfg(VmspecMachineState *vms, VmspecRowId row)
 
 static void make_ged(VmspecMachineState *vms, VmspecRowId row)
 {
-    vms->ged = qdev_new(TYPE_ACPI_GED);
+    vms->ged = qdev_new(TYPE_VMSPEC_GED);
     qdev_prop_set_uint32(vms->ged, "ged-event", ACPI_GED_PWR_DOWN_EVT);
     place(vms, row, vms->ged);
+}
+
+static void make_pcihp(VmspecMachineState *vms, VmspecRowId row)
+{
+    vms->pcihp = qdev_new(TYPE_VMSPEC_PCIHP);
+    place(vms, row, vms->pcihp);
 }
 
 static void make_smmu(VmspecMachineState *vms, VmspecRowId row)
@@ -185,6 +192,7 @@ static VmspecMake *const make[] = {
     [VMSPEC_UART1] = make_pl011,
     [VMSPEC_SMMU] = make_smmu,
     [VMSPEC_ACPI_GED] = make_ged,
+    [VMSPEC_ACPI_PCIHP] = make_pcihp,
     [VMSPEC_WATCHDOG_REFRESH] = make_watchdog,
     [VMSPEC_WATCHDOG_CONTROL] = map_watchdog_control,
     [VMSPEC_VIRTIO_MMIO] = make_virtio_mmio,

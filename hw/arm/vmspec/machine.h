@@ -59,6 +59,7 @@ struct VmspecMachineState {
     DeviceState *gic;
     DeviceState *power_button;
     DeviceState *ged;
+    DeviceState *pcihp;
     DeviceState *platform_bus;
     PFlashCFI01 *flash[VMSPEC_NUM_FLASH];
     char *flash_node[VMSPEC_NUM_FLASH];     /* as pflash0, pflash1 were set */

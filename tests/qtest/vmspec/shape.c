@@ -16,7 +16,7 @@
 
 const VmspecShape vmspec_shapes[] = {
     { "default", "", "", "gicv3 mmio64", 8 },
-    { "acpi", ",acpi=on", "", "gicv3 mmio64 acpi", 8 },
+    { "acpi", ",acpi=on", "", "gicv3 mmio64 acpi acpi-pci-hotplug", 8 },
     { "gicv2", ",gic-version=2", "", "gicv2 mmio64", 8 },
     { "gicv2-el2", ",gic-version=2,virtualization=on", "",
       "gicv2 gicv2-el2 mmio64", 8 },

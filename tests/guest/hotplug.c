@@ -1,0 +1,135 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * PCIe hot-plug
+ *
+ * Owns the cases of devices that are added to a port of a running guest and
+ * removed in order: by ACPI in a guest that was described by ACPI, by the
+ * port's own registers in one that was described by FDT.
+ */
+
+#include "cases.h"
+#include "machine.h"
+
+#define PORT "/sys/bus/pci/devices/0000:00:1c.0"
+#define COMPLAINTS "fail|error|no space|timeout|warn"
+
+typedef struct Row {
+    const char *name;
+    bool acpi;
+} Row;
+
+static const Row rows[] = {
+    { "hotplug/acpi", true },
+    { "hotplug/fdt", false },
+};
+
+/* What is plugged, and the driver that takes it; NULL: none, but it is seen */
+static const struct {
+    const char *arguments;
+    const char *driver;
+} devices[] = {
+    { "'driver': 'virtio-blk-pci', 'drive': 'spare'", "virtio-pci" },
+    { "'driver': 'virtio-net-pci', 'netdev': 'net'", "virtio-pci" },
+    { "'driver': 'nvme', 'drive': 'spare', 'serial': 'spare'", "nvme" },
+    { "'driver': 'e1000e', 'netdev': 'net'", "e1000e" },
+    { "'driver': 'ivshmem-plain', 'memdev': 'shared'", NULL },
+};
+
+static void launch(Guest *g, const Row *row)
+{
+    machine_add(g, &arch_aarch64, "");
+    guest_add(g, "-device pcie-root-port,id=slot1,bus=pcie.0,addr=0x1c,"
+              "chassis=1"
+              " -blockdev null-co,node-name=spare,size=1048576,read-zeroes=on"
+              " -netdev user,id=net"
+              " -object memory-backend-ram,id=shared,size=1M,share=on");
+    if (row->acpi) {
+        machine_add_disk(g, &arch_aarch64);
+    } else {
+        machine_add_kernel(g, &arch_aarch64);
+    }
+    guest_launch(g);
+    guest_expect(g, GUEST_PROMPT);
+    g_free(guest_ask(g, "modprobe -a nvme e1000e"));
+}
+
+static void plug(Guest *g, const char *arguments, const char *driver)
+{
+    g_autofree char *add = g_strdup_printf(
+        "{'execute': 'device_add', 'arguments': {%s, 'id': 'plugged',"
+        " 'bus': 'slot1'}}", arguments);
+    gint64 start = g_get_monotonic_time();
+    g_autofree char *seen = NULL;
+
+    g_free(guest_qmp(g, add));
+    seen = guest_ask(g, driver ?
+                     "until [ -e " PORT "/0000:*:00.0/driver ]; do :; done; "
+                     "readlink " PORT "/0000:*:00.0/driver" :
+                     "until [ -e " PORT "/0000:*:00.0/enable ]; do :; done; "
+                     "cat " PORT "/0000:*:00.0/device");
+    guest_check(g, seen, driver ?: "0x1110", true);
+    g_test_message("%s: added in %.2f s", arguments,
+                   (g_get_monotonic_time() - start) / 1e6);
+}
+
+static void unplug(Guest *g, const char *arguments)
+{
+    gint64 start = g_get_monotonic_time();
+    g_autofree char *left = NULL;
+
+    /* pciehp's indicator blinks on after the driver has bound */
+    g_free(guest_qmp_while(g, "{'execute': 'device_del',"
+                           " 'arguments': {'id': 'plugged'}}",
+                           "guest is busy"));
+    guest_expect_event(g, "DEVICE_DELETED", "plugged");
+    g_test_message("%s: removed in %.2f s", arguments,
+                   (g_get_monotonic_time() - start) / 1e6);
+    left = guest_ask(g, "echo left: " PORT "/0000:*:00.0");
+    guest_check(g, left, "left: " PORT "/0000:*:00.0\r", true);
+}
+
+/* The guest was given one way of hot-plug, and it is the one of its kind. */
+static void check_way(Guest *g, const Row *row)
+{
+    g_autofree char *native = guest_ask(
+        g, "ls /sys/bus/pci_express/drivers/pciehp");
+
+    guest_check(g, native, ":pcie", !row->acpi);
+}
+
+/* The kernel has said nothing of the kind since it cleared its log. */
+static void check_log(Guest *g)
+{
+    g_autofree char *count = guest_ask(
+        g, "echo complaints: $(dmesg | grep -ciE '" COMPLAINTS "')");
+    g_autofree char *lines = guest_ask(g, "dmesg | grep -iE '" COMPLAINTS "'");
+
+    g_test_message("%s", lines);
+    guest_check(g, count, "complaints: 0\r", true);
+}
+
+static void test_row(gconstpointer data)
+{
+    const Row *row = data;
+    g_autoptr(Guest) g = guest_new(row->name);
+
+    launch(g, row);
+    check_way(g, row);
+    g_free(guest_ask(g, "dmesg -c > /dev/null"));
+    for (int i = 0; i < G_N_ELEMENTS(devices); i++) {
+        plug(g, devices[i].arguments, devices[i].driver);
+        unplug(g, devices[i].arguments);
+    }
+    check_log(g);
+    machine_power_off(g);
+}
+
+void add_hotplug_cases(void)
+{
+    for (int i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *path = g_strdup_printf("/guest/%s", rows[i].name);
+
+        g_test_add_data_func(path, &rows[i], test_row);
+    }
+}

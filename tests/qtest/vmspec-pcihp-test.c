@@ -1,0 +1,260 @@
+/*
+ * vmspec qtest: PCI hot-plug by ACPI, at the registers
+ *
+ * What the AML does, done by hand: section 4.6 of the contract. The register
+ * offsets are those of the manual.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "qobject/qdict.h"
+#include "vmspec/machine.h"
+#include "vmspec/migrate.h"
+
+#define UP 0x00
+#define DOWN 0x04
+#define EJECT 0x08
+#define CONTROL 0x0c
+#define BANK 0x10
+
+/* The event register of the Generic Event Device, and its bit for PCI */
+#define GED_PCI 0x10
+
+/* Two ports: 00:1c.0 and 00:1d.0, functions 224 and 232, so of bank 7 */
+#define PORT_BANK 7
+#define PORT1 (1u << 0)
+#define PORT2 (1u << 8)
+#define PORTS \
+    "-m 64M -device pcie-root-port,id=slot1,bus=pcie.0,addr=0x1c,chassis=1 " \
+    "-device pcie-root-port,id=slot2,bus=pcie.0,addr=0x1d,chassis=2 "
+
+static uint32_t reg(QTestState *qts, unsigned offset)
+{
+    return qtest_readl(qts, vmspec_base("acpi-pcihp") + offset);
+}
+
+static void set_reg(QTestState *qts, unsigned offset, uint32_t value)
+{
+    qtest_writel(qts, vmspec_base("acpi-pcihp") + offset, value);
+}
+
+/* The events since the last call */
+static uint32_t ged_events(QTestState *qts)
+{
+    return qtest_readl(qts, vmspec_base("acpi-ged"));
+}
+
+/* A guest that has evaluated _OSC */
+static QTestState *start_acpi(const char *options)
+{
+    QTestState *qts = vmspec_start("", PORTS "%s", options);
+
+    set_reg(qts, CONTROL, 1);
+    set_reg(qts, BANK, PORT_BANK);
+    return qts;
+}
+
+static void plug(QTestState *qts, const char *bus, const char *id,
+                 const char *addr)
+{
+    qtest_qmp_assert_success(qts, "{'execute': 'device_add', 'arguments': {"
+                             " 'driver': 'pci-testdev', 'bus': %s, 'id': %s,"
+                             " 'addr': %s, 'multifunction': true}}", bus, id,
+                             addr);
+}
+
+static void request(QTestState *qts, const char *id)
+{
+    qtest_qmp_assert_success(qts, "{'execute': 'device_del',"
+                             " 'arguments': {'id': %s}}", id);
+}
+
+static void expect_deleted(QTestState *qts, const char *id)
+{
+    bool found = false;
+
+    while (!found) {
+        QDict *event = qtest_qmp_eventwait_ref(qts, "DEVICE_DELETED");
+        const char *name = qdict_get_try_str(qdict_get_qdict(event, "data"),
+                                             "device");
+
+        g_test_message("deleted: %s", name ?: "-");
+        found = !g_strcmp0(name, id);
+        qobject_unref(event);
+    }
+}
+
+static void test_plug(void)
+{
+    g_autoptr(QTestState) qts = start_acpi("");
+
+    g_assert_cmphex(ged_events(qts), ==, 0);
+    plug(qts, "slot2", "dev", "0");
+    g_assert_cmphex(ged_events(qts), ==, GED_PCI);
+    g_assert_cmphex(reg(qts, UP), ==, PORT2);
+    g_assert_cmphex(reg(qts, DOWN), ==, 0);
+    set_reg(qts, UP, PORT1);
+    g_assert_cmphex(reg(qts, UP), ==, PORT2);
+    set_reg(qts, UP, PORT2);
+    g_assert_cmphex(reg(qts, UP), ==, 0);
+    set_reg(qts, BANK, 0);
+    g_assert_cmphex(reg(qts, UP), ==, 0);
+}
+
+/* Orderly: the device is there until the guest ejects it. */
+static void test_unplug(void)
+{
+    g_autoptr(QTestState) qts = start_acpi("");
+
+    plug(qts, "slot1", "dev", "0");
+    ged_events(qts);
+    request(qts, "dev");
+    g_assert_cmphex(ged_events(qts), ==, GED_PCI);
+    g_assert_cmphex(reg(qts, DOWN), ==, PORT1);
+    qtest_qmp_assert_success(qts, "{'execute': 'qom-list', 'arguments': {"
+                             " 'path': '/machine/peripheral/dev'}}");
+    set_reg(qts, EJECT, PORT1);
+    expect_deleted(qts, "dev");
+    g_assert_cmphex(reg(qts, UP), ==, 0);
+    g_assert_cmphex(reg(qts, DOWN), ==, 0);
+    plug(qts, "slot1", "dev", "0");
+    g_assert_cmphex(reg(qts, UP), ==, PORT1);
+}
+
+/* A device that was there at start goes the same way. */
+static void test_unplug_cold(void)
+{
+    g_autoptr(QTestState) qts = start_acpi(
+        "-device pci-testdev,bus=slot1,id=dev");
+
+    g_assert_cmphex(reg(qts, UP), ==, 0);
+    request(qts, "dev");
+    g_assert_cmphex(reg(qts, DOWN), ==, PORT1);
+    set_reg(qts, EJECT, PORT1);
+    expect_deleted(qts, "dev");
+}
+
+/* Before _OSC, and in an FDT guest, the port's own registers serve. */
+static void test_native(void)
+{
+    g_autoptr(QTestState) qts = vmspec_start("", PORTS);
+
+    set_reg(qts, BANK, PORT_BANK);
+    plug(qts, "slot1", "dev", "0");
+    request(qts, "dev");
+    g_assert_cmphex(ged_events(qts), ==, 0);
+    g_assert_cmphex(reg(qts, UP), ==, 0);
+    g_assert_cmphex(reg(qts, DOWN), ==, 0);
+}
+
+/* What was asked for before _OSC, or before a reset, is asked for again. */
+static void test_take_over(void)
+{
+    g_autoptr(QTestState) qts = start_acpi(
+        "-device pci-testdev,bus=slot1,id=dev");
+
+    request(qts, "dev");
+    g_assert_cmphex(ged_events(qts), ==, GED_PCI);
+    qtest_system_reset(qts);
+    g_assert_cmphex(reg(qts, CONTROL), ==, 0);
+    g_assert_cmphex(reg(qts, BANK), ==, 0);
+    g_assert_cmphex(ged_events(qts), ==, 0);
+    set_reg(qts, CONTROL, 1);
+    g_assert_cmphex(ged_events(qts), ==, GED_PCI);
+    set_reg(qts, BANK, PORT_BANK);
+    g_assert_cmphex(reg(qts, DOWN), ==, PORT1);
+}
+
+/* Function 0 comes last and takes all with it. */
+static void test_multifunction(void)
+{
+    g_autoptr(QTestState) qts = start_acpi("");
+
+    plug(qts, "slot1", "second", "0.1");
+    g_assert_cmphex(ged_events(qts), ==, 0);
+    g_assert_cmphex(reg(qts, UP), ==, 0);
+    plug(qts, "slot1", "first", "0.0");
+    g_assert_cmphex(ged_events(qts), ==, GED_PCI);
+    g_assert_cmphex(reg(qts, UP), ==, PORT1);
+    request(qts, "first");
+    set_reg(qts, EJECT, PORT1);
+    expect_deleted(qts, "first");
+    expect_deleted(qts, "second");
+}
+
+/* Eject of what is no port, a bank that is none: nothing happens. */
+static void test_guest_errors(void)
+{
+    g_autoptr(QTestState) qts = start_acpi(
+        "-device pci-testdev,bus=slot1,id=dev");
+
+    set_reg(qts, EJECT, ~(PORT1 | PORT2));
+    set_reg(qts, BANK, 8);
+    g_assert_cmphex(reg(qts, BANK), ==, PORT_BANK);
+    for (unsigned bank = 0; bank < PORT_BANK; bank++) {
+        set_reg(qts, BANK, bank);
+        set_reg(qts, EJECT, 0xffffffff);
+    }
+    qtest_qmp_assert_success(qts, "{'execute': 'qom-list', 'arguments': {"
+                             " 'path': '/machine/peripheral/dev'}}");
+}
+
+/* A port that ACPI does not describe says so, and how to get on. */
+static void test_nested(void)
+{
+    g_autoptr(QTestState) qts = start_acpi(
+        "-device x3130-upstream,id=up,bus=slot1 "
+        "-device xio3130-downstream,id=below,bus=up,chassis=3");
+    QDict *response = qtest_qmp(qts, "{'execute': 'device_add',"
+                                " 'arguments': {'driver': 'pci-testdev',"
+                                " 'bus': 'below'}}");
+    const char *desc = qdict_get_str(qdict_get_qdict(response, "error"),
+                                     "desc");
+
+    g_test_message("%s", desc);
+    g_assert_nonnull(strstr(desc, "below"));
+    g_assert_nonnull(strstr(desc, "pcie.0"));
+    qobject_unref(response);
+}
+
+static void test_migration(void)
+{
+    QTestState *source = start_acpi("");
+    g_autoptr(QTestState) target = NULL;
+
+    plug(source, "slot1", "one", "0");
+    plug(source, "slot2", "two", "0");
+    set_reg(source, UP, PORT2);
+    request(source, "two");
+    migrate_out(source);
+    target = vmspec_start("",
+        PORTS "-device pci-testdev,bus=slot1,id=one,addr=0,multifunction=on "
+        "-device pci-testdev,bus=slot2,id=two,addr=0,multifunction=on "
+        MIGRATE_TARGET);
+    migrate_in(target);
+    g_assert_cmphex(reg(target, BANK), ==, PORT_BANK);
+    g_assert_cmphex(reg(target, CONTROL), ==, 1);
+    g_assert_cmphex(reg(target, UP), ==, PORT1);
+    g_assert_cmphex(reg(target, DOWN), ==, PORT2);
+    set_reg(target, EJECT, PORT2);
+    expect_deleted(target, "two");
+}
+
+static void add_tests(void)
+{
+    qtest_add_func("/vmspec/pcihp/plug", test_plug);
+    qtest_add_func("/vmspec/pcihp/unplug", test_unplug);
+    qtest_add_func("/vmspec/pcihp/unplug-cold", test_unplug_cold);
+    qtest_add_func("/vmspec/pcihp/native-before-osc", test_native);
+    qtest_add_func("/vmspec/pcihp/take-over", test_take_over);
+    qtest_add_func("/vmspec/pcihp/multifunction", test_multifunction);
+    qtest_add_func("/vmspec/pcihp/guest-errors", test_guest_errors);
+    qtest_add_func("/vmspec/pcihp/nested-port-refused", test_nested);
+    qtest_add_func("/vmspec/pcihp/migration", test_migration);
+}
+
+int main(int argc, char **argv)
+{
+    return vmspec_test_main(argc, argv, add_tests);
+}
