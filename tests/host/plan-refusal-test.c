@@ -146,6 +146,31 @@ static void maxmem_129g(VmspecConfig *c)
     c->device_memory_size = GIB(129);
 }
 
+static void maxmem_half_mib(VmspecConfig *c)
+{
+    c->device_memory_size = GIB(1) + 0x80000;
+}
+
+static void slots_without_acpi(VmspecConfig *c)
+{
+    c->device_memory_size = GIB(1);
+    c->mem_slots = 4;
+}
+
+static void slots_aarch32(VmspecConfig *c)
+{
+    slots_without_acpi(c);
+    c->aarch64 = false;
+    c->pa_bits = 40;
+}
+
+static void slots_257(VmspecConfig *c)
+{
+    c->acpi = true;
+    c->device_memory_size = GIB(1);
+    c->mem_slots = 257;
+}
+
 static void virtio_mmio_33(VmspecConfig *c)
 {
     c->virtio_mmio = 33;
@@ -216,6 +241,11 @@ static const struct {
     REFUSED(maxmem_36_bits, { "maxmem", "38 bits", "36" },
             { "maxmem", "-cpu" }),
     REFUSED(maxmem_129g, { "maxmem", "129G", "128G" }, { "maxmem", "128G" }),
+    REFUSED(maxmem_half_mib, { "maxmem", "whole MiB" }, { "maxmem" }),
+    REFUSED(slots_without_acpi, { "slots=4", "ACPI" },
+            { "acpi=on", "virtio-mem" }),
+    REFUSED(slots_aarch32, { "slots=4", "ACPI" }, { "slots", "-cpu" }),
+    REFUSED(slots_257, { "slots=257", "0..256" }, { "slots=256" }),
     REFUSED(virtio_mmio_33, { "virtio-mmio=33", "0..32" },
             { "virtio-mmio=32" }),
     REFUSED(numa_2g_of_3g, { "-numa", "-m" }, { "-m" }),

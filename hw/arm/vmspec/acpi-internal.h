@@ -51,6 +51,13 @@ void vmspec_acpi_pptt(VmspecAcpi *a);
 void vmspec_acpi_srat(VmspecAcpi *a);
 void vmspec_acpi_iort(VmspecAcpi *a);
 
+/*
+ * acpi-memory.c: the SSDT of the memory slots, which the DSDT's GED calls, and
+ * the SRAT's entries for device memory, as it is plugged now
+ */
+void vmspec_acpi_memory_hotplug(VmspecAcpi *a);
+void vmspec_srat_device_memory(VmspecAcpi *a);
+
 /* _UID of the processor container of @cpu's socket or cluster */
 uint32_t vmspec_acpi_socket_uid(const VmspecPlan *plan,
                                 const VmspecCpuPlan *cpu);

@@ -128,6 +128,7 @@ void vmspec_acpi_srat(VmspecAcpi *a)
         build_srat_memory(a->data, p->mem[i].range.base, p->mem[i].range.size,
                           p->mem[i].node, MEM_AFFINITY_ENABLED);
     }
+    vmspec_srat_device_memory(a);
     acpi_table_end(a->linker, &table);
 }
 

@@ -18,6 +18,7 @@
 #include "hw/acpi/utils.h"
 #include "hw/acpi/viot.h"
 #include "hw/loader.h"
+#include "hw/mem/nvdimm.h"
 #include "hw/platform-bus.h"
 #include "migration/vmstate.h"
 #include "system/reset.h"
@@ -64,6 +65,20 @@ static void add_numa_tables(VmspecMachineState *vms, VmspecAcpi *a,
         acpi_add_table(offsets, a->data);
         build_hmat(a->data, a->linker, ms->numa_state, VMSPEC_OEM_ID,
                    VMSPEC_OEM_TABLE_ID);
+    }
+}
+
+static void add_memory_tables(VmspecMachineState *vms, VmspecAcpi *a,
+                              GArray *offsets)
+{
+    if (a->plan->region[VMSPEC_ACPI_MEMHP].size) {
+        acpi_add_table(offsets, a->data);
+        vmspec_acpi_memory_hotplug(a);
+    }
+    if (vmspec_has_nvdimm(vms)) {
+        nvdimm_build_acpi(offsets, a->data, a->linker,
+                          MACHINE(vms)->nvdimms_state, a->plan->mem_slots,
+                          VMSPEC_OEM_ID, VMSPEC_OEM_TABLE_ID);
     }
 }
 
@@ -141,6 +156,7 @@ static void build_tables(VmspecMachineState *vms, AcpiBuildTables *tables)
     }
     add_numa_tables(vms, &a, offsets);
     add_pcihp_table(vms, &a, offsets);
+    add_memory_tables(vms, &a, offsets);
     if (vms->plan.virtio_iommu_rid >= 0) {
         acpi_add_table(offsets, a.data);
         build_viot(MACHINE(vms), a.data, a.linker, vms->plan.virtio_iommu_rid,

@@ -36,15 +36,19 @@ static MemoryRegion *row_container(VmspecMachineState *vms, VmspecRowId row)
     return vms->container[row];
 }
 
+void vmspec_move_region(VmspecMachineState *vms, VmspecRowId row,
+                        MemoryRegion *mr, hwaddr offset)
+{
+    memory_region_del_subregion(get_system_memory(), mr);
+    memory_region_add_subregion(row_container(vms, row), offset, mr);
+}
+
 void vmspec_map_sysbus(VmspecMachineState *vms, VmspecRowId row,
                        SysBusDevice *sbd, int n, hwaddr offset)
 {
-    MemoryRegion *mr = sysbus_mmio_get_region(sbd, n);
-
     /* Lets info qtree show the address; then the container takes it over. */
     sysbus_mmio_map(sbd, n, vms->plan.region[row].base + offset);
-    memory_region_del_subregion(get_system_memory(), mr);
-    memory_region_add_subregion(row_container(vms, row), offset, mr);
+    vmspec_move_region(vms, row, sysbus_mmio_get_region(sbd, n), offset);
 }
 
 void vmspec_adopt(VmspecMachineState *vms, VmspecRowId row, DeviceState *dev)
@@ -110,6 +114,8 @@ static void read_config(VmspecMachineState *vms, VmspecConfig *c)
     c->uart1 = serial_hd(1);
     c->virtio_mmio = vms->virtio_mmio;
     c->ram_size = ms->ram_size;
+    c->device_memory_size = ms->maxram_size - ms->ram_size;
+    c->mem_slots = MIN(ms->ram_slots, UINT_MAX);
     read_numa(vms, c);
 }
 
@@ -145,17 +151,10 @@ static bool check_description(VmspecMachineState *vms, Error **errp)
 static bool check_unsupported(VmspecMachineState *vms, Error **errp)
 {
     ERRP_GUARD();
-    MachineState *ms = MACHINE(vms);
 
     if (vms->ras) {
         error_setg(errp, "ras=on: this build has no error reporting by ACPI");
         error_append_hint(errp, "Leave out ras=on.\n");
-        return false;
-    }
-    if (ms->maxram_size > ms->ram_size || ms->ram_slots) {
-        error_setg(errp, "-m maxmem, slots: this build has no memory "
-                   "hot-plug");
-        error_append_hint(errp, "Give all memory with -m SIZE.\n");
         return false;
     }
     return true;
@@ -243,10 +242,12 @@ static void vmspec_init(MachineState *ms)
         exit(1);
     }
     make_memory(vms);
+    vmspec_make_device_memory(vms);
     vmspec_make_cpus(vms);
     vmspec_make_gic(vms);
     vmspec_make_pcie(vms);
     vmspec_make_devices(vms);
+    vmspec_make_nvdimm(vms);
     vms->powerdown.notify = vmspec_powerdown;
     qemu_register_powerdown_notifier(&vms->powerdown);
     rom_set_fw(vms->fw_cfg);
@@ -292,6 +293,10 @@ static void vmspec_class_init(ObjectClass *oc, VmspecClassData *data)
     mc->cpu_index_to_instance_props = vmspec_cpu_props;
     mc->get_default_cpu_node_id = vmspec_default_cpu_node;
     mc->cpu_cluster_has_numa_boundary = true;
+    /* Memory that is plugged has a node, so RAM must have one. */
+    mc->auto_enable_numa_with_memhp = true;
+    mc->auto_enable_numa_with_memdev = true;
+    mc->nvdimm_supported = true;
     mc->default_ram_id = "vmspec.ram";
     mc->default_ram_size = 1 * GiB;
     mc->default_nic = "virtio-net-pci";

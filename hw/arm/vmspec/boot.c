@@ -13,6 +13,7 @@
 #include "qemu/bswap.h"
 #include "qemu/error-report.h"
 #include "elf.h"
+#include "hw/loader.h"
 #include "hw/platform-bus.h"
 #include "hw/core/sysbus-fdt.h"
 #include "system/device_tree.h"
@@ -170,6 +171,30 @@ static void modify_dtb(const struct arm_boot_info *info, void *fdt)
     fdt_pack(fdt);
 }
 
+static void replace_memory(VmspecMachineState *vms, void *fdt)
+{
+    int error = fdt_open_into(fdt, fdt, vms->fdt_size);
+
+    g_assert(!error);
+    vmspec_fdt_memory(&vms->plan, fdt);
+    fdt_pack(fdt);
+}
+
+/* What reset copies to the guest, and what dumpdtb shows */
+void vmspec_update_fdt(VmspecMachineState *vms)
+{
+    struct arm_boot_info *info = &vms->bootinfo;
+    void *rom;
+
+    if (!vms->fdt_size) {
+        return;
+    }
+    rom = rom_ptr_for_as(arm_boot_address_space(ARM_CPU(first_cpu), info),
+                         info->dtb_start, vms->fdt_size);
+    replace_memory(vms, rom);
+    replace_memory(vms, MACHINE(vms)->fdt);
+}
+
 static int has_dynamic_device(Object *obj, void *opaque)
 {
     Object *match = object_dynamic_cast(obj, TYPE_SYS_BUS_DEVICE);
@@ -207,8 +232,9 @@ static void machine_done(Notifier *n, void *opaque)
         vmspec_fdt_build(&vms->plan, ms->fdt, vms->dtb_randomness);
         add_platform_bus_nodes(vms);
     }
-    if (arm_load_dtb(info->dtb_start, info, info->dtb_limit,
-                     arm_boot_address_space(cpu, info), ms, cpu) < 0) {
+    vms->fdt_size = arm_load_dtb(info->dtb_start, info, info->dtb_limit,
+                                 arm_boot_address_space(cpu, info), ms, cpu);
+    if (vms->fdt_size < 0) {
         exit(1);
     }
     vmspec_setup_acpi(vms);

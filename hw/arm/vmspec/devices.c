@@ -105,11 +105,25 @@ static void make_fw_cfg(VmspecMachineState *vms, VmspecRowId row)
     fw_cfg_add_i16(vms->fw_cfg, FW_CFG_NB_CPUS, MACHINE(vms)->smp.cpus);
 }
 
+/* It has the memory hot-plug registers, too. */
 static void make_ged(VmspecMachineState *vms, VmspecRowId row)
 {
+    bool memhp = vms->plan.region[VMSPEC_ACPI_MEMHP].size;
+    uint32_t events = ACPI_GED_PWR_DOWN_EVT;
+
+    if (memhp) {
+        events |= ACPI_GED_MEM_HOTPLUG_EVT;
+    }
+    if (vmspec_has_nvdimm(vms)) {
+        events |= ACPI_GED_NVDIMM_HOTPLUG_EVT;
+    }
     vms->ged = qdev_new(TYPE_VMSPEC_GED);
-    qdev_prop_set_uint32(vms->ged, "ged-event", ACPI_GED_PWR_DOWN_EVT);
+    qdev_prop_set_uint32(vms->ged, "ged-event", events);
     place(vms, row, vms->ged);
+    if (memhp) {
+        vmspec_map_sysbus(vms, VMSPEC_ACPI_MEMHP, SYS_BUS_DEVICE(vms->ged), 1,
+                          0);
+    }
 }
 
 static void make_pcihp(VmspecMachineState *vms, VmspecRowId row)

@@ -23,6 +23,7 @@
 #define KASLR_SEED_SIZE 8
 #define RNG_SEED_SIZE 32
 #define FLASH_BANK_WIDTH 4
+#define PMEM_COMPATIBLE "pmem-region"
 
 void vmspec_fdt_strings(void *fdt, const char *path, const char *prop,
                         const char *const strings[VMSPEC_MAX_STRINGS])
@@ -242,14 +243,46 @@ static void root_properties(void *fdt)
     qemu_fdt_setprop(fdt, "/", "dma-coherent", NULL, 0);
 }
 
-void vmspec_fdt_memory(const VmspecPlan *plan, void *fdt)
+/*
+ * Memory in a slot (Devicetree 0.4, 3.4); the pmem-region binding knows no
+ * node number.
+ */
+static void dimm_node(const VmspecDimm *dimm, void *fdt)
+{
+    g_autofree char *path = g_strdup_printf("/%s@%" PRIx64, dimm->persistent ?
+                                            "pmem" : "memory",
+                                            dimm->range.base);
+
+    qemu_fdt_add_subnode(fdt, path);
+    vmspec_fdt_reg(fdt, path, &dimm->range, 1);
+    if (dimm->persistent) {
+        qemu_fdt_setprop_string(fdt, path, "compatible", PMEM_COMPATIBLE);
+        return;
+    }
+    qemu_fdt_setprop_string(fdt, path, "device_type", "memory");
+    qemu_fdt_setprop(fdt, path, "hotpluggable", NULL, 0);
+    qemu_fdt_setprop_cell(fdt, path, "numa-node-id", dimm->node);
+}
+
+static void delete_memory(const VmspecPlan *plan, void *fdt)
 {
     int offset;
 
     while ((offset = fdt_node_offset_by_prop_value(fdt, -1, "device_type",
                                                    "memory",
-                                                   sizeof("memory"))) >= 0) {
+                                                   sizeof("memory"))) >= 0 ||
+           (plan->mem_slots &&
+            (offset = fdt_node_offset_by_compatible(fdt, -1,
+                                                    PMEM_COMPATIBLE)) >= 0)) {
         fdt_del_node(fdt, offset);
+    }
+}
+
+void vmspec_fdt_memory(const VmspecPlan *plan, void *fdt)
+{
+    delete_memory(plan, fdt);
+    for (unsigned i = plan->num_dimms; i-- > 0;) {
+        dimm_node(&plan->dimm[i], fdt);
     }
     for (unsigned i = plan->num_mem; i-- > 0;) {
         const VmspecMemPlan *mem = &plan->mem[i];

@@ -1,9 +1,9 @@
 /*
  * vmspec: devices that -device adds and the board must place
  *
- * Dynamic sysbus devices go to the platform bus. A virtio-iommu is told where
- * MSIs are written and becomes part of the plan, so that both descriptions
- * route requester IDs through it.
+ * Dynamic sysbus devices go to the platform bus, memory to memory.c. A
+ * virtio-iommu is told where MSIs are written and becomes part of the plan, so
+ * that both descriptions route requester IDs through it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -49,6 +49,10 @@ static void pre_plug(HotplugHandler *handler, DeviceState *dev, Error **errp)
     g_autofree char *region = NULL;
     QList *regions;
 
+    if (vmspec_is_memory(dev)) {
+        vmspec_memory_pre_plug(vms, dev, errp);
+        return;
+    }
     if (!is_virtio_iommu(dev)) {
         return;
     }
@@ -72,7 +76,9 @@ static void plug(HotplugHandler *handler, DeviceState *dev, Error **errp)
 {
     VmspecMachineState *vms = VMSPEC_MACHINE(handler);
 
-    if (is_virtio_iommu(dev)) {
+    if (vmspec_is_memory(dev)) {
+        vmspec_memory_plug(vms, dev, errp);
+    } else if (is_virtio_iommu(dev)) {
         vms->plan.virtio_iommu_rid = pci_get_bdf(PCI_DEVICE(dev));
     } else if (vms->platform_bus) {
         platform_bus_link_device(PLATFORM_BUS_DEVICE(vms->platform_bus),
@@ -80,10 +86,27 @@ static void plug(HotplugHandler *handler, DeviceState *dev, Error **errp)
     }
 }
 
+static void unplug_request(HotplugHandler *handler, DeviceState *dev,
+                           Error **errp)
+{
+    if (vmspec_is_memory(dev)) {
+        vmspec_memory_unplug_request(VMSPEC_MACHINE(handler), dev, errp);
+    } else {
+        error_setg(errp, "%s cannot be unplugged",
+                   object_get_typename(OBJECT(dev)));
+    }
+}
+
+static void unplug(HotplugHandler *handler, DeviceState *dev, Error **errp)
+{
+    vmspec_memory_unplug(VMSPEC_MACHINE(handler), dev, errp);
+}
+
 static HotplugHandler *get_hotplug_handler(MachineState *ms, DeviceState *dev)
 {
     return device_is_dynamic_sysbus(MACHINE_GET_CLASS(ms), dev) ||
-           is_virtio_iommu(dev) ? HOTPLUG_HANDLER(ms) : NULL;
+           is_virtio_iommu(dev) || vmspec_is_memory(dev) ?
+           HOTPLUG_HANDLER(ms) : NULL;
 }
 
 void vmspec_init_hotplug(ObjectClass *oc)
@@ -93,6 +116,8 @@ void vmspec_init_hotplug(ObjectClass *oc)
     mc->get_hotplug_handler = get_hotplug_handler;
     HOTPLUG_HANDLER_CLASS(oc)->pre_plug = pre_plug;
     HOTPLUG_HANDLER_CLASS(oc)->plug = plug;
+    HOTPLUG_HANDLER_CLASS(oc)->unplug_request = unplug_request;
+    HOTPLUG_HANDLER_CLASS(oc)->unplug = unplug;
     machine_class_allow_dynamic_sysbus_dev(mc, TYPE_RAMFB_DEVICE);
     machine_class_allow_dynamic_sysbus_dev(mc, TYPE_UEFI_VARS_SYSBUS);
 #ifdef CONFIG_TPM

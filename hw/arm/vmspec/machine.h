@@ -66,6 +66,7 @@ struct VmspecMachineState {
     PCIBus *bus;
     FWCfgState *fw_cfg;
     struct arm_boot_info bootinfo;
+    int fdt_size;               /* room for the FDT in guest memory, 0: none */
     Notifier machine_done;
     Notifier powerdown;
 };
@@ -73,9 +74,16 @@ struct VmspecMachineState {
 /* board.c */
 
 /*
- * Map MMIO region @n of @sbd at @offset bytes in @row's region, inside a
- * container of the contract's name and size: info mtree then reads like the
- * contract, and what the device does not decode aborts (B_MEM_02).
+ * Move @mr, which lies in the system memory, to @offset in a container of the
+ * contract's name and size for @row: info mtree then reads like the contract,
+ * and what the device does not decode aborts (B_MEM_02).
+ */
+void vmspec_move_region(VmspecMachineState *vms, VmspecRowId row,
+                        MemoryRegion *mr, hwaddr offset);
+
+/*
+ * Map MMIO region @n of @sbd at @offset bytes in @row's region, as
+ * vmspec_move_region() does.
  */
 void vmspec_map_sysbus(VmspecMachineState *vms, VmspecRowId row,
                        SysBusDevice *sbd, int n, hwaddr offset);
@@ -130,6 +138,26 @@ void vmspec_make_pcie(VmspecMachineState *vms);
 void vmspec_make_devices(VmspecMachineState *vms);
 void vmspec_powerdown(Notifier *n, void *opaque);
 
+/* memory.c: memory devices (contract section 2, device-memory) */
+
+/* The address space that maxmem= asks for, if it does */
+void vmspec_make_device_memory(VmspecMachineState *vms);
+/* The register of the NVDIMMs' _DSM, with nvdimm=on and memory slots */
+void vmspec_make_nvdimm(VmspecMachineState *vms);
+/* Can NVDIMMs be plugged? */
+bool vmspec_has_nvdimm(VmspecMachineState *vms);
+/* pc-dimm, nvdimm, virtio-mem-pci, virtio-pmem-pci? */
+bool vmspec_is_memory(DeviceState *dev);
+/* Parts of the machine's hot-plug handler, for such a device */
+void vmspec_memory_pre_plug(VmspecMachineState *vms, DeviceState *dev,
+                            Error **errp);
+void vmspec_memory_plug(VmspecMachineState *vms, DeviceState *dev,
+                        Error **errp);
+void vmspec_memory_unplug_request(VmspecMachineState *vms, DeviceState *dev,
+                                  Error **errp);
+void vmspec_memory_unplug(VmspecMachineState *vms, DeviceState *dev,
+                          Error **errp);
+
 /* hotplug.c: the class's handlers for what -device adds */
 void vmspec_init_hotplug(ObjectClass *oc);
 
@@ -146,5 +174,7 @@ bool vmspec_check_kernel(VmspecMachineState *vms, Error **errp);
 /* The firmware's boot-menu wait is 0 unless a menu or a splash is asked for. */
 void vmspec_boot_menu(MachineState *ms);
 void vmspec_start_boot(VmspecMachineState *vms);
+/* The plan's memory has changed: so does the FDT that the next reset gives. */
+void vmspec_update_fdt(VmspecMachineState *vms);
 
 #endif

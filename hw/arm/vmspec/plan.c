@@ -20,6 +20,7 @@
 #include "hw/arm/vmspec.h"
 
 #define GIB_SHIFT 30
+#define MIB (1ULL << 20)
 #define PA_BITS_NO_LPAE 32
 /* Section 2: without LPAE, RAM is at most 3 GiB */
 #define MAX_RAM_NO_LPAE (3ULL << GIB_SHIFT)
@@ -198,6 +199,25 @@ static bool check_ram(uint64_t ram_size, unsigned pa_bits,
     return false;
 }
 
+/* Slots are plugged by ACPI (GED); virtio-mem and virtio-pmem need none. */
+static bool check_slots(const VmspecConfig *c, VmspecPlanError *err)
+{
+    if (c->mem_slots && !c->acpi) {
+        refuse(err, "-m slots=%u needs ACPI, by which memory is plugged",
+               c->mem_slots);
+        hint(err, c->aarch64 ? "Use -machine acpi=on, or maxmem without slots "
+             "and virtio-mem-pci." : "Leave out slots, or use -cpu max.");
+        return false;
+    }
+    if (c->mem_slots > VMSPEC_MAX_MEM_SLOTS) {
+        refuse(err, "-m slots=%u is not within 0..%u", c->mem_slots,
+               VMSPEC_MAX_MEM_SLOTS);
+        hint(err, "Use slots=%u.", VMSPEC_MAX_MEM_SLOTS);
+        return false;
+    }
+    return true;
+}
+
 static bool check_memory(const VmspecConfig *c, VmspecPlanError *err)
 {
     const VmspecRow *row = &vmspec_platform.rows[VMSPEC_DEVICE_MEMORY];
@@ -219,7 +239,12 @@ static bool check_memory(const VmspecConfig *c, VmspecPlanError *err)
         hint(err, "Use a maxmem of at most RAM + %s.", most);
         return false;
     }
-    return true;
+    if (c->device_memory_size % MIB) {
+        refuse(err, "-m maxmem is not RAM and whole MiB");
+        hint(err, "Give maxmem in M or G.");
+        return false;
+    }
+    return check_slots(c, err);
 }
 
 static bool check_limits(const VmspecConfig *c, VmspecPlanError *err)
@@ -280,7 +305,7 @@ static bool is_present(VmspecPresence presence, const VmspecConfig *c,
     case VMSPEC_IF_ACPI:
         return c->acpi;
     case VMSPEC_IF_MEMORY_HOTPLUG:
-        return c->acpi && c->memory_hotplug;
+        return c->acpi && c->mem_slots;
     case VMSPEC_IF_ACPI_PCIHP:
         return c->acpi && c->acpi_pcihp;
     case VMSPEC_IF_VIRTIO_MMIO:
@@ -454,6 +479,7 @@ bool vmspec_plan(const VmspecConfig *config, VmspecPlan *plan,
     }
     plan_regions(config, plan);
     plan->virtio_mmio = config->virtio_mmio;
+    plan->mem_slots = config->mem_slots;
     plan_timers(plan);
     plan_pcie(plan);
     plan_cpus(config, plan);

@@ -126,9 +126,13 @@
 /* Limits of section 5 */
 #define VMSPEC_MAX_CPUS                 512
 #define VMSPEC_GICV2_MAX_CPUS           8
+#define VMSPEC_MAX_MEM_SLOTS            256
 
 /* gpio: the line of the power button */
 #define VMSPEC_GPIO_POWER_BUTTON        3
+
+/* acpi-memhp: the 4-byte register by which a guest calls an NVDIMM's _DSM */
+#define VMSPEC_ACPI_MEMHP_NVDIMM        0x800
 
 /* Rate of the fixed clock behind uart0, uart1, rtc and gpio, in Hz */
 #define VMSPEC_APB_CLOCK_HZ             24000000

@@ -203,13 +203,13 @@ typedef struct VmspecConfig {
     bool virtualization;
     bool smmu;
     bool acpi;
-    bool memory_hotplug;        /* -m slots */
+    unsigned mem_slots;         /* for pc-dimm and nvdimm, 0..256 */
     bool acpi_pcihp;            /* hot-plug ports that ACPI serves */
     bool uart1;
     unsigned virtio_mmio;       /* transports, 0..32 */
     uint64_t flash_size[2];     /* bytes, multiple of 256 KiB; 0: no bank */
     uint64_t ram_size;          /* bytes */
-    uint64_t device_memory_size;
+    uint64_t device_memory_size;    /* bytes, whole MiB: maxmem - RAM */
     unsigned num_nodes;         /* NUMA nodes; 0: no NUMA */
     const uint64_t *node_mem;   /* bytes, num_nodes of them */
     const uint8_t *cpu_node;    /* node of each CPU, max_cpus of them */
@@ -250,6 +250,13 @@ typedef struct VmspecMemPlan {
     int node;                   /* -1: no NUMA */
 } VmspecMemPlan;
 
+/* A pc-dimm or nvdimm in a memory slot */
+typedef struct VmspecDimm {
+    VmspecRange range;          /* within device-memory */
+    unsigned node;
+    bool persistent;            /* NVDIMM */
+} VmspecDimm;
+
 /* Allotted here, not by the order in which nodes are made. */
 typedef enum VmspecPhandle {
     VMSPEC_PHANDLE_GIC = 1,
@@ -276,6 +283,10 @@ typedef struct VmspecPlan {
     VmspecPciePlan pcie;
     /* Requester ID of a virtio-iommu that -device added; -1: none */
     int virtio_iommu_rid;
+    /* Memory that -device or device_add put into the slots, by address */
+    unsigned mem_slots;
+    unsigned num_dimms;
+    VmspecDimm dimm[VMSPEC_MAX_MEM_SLOTS];
     bool aarch64;
     bool conduit_smc;                       /* PSCI by SMC, else by HVC */
     const char *cpu_compatible;
