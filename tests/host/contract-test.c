@@ -176,6 +176,7 @@ static void test_values(void)
         { "virtio-mmio-default", VMSPEC_VIRTIO_MMIO_DEFAULT },
         { "pcie-buses", VMSPEC_PCIE_BUSES },
         { "gpio-power-button", VMSPEC_GPIO_POWER_BUTTON },
+        { "acpi-memhp-nvdimm", VMSPEC_ACPI_MEMHP_NVDIMM },
     };
 
     g_assert_cmpuint(platform->num_spis, ==, contract_value(contract, "spis"));

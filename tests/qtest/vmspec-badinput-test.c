@@ -63,6 +63,22 @@ static const BadInput rows[] = {
       "integer" },
     { "virtualization-no-bool", "-M vmspec,virtualization=maybe",
       "virtualization", "'on' or 'off'" },
+    { "slots-without-acpi", "-M vmspec,acpi=off -m 1G,slots=4,maxmem=8G",
+      "slots=4", "acpi=on" },
+    { "slots-aarch32", "-M vmspec -cpu cortex-a15 -m 1G,slots=4,maxmem=8G",
+      "slots=4", "-cpu max" },
+    { "slots-257", "-M vmspec,acpi=on -m 1G,slots=257,maxmem=8G",
+      "slots=257", "slots=256" },
+    { "maxmem-130G", "-M vmspec -m 1G,maxmem=130G", "maxmem", "128G" },
+    { "maxmem-fraction", "-M vmspec -m 1G,maxmem=1049088K", "maxmem",
+      "in M or G" },
+    { "dimm-without-slots", "-M vmspec " RAM("1G") " -device pc-dimm,memdev=r",
+      "pc-dimm", "slots=" },
+    { "nvdimm-not-enabled", "-M vmspec,acpi=on -m 1G,slots=1,maxmem=2G "
+      "-object memory-backend-ram,id=r,size=1G -device nvdimm,memdev=r",
+      "nvdimm", "nvdimm=on" },
+    { "virtio-mem-without-maxmem", "-M vmspec " RAM("1G")
+      " -device virtio-mem-pci,memdev=r", "virtio-mem-pci", "maxmem" },
     { "ras", "-M vmspec,ras=on", "ras=on", "Leave out ras=on" },
 
     { "kernel-text", "-M vmspec -kernel FILE", "-kernel", "arm64 Image",

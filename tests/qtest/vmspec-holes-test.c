@@ -165,8 +165,9 @@ static void test_regions_answer(const void *opaque)
     for (unsigned i = 0; i < contract->num_regions; i++) {
         const ContractRegion *r = &contract->regions[i];
 
-        /* a bus or window answers where a device is */
+        /* a bus, slot or window answers where a device is */
         if (vmspec_present(shape, r) && strcmp(r->name, "platform-bus") &&
+            strcmp(r->name, "device-memory") &&
             (strcmp(r->kind, "window") || !strcmp(r->name, "pcie-ecam"))) {
             g_array_append_val(addresses, r->base);
         }
@@ -196,9 +197,31 @@ static void test_inside_regions(const void *opaque)
     expect(shape, addresses, EXTERNAL_ABORT);
 }
 
+static void test_inside_memory_regions(const void *opaque)
+{
+    const VmspecShape *shape = opaque;
+    uint64_t nvdimm = vmspec_base("acpi-memhp") +
+                      contract_value(vmspec_contract(), "acpi-memhp-nvdimm");
+    uint64_t inside[] = {
+        vmspec_base("acpi-ged") + 4,
+        /* the registers are 24 bytes, and 4 of the NVDIMMs' */
+        vmspec_base("acpi-memhp") + 24,
+        nvdimm - 4,
+        nvdimm + 4,
+        vmspec_end("acpi-memhp") - 4,
+        /* empty slots */
+        vmspec_base("device-memory"),
+        vmspec_base("device-memory") + shape->device_memory - 4,
+    };
+    g_autoptr(GArray) addresses = g_array_new(FALSE, FALSE, sizeof(uint64_t));
+
+    g_array_append_vals(addresses, inside, ARRAY_SIZE(inside));
+    expect(shape, addresses, EXTERNAL_ABORT);
+}
+
 static const char *const shape_names[] = {
     "default", "acpi", "gicv2", "smmu", "second-serial", "no-virtio-mmio",
-    "all-virtio-mmio", "cpus-124", "ram-128G",
+    "all-virtio-mmio", "cpus-124", "ram-128G", "slots",
 };
 
 static void add(const char *rule, const char *shape,
@@ -227,6 +250,7 @@ static void add_tests(void)
         add("regions-answer", shape_names[i], test_regions_answer);
     }
     add("inside-regions-abort", "default", test_inside_regions);
+    add("inside-regions-abort", "slots", test_inside_memory_regions);
 }
 
 int main(int argc, char **argv)

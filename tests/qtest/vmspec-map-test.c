@@ -114,7 +114,7 @@ static bool is_frame(const char *name)
 {
     static const char *const frames[] = {
         "gic-cpu", "gic-hyp", "gic-vcpu", "gic-redist", "gic-redist-high",
-        "watchdog-control", NULL
+        "watchdog-control", "acpi-memhp", NULL
     };
 
     return g_strv_contains(frames, name);

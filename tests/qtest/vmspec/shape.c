@@ -48,6 +48,22 @@ const VmspecShape vmspec_shapes[] = {
       "gicv3 mmio64 ram-high", 8, 128 * GiB },
     { "ram-300G", ",memory-backend=ram", RAM("300G"),
       "gicv3 mmio64 ram-high", 8, 300 * GiB },
+    { "maxmem-8G", "", "-m 1G,maxmem=8G", "gicv3 mmio64 maxmem", 8, 1 * GiB,
+      7 * GiB },
+    { "maxmem-8G-aarch32", "", "-m 1G,maxmem=8G -cpu cortex-a15",
+      "gicv2 maxmem", 8, 1 * GiB, 7 * GiB },
+    { "maxmem-129G", "", "-m 1G,maxmem=129G", "gicv3 mmio64 maxmem", 8,
+      1 * GiB, 128 * GiB },
+    { "slots", ",acpi=on,nvdimm=on", "-m 64M,slots=4,maxmem=1G",
+      "gicv3 mmio64 acpi acpi-pci-hotplug acpi-memory-hotplug maxmem",
+      8, 64 * MiB,
+      960 * MiB },
+    { "slots-ram-128G", ",acpi=on,memory-backend=ram",
+      "-m 128G,slots=256,maxmem=256G -object memory-backend-ram,id=ram,"
+      "reserve=off,size=128G",
+      "gicv3 mmio64 acpi acpi-pci-hotplug acpi-memory-hotplug maxmem ram-high",
+      8, 128 * GiB,
+      128 * GiB },
     { "ram-8G-aarch32", ",memory-backend=ram", RAM("8G") " -cpu cortex-a15",
       "gicv2", 8, 8 * GiB },
     { "everything", ",gic-version=4,virtualization=on,iommu=smmuv3,"
@@ -95,6 +111,8 @@ uint64_t vmspec_size(const VmspecShape *shape, const ContractRegion *region)
         return MIN(ram, region->size);
     } else if (!strcmp(region->name, "ram-high")) {
         return ram - vmspec_region("ram-low")->size;
+    } else if (!strcmp(region->name, "device-memory")) {
+        return shape->device_memory;
     }
     return region->size;
 }

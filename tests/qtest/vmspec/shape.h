@@ -19,6 +19,7 @@ typedef struct VmspecShape {
     const char *when;           /* the contract's words that hold */
     unsigned transports;
     uint64_t ram;               /* 0: the machine's default */
+    uint64_t device_memory;     /* maxmem - RAM */
 } VmspecShape;
 
 extern const VmspecShape vmspec_shapes[];

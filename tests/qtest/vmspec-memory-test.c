@@ -1,0 +1,355 @@
+/*
+ * vmspec qtest: memory devices (platform page, section 2, device-memory)
+ *
+ * Plugs and unplugs memory as a guest with ACPI sees it: by the registers of
+ * acpi-memhp, whose layout is QEMU's acpi_mem_hotplug specification, and by
+ * the tables and the FDT that a reset hands out.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "qemu/units.h"
+#include "qobject/qdict.h"
+#include "qobject/qlist.h"
+#include "vmspec/machine.h"
+#include "vmspec/migrate.h"
+#include "vmspec/mtree.h"
+#include "vmspec/slots.h"
+
+#define RAM_SIZE (64 * MiB)
+#define DIMM_SIZE (128 * MiB)
+#define BACKEND(id) "-object memory-backend-ram,size=128M,id=" id
+#define SLOTS "-m 64M,slots=4,maxmem=4G "
+#define ACPI ",acpi=on,nvdimm=on"
+
+/* acpi-memhp, read: address, size, node, flags; written: slot, _OST, flags */
+#define MEMHP_ADDRESS 0x0
+#define MEMHP_SIZE 0x8
+#define MEMHP_NODE 0x10
+#define MEMHP_FLAGS 0x14
+#define MEMHP_ENABLED 1
+#define MEMHP_INSERTING 2
+#define MEMHP_REMOVING 4
+#define MEMHP_EJECT 8
+#define MEMHP_SLOT 0x0
+#define MEMHP_OST_EVENT 0x4
+#define MEMHP_OST_STATUS 0x8
+/* _OST of an ejection (ACPI 6.5, 6.3.5) */
+#define OST_EJECTION 3
+#define OST_BUSY 0x82
+/* acpi-ged's selector */
+#define GED_MEMORY 1
+#define GED_NVDIMM 4
+/* GICD, Arm IHI 0069: two bits a line in ICFGR, one in ISPENDR */
+#define GICD_ISPENDR1 0x204
+#define GICD_ICFGR2 0xc08
+
+static uint32_t memhp_read(QTestState *qts, unsigned slot, unsigned offset)
+{
+    qtest_writel(qts, vmspec_base("acpi-memhp") + MEMHP_SLOT, slot);
+    return qtest_readl(qts, vmspec_base("acpi-memhp") + offset);
+}
+
+static void memhp_write(QTestState *qts, unsigned slot, unsigned offset,
+                        uint32_t value)
+{
+    qtest_writel(qts, vmspec_base("acpi-memhp") + MEMHP_SLOT, slot);
+    qtest_writel(qts, vmspec_base("acpi-memhp") + offset, value);
+}
+
+static uint64_t memhp_read64(QTestState *qts, unsigned slot, unsigned offset)
+{
+    return memhp_read(qts, slot, offset) |
+           (uint64_t)memhp_read(qts, slot, offset + 4) << 32;
+}
+
+static void plug(QTestState *qts, const char *driver, const char *id,
+                 unsigned node)
+{
+    g_autofree char *backend = g_strdup_printf("%s-ram", id);
+
+    qtest_qmp_assert_success(qts, "{'execute': 'object-add', 'arguments': {"
+                             "'qom-type': 'memory-backend-ram', 'id': %s,"
+                             "'size': %u}}", backend, (unsigned)DIMM_SIZE);
+    qtest_qmp_assert_success(qts, "{'execute': 'device_add', 'arguments': {"
+                             "'driver': %s, 'id': %s, 'memdev': %s,"
+                             "'node': %u}}", driver, id, backend, node);
+}
+
+static void request_unplug(QTestState *qts, const char *id)
+{
+    qtest_qmp_assert_success(qts, "{'execute': 'device_del',"
+                             " 'arguments': {'id': %s}}", id);
+}
+
+static void reset(QTestState *qts)
+{
+    qtest_qmp_assert_success(qts, "{'execute': 'system_reset'}");
+    qtest_qmp_eventwait(qts, "RESET");
+}
+
+static void assert_qmp_error(QDict *reply, const char *word)
+{
+    const char *desc = qdict_get_str(qdict_get_qdict(reply, "error"), "desc");
+
+    g_test_message("'%s' in: %s", word, desc);
+    g_assert_nonnull(strstr(desc, word));
+    qobject_unref(reply);
+}
+
+/* The interrupt is an edge, and the selector says what happened, once. */
+static void test_plug(void)
+{
+    g_autoptr(QTestState) qts = vmspec_start(ACPI, SLOTS);
+    uint64_t base = vmspec_base("device-memory");
+    uint64_t gicd = vmspec_base("gic-dist");
+    unsigned line = vmspec_spi("acpi-ged");
+
+    qtest_writel(qts, gicd + GICD_ICFGR2, 2u << 2 * line);
+    plug(qts, "pc-dimm", "d0", 0);
+    g_assert_cmphex(qtest_readl(qts, gicd + GICD_ISPENDR1), ==, 1u << line);
+    g_assert_cmphex(qtest_readl(qts, vmspec_base("acpi-ged")), ==,
+                    GED_MEMORY);
+    g_assert_cmphex(qtest_readl(qts, vmspec_base("acpi-ged")), ==, 0);
+    g_assert_cmphex(memhp_read64(qts, 0, MEMHP_ADDRESS), ==, base);
+    g_assert_cmphex(memhp_read64(qts, 0, MEMHP_SIZE), ==, DIMM_SIZE);
+    g_assert_cmphex(memhp_read(qts, 0, MEMHP_NODE), ==, 0);
+    g_assert_cmphex(memhp_read(qts, 0, MEMHP_FLAGS), ==,
+                    MEMHP_ENABLED | MEMHP_INSERTING);
+    memhp_write(qts, 0, MEMHP_FLAGS, MEMHP_INSERTING);
+    g_assert_cmphex(memhp_read(qts, 0, MEMHP_FLAGS), ==, MEMHP_ENABLED);
+    g_assert_cmphex(memhp_read(qts, 1, MEMHP_FLAGS), ==, 0);
+    qtest_writeq(qts, base + DIMM_SIZE - 8, 0x0123456789abcdefull);
+    g_assert_cmphex(qtest_readq(qts, base + DIMM_SIZE - 8), ==,
+                    0x0123456789abcdefull);
+}
+
+static void test_plug_nvdimm(void)
+{
+    g_autoptr(QTestState) qts = vmspec_start(ACPI, SLOTS);
+
+    plug(qts, "nvdimm", "n0", 0);
+    g_assert_cmphex(qtest_readl(qts, vmspec_base("acpi-ged")), ==,
+                    GED_NVDIMM);
+    g_assert_cmphex(memhp_read(qts, 0, MEMHP_FLAGS), ==, 0);
+    assert_qmp_error(qtest_qmp(qts, "{'execute': 'device_del',"
+                               " 'arguments': {'id': 'n0'}}"),
+                     "hot-unplug is not supported");
+}
+
+/* A guest that cannot let go says so, and keeps the memory. */
+static void test_unplug(void)
+{
+    g_autoptr(QTestState) qts = vmspec_start(ACPI, SLOTS);
+    uint64_t base = vmspec_base("device-memory");
+    QDict *event, *info;
+
+    plug(qts, "pc-dimm", "d0", 0);
+    plug(qts, "pc-dimm", "d1", 0);
+    memhp_write(qts, 1, MEMHP_FLAGS, MEMHP_INSERTING);
+    qtest_readl(qts, vmspec_base("acpi-ged"));
+    request_unplug(qts, "d1");
+    g_assert_cmphex(qtest_readl(qts, vmspec_base("acpi-ged")), ==,
+                    GED_MEMORY);
+    g_assert_cmphex(memhp_read(qts, 1, MEMHP_FLAGS), ==,
+                    MEMHP_ENABLED | MEMHP_REMOVING);
+    memhp_write(qts, 1, MEMHP_FLAGS, MEMHP_REMOVING);
+
+    memhp_write(qts, 1, MEMHP_OST_EVENT, OST_EJECTION);
+    memhp_write(qts, 1, MEMHP_OST_STATUS, OST_BUSY);
+    event = qtest_qmp_eventwait_ref(qts, "ACPI_DEVICE_OST");
+    info = qdict_get_qdict(qdict_get_qdict(event, "data"), "info");
+    g_assert_cmpstr(qdict_get_str(info, "device"), ==, "d1");
+    g_assert_cmpstr(qdict_get_str(info, "slot"), ==, "1");
+    g_assert_cmpint(qdict_get_int(info, "source"), ==, OST_EJECTION);
+    g_assert_cmpint(qdict_get_int(info, "status"), ==, OST_BUSY);
+    qobject_unref(event);
+    qtest_writel(qts, base + DIMM_SIZE, 0x12345678);
+    g_assert_cmphex(qtest_readl(qts, base + DIMM_SIZE), ==, 0x12345678);
+
+    request_unplug(qts, "d1");
+    memhp_write(qts, 1, MEMHP_FLAGS, MEMHP_REMOVING);
+    memhp_write(qts, 1, MEMHP_FLAGS, MEMHP_EJECT);
+    qtest_qmp_eventwait(qts, "DEVICE_DELETED");
+    g_assert_cmphex(memhp_read(qts, 1, MEMHP_FLAGS), ==, 0);
+    g_assert_cmphex(memhp_read(qts, 0, MEMHP_FLAGS) & MEMHP_ENABLED, ==, 1);
+    g_assert_cmphex(qtest_readl(qts, base + DIMM_SIZE), ==, 0);
+}
+
+/* QEMU's words where they say enough; a full machine stays usable. */
+static void test_plug_refused(void)
+{
+    g_autoptr(QTestState) qts = vmspec_start(",acpi=on",
+        "-m 64M,slots=1,maxmem=4G " BACKEND("a") " " BACKEND("b"));
+
+    assert_qmp_error(qtest_qmp(qts, "{'execute': 'device_add', 'arguments': {"
+        "'driver': 'nvdimm', 'memdev': 'a'}}"), "NVDIMMs are not enabled");
+    assert_qmp_error(qtest_qmp(qts, "{'execute': 'device_add', 'arguments': {"
+        "'driver': 'pc-dimm', 'memdev': 'a', 'node': 1}}"), "node");
+    assert_qmp_error(qtest_qmp(qts, "{'execute': 'device_add', 'arguments': {"
+        "'driver': 'pc-dimm', 'memdev': 'a', 'addr': %" PRIu64 "}}",
+        vmspec_base("ram-low")), "usable range");
+    qtest_qmp_assert_success(qts, "{'execute': 'device_add', 'arguments': {"
+        "'driver': 'pc-dimm', 'memdev': 'a'}}");
+    assert_qmp_error(qtest_qmp(qts, "{'execute': 'device_add', 'arguments': {"
+        "'driver': 'pc-dimm', 'memdev': 'b'}}"), "no free slots");
+}
+
+/* A machine that FDT describes takes virtio-mem: it needs no slots. */
+static void test_virtio(const void *machine)
+{
+    g_autoptr(QTestState) qts = vmspec_start(machine, "-m 64M,maxmem=1G "
+        "-device pcie-root-port,id=rp0,chassis=1,addr=1 "
+        "-device pcie-root-port,id=rp1,chassis=2,addr=2 "
+        BACKEND("a") " " BACKEND("b") " "
+        "-device virtio-mem-pci,id=cold,memdev=a,bus=rp1");
+    uint64_t base = vmspec_base("device-memory");
+    QDict *reply;
+
+    qtest_qmp_assert_success(qts, "{'execute': 'device_add', 'arguments': {"
+                             "'driver': 'virtio-pmem-pci', 'id': 'hot',"
+                             "'memdev': 'b', 'bus': 'rp0'}}");
+    qtest_qmp_assert_success(qts, "{'execute': 'qom-set', 'arguments': {"
+                             "'path': 'cold', 'property': 'requested-size',"
+                             "'value': 67108864}}");
+    assert_qmp_error(qtest_qmp(qts, "{'execute': 'device_del',"
+                               " 'arguments': {'id': 'cold'}}"),
+                     "requested-size");
+    assert_qmp_error(qtest_qmp(qts, "{'execute': 'device_add', 'arguments': {"
+                               "'driver': 'pc-dimm', 'memdev': 'b'}}"),
+                     "no memory slots");
+    reply = qtest_qmp(qts, "{'execute': 'query-memory-devices'}");
+    g_assert_cmpint(qlist_size(qdict_get_qlist(reply, "return")), ==, 2);
+    qobject_unref(reply);
+    qtest_writel(qts, base + DIMM_SIZE, 0x12345678);
+    g_assert_cmphex(qtest_readl(qts, base + DIMM_SIZE), ==, 0x12345678);
+}
+
+/* FDT and SRAT of memory that -device plugged; node 1 is the last. */
+static void test_described(void)
+{
+    g_autoptr(QTestState) qts = vmspec_start(ACPI, SLOTS NODES
+        BACKEND("a") " " BACKEND("b") " " BACKEND("c") " "
+        "-device pc-dimm,memdev=a,node=1 -device nvdimm,memdev=b,node=1 "
+        "-device pc-dimm,memdev=c,node=0");
+    uint64_t base = vmspec_base("device-memory");
+    Slot want[] = {
+        { base, DIMM_SIZE, 1, false },
+        { base + DIMM_SIZE, DIMM_SIZE, 1, true },
+        { base + 2 * DIMM_SIZE, DIMM_SIZE, 0, false },
+    };
+
+    slots_check_fdt(qts, want, ARRAY_SIZE(want));
+    slots_check_tables(qts, want, ARRAY_SIZE(want), 4 * GiB - RAM_SIZE, 1);
+}
+
+/*
+ * The guest keeps what it was given until a reset, which hands out what is
+ * plugged then.
+ */
+static void test_reset(void)
+{
+    g_autoptr(QTestState) qts = vmspec_start(ACPI, SLOTS NODES);
+    uint64_t base = vmspec_base("device-memory");
+    uint64_t size = 4 * GiB - RAM_SIZE;
+    Slot want[] = {
+        { base, DIMM_SIZE, 0, false },
+        { base + DIMM_SIZE, DIMM_SIZE, 1, true },
+    };
+
+    slots_check_fdt(qts, NULL, 0);
+    slots_check_tables(qts, NULL, 0, size, 1);
+    plug(qts, "pc-dimm", "d0", 0);
+    plug(qts, "nvdimm", "n0", 1);
+    slots_check_fdt(qts, NULL, 0);
+    slots_check_tables(qts, NULL, 0, size, 1);
+    reset(qts);
+    slots_check_fdt(qts, want, 2);
+    slots_check_tables(qts, want, 2, size, 1);
+
+    request_unplug(qts, "d0");
+    memhp_write(qts, 0, MEMHP_FLAGS, MEMHP_EJECT);
+    qtest_qmp_eventwait(qts, "DEVICE_DELETED");
+    reset(qts);
+    slots_check_fdt(qts, want + 1, 1);
+    slots_check_tables(qts, want + 1, 1, size, 1);
+}
+
+/* A plug that the guest has not heard of yet moves with it. */
+static void test_migration(void)
+{
+    static const char options[] = SLOTS NODES BACKEND("a") " " BACKEND("m")
+        " -device nvdimm,memdev=a,id=n0"
+        " -device virtio-mem-pci,memdev=m,id=m0,addr=2,memaddr=0x2040000000";
+    QTestState *source = vmspec_start(ACPI, "%s", options);
+    g_autoptr(QTestState) target = NULL;
+    uint64_t base = vmspec_base("device-memory");
+    Slot want[] = {
+        { base, DIMM_SIZE, 0, true },
+        { base + DIMM_SIZE, DIMM_SIZE, 0, false },
+    };
+
+    plug(source, "pc-dimm", "d0", 0);
+    qtest_writeq(source, base, 0x0123456789abcdefull);
+    qtest_writeq(source, base + DIMM_SIZE, 0xfedcba9876543210ull);
+    migrate_out(source);
+    target = vmspec_start(ACPI, "%s " BACKEND("d0-ram") " "
+                          "-device pc-dimm,memdev=d0-ram,id=d0 "
+                          MIGRATE_TARGET, options);
+    migrate_in(target);
+    g_assert_cmphex(qtest_readl(target, vmspec_base("acpi-ged")), ==,
+                    GED_MEMORY);
+    g_assert_cmphex(memhp_read(target, 1, MEMHP_FLAGS), ==,
+                    MEMHP_ENABLED | MEMHP_INSERTING);
+    g_assert_cmphex(qtest_readq(target, base), ==, 0x0123456789abcdefull);
+    g_assert_cmphex(qtest_readq(target, base + DIMM_SIZE), ==,
+                    0xfedcba9876543210ull);
+    slots_check_fdt(target, want, 1);
+    reset(target);
+    slots_check_fdt(target, want, 2);
+    slots_check_tables(target, want, 2, 4 * GiB - RAM_SIZE, 1);
+}
+
+/* The _DSM register is there with nvdimm=on, and only then. */
+static void test_nvdimm_register(void)
+{
+    static const char *const machines[] = { ",acpi=on", ACPI };
+    uint64_t at = vmspec_base("acpi-memhp") +
+                  contract_value(vmspec_contract(), "acpi-memhp-nvdimm");
+
+    for (int i = 0; i < ARRAY_SIZE(machines); i++) {
+        g_autoptr(QTestState) qts = vmspec_start(machines[i], SLOTS);
+        g_autoptr(GPtrArray) ranges = mtree_flat(qts);
+        const MtreeRange *found = NULL;
+
+        for (unsigned j = 0; j < ranges->len; j++) {
+            const MtreeRange *r = g_ptr_array_index(ranges, j);
+
+            found = r->base == at ? r : found;
+        }
+        g_assert_cmpint(found != NULL, ==, i);
+        g_assert_true(!found || found->size == 4);
+    }
+}
+
+static void add_tests(void)
+{
+    qtest_add_func("/vmspec/memory/plug", test_plug);
+    qtest_add_func("/vmspec/memory/plug-nvdimm", test_plug_nvdimm);
+    qtest_add_func("/vmspec/memory/plug-refused", test_plug_refused);
+    qtest_add_func("/vmspec/memory/unplug", test_unplug);
+    qtest_add_data_func("/vmspec/memory/virtio/fdt", ",acpi=off",
+                        test_virtio);
+    qtest_add_data_func("/vmspec/memory/virtio/acpi", ",acpi=on",
+                        test_virtio);
+    qtest_add_func("/vmspec/memory/described", test_described);
+    qtest_add_func("/vmspec/memory/reset-describes-anew", test_reset);
+    qtest_add_func("/vmspec/memory/migration", test_migration);
+    qtest_add_func("/vmspec/memory/nvdimm-register", test_nvdimm_register);
+}
+
+int main(int argc, char **argv)
+{
+    return vmspec_test_main(argc, argv, add_tests);
+}

@@ -1,0 +1,188 @@
+/*
+ * vmspec tests: what the descriptions say of memory in slots
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include <libfdt.h>
+#include "qemu/bswap.h"
+#include "machine.h"
+#include "slots.h"
+#include "tables.h"
+
+/* SRAT (ACPI 6.5, 5.2.16): header, two fields, then structures */
+#define SRAT_FIRST 48
+#define SRAT_MEMORY 1
+#define SRAT_HOTPLUGGABLE 3     /* enabled, too */
+#define SRAT_NON_VOLATILE 5
+/* NFIT (5.2.25): header, a field, then structures */
+#define NFIT_FIRST 40
+#define NFIT_SPA_RANGE 0
+
+static void *read_fdt(QTestState *qts)
+{
+    uint64_t base = vmspec_base("ram-low");
+    struct fdt_header header;
+    void *fdt;
+
+    qtest_memread(qts, base, &header, sizeof(header));
+    g_assert_cmpint(fdt_check_header(&header), ==, 0);
+    fdt = g_malloc(fdt_totalsize(&header));
+    qtest_memread(qts, base, fdt, fdt_totalsize(&header));
+    return fdt;
+}
+
+static uint32_t cell(const void *fdt, int node, const char *name, int n)
+{
+    int size;
+    const fdt32_t *value = fdt_getprop(fdt, node, name, &size);
+
+    g_assert_nonnull(value);
+    g_assert_cmpint(size, >, n * 4);
+    return fdt32_to_cpu(value[n]);
+}
+
+static uint64_t cells(const void *fdt, int node, const char *name, int n)
+{
+    return (uint64_t)cell(fdt, node, name, n) << 32 |
+           cell(fdt, node, name, n + 1);
+}
+
+/* Bindings: Devicetree 0.4, 3.4, and Linux's pmem-region */
+static void check_node(const void *fdt, int node, const Slot *want)
+{
+    g_assert_cmphex(cells(fdt, node, "reg", 0), ==, want->base);
+    g_assert_cmphex(cells(fdt, node, "reg", 2), ==, want->size);
+    if (want->persistent) {
+        g_assert_cmpstr(fdt_getprop(fdt, node, "compatible", NULL), ==,
+                        "pmem-region");
+        g_assert_null(fdt_getprop(fdt, node, "device_type", NULL));
+        return;
+    }
+    g_assert_cmpstr(fdt_getprop(fdt, node, "device_type", NULL), ==,
+                    "memory");
+    g_assert_nonnull(fdt_getprop(fdt, node, "hotpluggable", NULL));
+    g_assert_cmpuint(cell(fdt, node, "numa-node-id", 0), ==, want->node);
+}
+
+void slots_check_fdt(QTestState *qts, const Slot *want, unsigned count)
+{
+    g_autofree void *fdt = read_fdt(qts);
+    unsigned seen = 0;
+    int node;
+
+    fdt_for_each_subnode(node, fdt, 0) {
+        const char *name = fdt_get_name(fdt, node, NULL);
+        bool pmem = g_str_has_prefix(name, "pmem@");
+
+        if (!pmem && (!g_str_has_prefix(name, "memory@") ||
+                      cells(fdt, node, "reg", 0) <
+                      vmspec_base("device-memory"))) {
+            continue;
+        }
+        g_test_message("FDT: %s", name);
+        g_assert_cmpuint(seen, <, count);
+        g_assert_cmpint(pmem, ==, want[seen].persistent);
+        check_node(fdt, node, &want[seen]);
+        seen++;
+    }
+    g_assert_cmpuint(seen, ==, count);
+}
+
+/* The slot that @at is in, else the one after it, NULL at the end */
+static const Slot *find(const Slot *want, unsigned count, uint64_t at)
+{
+    for (unsigned i = 0; i < count; i++) {
+        if (at < want[i].base + want[i].size) {
+            return &want[i];
+        }
+    }
+    return NULL;
+}
+
+/* All of the entry is as wanted: its slots, and what is free between them. */
+static void check_entry(const uint8_t *e, const Slot *want, unsigned count,
+                        unsigned free_node)
+{
+    uint32_t node = ldl_le_p(e + 2), flags = ldl_le_p(e + 28);
+    uint64_t at = ldq_le_p(e + 8), end = at + ldq_le_p(e + 16);
+
+    g_test_message("SRAT: %" PRIx64 " to %" PRIx64 " node %u flags %x", at,
+                   end, node, flags);
+    while (at < end) {
+        const Slot *slot = find(want, count, at);
+
+        if (slot && at >= slot->base) {
+            g_assert_cmpuint(node, ==, slot->node);
+            g_assert_cmphex(flags, ==, slot->persistent ? SRAT_NON_VOLATILE :
+                                                          SRAT_HOTPLUGGABLE);
+            at = slot->base + slot->size;
+            g_assert_cmphex(at, <=, end);
+        } else {
+            g_assert_cmpuint(node, ==, free_node);
+            g_assert_cmphex(flags, ==, SRAT_HOTPLUGGABLE);
+            at = slot ? MIN(slot->base, end) : end;
+        }
+    }
+}
+
+static void check_srat(const uint8_t *srat, const Slot *want, unsigned count,
+                       uint64_t size, unsigned free_node)
+{
+    uint64_t next = vmspec_base("device-memory");
+    uint32_t length;
+
+    g_assert_nonnull(srat);
+    length = ldl_le_p(srat + 4);
+    for (uint32_t i = SRAT_FIRST; i < length; i += srat[i + 1]) {
+        const uint8_t *e = srat + i;
+
+        if (e[0] == SRAT_MEMORY &&
+            ldq_le_p(e + 8) >= vmspec_base("device-memory")) {
+            g_assert_cmphex(ldq_le_p(e + 8), ==, next);
+            check_entry(e, want, count, free_node);
+            next += ldq_le_p(e + 16);
+        }
+    }
+    g_assert_cmphex(next - vmspec_base("device-memory"), ==, size);
+}
+
+static void check_nfit(const uint8_t *nfit, const Slot *want, unsigned count)
+{
+    uint32_t length = nfit ? ldl_le_p(nfit + 4) : 0;
+    unsigned persistent = 0, seen = 0;
+
+    for (unsigned i = 0; i < count; i++) {
+        persistent += want[i].persistent;
+    }
+    for (uint32_t i = NFIT_FIRST; i < length; i += lduw_le_p(nfit + i + 2)) {
+        const uint8_t *e = nfit + i;
+        const Slot *slot;
+
+        if (lduw_le_p(e) != NFIT_SPA_RANGE) {
+            continue;
+        }
+        g_test_message("NFIT: %" PRIx64, ldq_le_p(e + 32));
+        slot = find(want, count, ldq_le_p(e + 32));
+        g_assert_true(slot && slot->persistent);
+        g_assert_cmphex(ldq_le_p(e + 32), ==, slot->base);
+        g_assert_cmphex(ldq_le_p(e + 40), ==, slot->size);
+        g_assert_cmpuint(ldl_le_p(e + 12), ==, slot->node);
+        seen++;
+    }
+    g_assert_cmpuint(seen, ==, persistent);
+    g_assert_cmpint(nfit != NULL, ==, persistent > 0);
+}
+
+void slots_check_tables(QTestState *qts, const Slot *want, unsigned count,
+                        uint64_t size, unsigned free_node)
+{
+    size_t length;
+    g_autofree uint8_t *tables = tables_read(qts, &length);
+
+    check_srat(tables_find(tables, length, "SRAT"), want, count, size,
+               free_node);
+    check_nfit(tables_find(tables, length, "NFIT"), want, count);
+    g_assert_nonnull(tables_find(tables, length, "SSDT"));
+}

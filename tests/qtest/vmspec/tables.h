@@ -1,0 +1,22 @@
+/*
+ * vmspec tests: the ACPI tables, as firmware gets them from fw_cfg
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef VMSPEC_TEST_TABLES_H
+#define VMSPEC_TEST_TABLES_H
+
+#include "../libqtest.h"
+
+/* All tables one after the other, without the linker's work; g_free() them. */
+uint8_t *tables_read(QTestState *qts, size_t *size);
+
+/* The length of the table at @offset, 0 at the end */
+uint32_t tables_length(const uint8_t *tables, size_t size, uint32_t offset);
+
+/* The first table of that signature, NULL if there is none. */
+const uint8_t *tables_find(const uint8_t *tables, size_t size,
+                           const char *signature);
+
+#endif
