@@ -50,6 +50,7 @@ void vmspec_acpi_dbg2(VmspecAcpi *a);
 void vmspec_acpi_pptt(VmspecAcpi *a);
 void vmspec_acpi_srat(VmspecAcpi *a);
 void vmspec_acpi_iort(VmspecAcpi *a);
+void vmspec_acpi_viot(VmspecAcpi *a);
 
 /*
  * acpi-memory.c: the SSDT of the memory slots, which the DSDT's GED calls, and

@@ -1,9 +1,9 @@
 /*
  * vmspec: the ACPI tables that relate things to each other
  *
- * PPTT (processor topology), SRAT (NUMA) and IORT (requester IDs to SMMU and
- * ITS), from the plan. IORT is that of DEN0049E.b, the newest that the iasl of
- * Debian 12 reads.
+ * PPTT (processor topology), SRAT (NUMA), IORT (requester IDs to SMMU and
+ * ITS) and VIOT (requester IDs to a virtio-iommu), from the plan. IORT is that
+ * of DEN0049E.b, the newest that the iasl of Debian 12 reads.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -42,6 +42,14 @@
 #define IORT_CPM_DACS 3
 #define IORT_ADDRESS_LIMIT 64
 #define IORT_LAST_RID 0xffff
+
+/* VIOT (ACPI 6.5, 5.2.34) */
+#define VIOT_NODES_OFFSET 48
+#define VIOT_VIRTIO_PCI 3
+#define VIOT_VIRTIO_PCI_LENGTH 16
+#define VIOT_PCI_RANGE 1
+#define VIOT_PCI_RANGE_LENGTH 24
+#define VIOT_LAST_RID 0xffff
 
 uint32_t vmspec_acpi_socket_uid(const VmspecPlan *plan,
                                 const VmspecCpuPlan *cpu)
@@ -225,5 +233,39 @@ void vmspec_acpi_iort(VmspecAcpi *a)
         smmu = iort_smmu(a, start, its);
     }
     iort_root_complex(a, start, has_smmu ? smmu : its);
+    acpi_table_end(a->linker, &table);
+}
+
+/*
+ * QEMU's builder takes the buses that have a number when it runs; those that
+ * the guest numbers later are behind the IOMMU too, as in the FDT.
+ */
+void vmspec_acpi_viot(VmspecAcpi *a)
+{
+    AcpiTable table = { .sig = "VIOT", .rev = 0, .oem_id = VMSPEC_OEM_ID,
+                        .oem_table_id = VMSPEC_OEM_TABLE_ID };
+
+    acpi_table_begin(&table, a->data);
+    vmspec_acpi_int(a, 2, 2);                   /* nodes */
+    vmspec_acpi_int(a, VIOT_NODES_OFFSET, 2);
+    vmspec_acpi_int(a, 0, 8);
+
+    vmspec_acpi_int(a, VIOT_VIRTIO_PCI, 1);
+    vmspec_acpi_int(a, 0, 1);
+    vmspec_acpi_int(a, VIOT_VIRTIO_PCI_LENGTH, 2);
+    vmspec_acpi_int(a, 0, 2);                   /* segment */
+    vmspec_acpi_int(a, a->plan->virtio_iommu_rid, 2);
+    vmspec_acpi_int(a, 0, 8);
+
+    vmspec_acpi_int(a, VIOT_PCI_RANGE, 1);
+    vmspec_acpi_int(a, 0, 1);
+    vmspec_acpi_int(a, VIOT_PCI_RANGE_LENGTH, 2);
+    vmspec_acpi_int(a, 0, 4);                   /* first endpoint */
+    vmspec_acpi_int(a, 0, 2);                   /* segments */
+    vmspec_acpi_int(a, 0, 2);
+    vmspec_acpi_int(a, 0, 2);                   /* requester IDs */
+    vmspec_acpi_int(a, VIOT_LAST_RID, 2);
+    vmspec_acpi_int(a, VIOT_NODES_OFFSET, 2);   /* the IOMMU's node */
+    vmspec_acpi_int(a, 0, 6);
     acpi_table_end(a->linker, &table);
 }

@@ -16,7 +16,6 @@
 #include "hw/acpi/hmat.h"
 #include "hw/acpi/tpm.h"
 #include "hw/acpi/utils.h"
-#include "hw/acpi/viot.h"
 #include "hw/loader.h"
 #include "hw/mem/nvdimm.h"
 #include "hw/platform-bus.h"
@@ -159,8 +158,7 @@ static void build_tables(VmspecMachineState *vms, AcpiBuildTables *tables)
     add_memory_tables(vms, &a, offsets);
     if (vms->plan.virtio_iommu_rid >= 0) {
         acpi_add_table(offsets, a.data);
-        build_viot(MACHINE(vms), a.data, a.linker, vms->plan.virtio_iommu_rid,
-                   VMSPEC_OEM_ID, VMSPEC_OEM_TABLE_ID);
+        vmspec_acpi_viot(&a);
     }
 #ifdef CONFIG_TPM
     if (tpm.size) {
