@@ -211,12 +211,17 @@ static void add_platform_bus_nodes(VmspecMachineState *vms)
     VmspecRange range = vms->plan.region[VMSPEC_PLATFORM_BUS];
     const VmspecRow *row = &vms->plan.platform->rows[VMSPEC_PLATFORM_BUS];
     g_autofree char *gic = vmspec_fdt_gic_path(&vms->plan);
+    DeviceState *dev = DEVICE(pbus);
+    char *id = dev->id;
 
+    /* QEMU finds the bus by this id alone, and puts devices at -1 without. */
+    dev->id = (char *)TYPE_PLATFORM_BUS_DEVICE;
     if (object_child_foreach_recursive(object_get_root(), has_dynamic_device,
                                        pbus)) {
         platform_bus_add_all_fdt_nodes(MACHINE(vms)->fdt, gic, range.base,
                                        range.size, row->irqs.spi);
     }
+    dev->id = id;
 }
 
 /* All devices are there now, those of -device too. */
