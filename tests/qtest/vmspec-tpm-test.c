@@ -13,7 +13,7 @@
 #include "libqtest-single.h"
 #include "tpm-emu.h"
 #include "tpm-tis-util.h"
-#include "vmspec/machine.h"
+#include "vmspec/agree.h"
 
 /* TCG PC Client Platform TPM Profile, 6.5: of locality 0 */
 #define TPM_ACCESS 0x000
@@ -43,17 +43,19 @@ static void *start_emulator(TPMTestState *tpm)
     return g_thread_new(NULL, tpm_emu_ctrl_thread, tpm);
 }
 
-static void with_tpm(void (*test)(const void *))
+/* Start with "-M vmspec@machine" (@machine is "" or begins with a comma). */
+static void with_tpm(const char *machine, void (*test)(const void *))
 {
     TPMTestState tpm = { 0 };
     GThread *emulator = start_emulator(&tpm);
     g_autofree char *options = NULL;
 
     tpm_emu_test_wait_cond(&tpm);
-    options = g_strdup_printf("-M vmspec -nodefaults -bios %s -chardev "
-                              "socket,id=chr,path=%s -tpmdev emulator,id=tpm,"
+    options = g_strdup_printf("-M vmspec%s -nodefaults -bios %s "
+                              "-chardev socket,id=chr,path=%s -tpmdev emulator,id=tpm,"
                               "chardev=chr -device tpm-tis-device,tpmdev=tpm",
-                              vmspec_stub(), tpm.addr->u.q_unix.path);
+                              machine, vmspec_stub(),
+                              tpm.addr->u.q_unix.path);
     tpm_tis_base_addr = vmspec_base("platform-bus");
     qtest_start(options);
     test(&tpm);
@@ -65,18 +67,38 @@ static void with_tpm(void (*test)(const void *))
 
 static void test_at_platform_bus(void)
 {
-    with_tpm(test_registers);
+    with_tpm("", test_registers);
 }
 
 static void test_transmits(void)
 {
-    with_tpm(tpm_tis_test_check_transmit);
+    with_tpm("", tpm_tis_test_check_transmit);
+}
+
+static void test_described(const void *opaque)
+{
+    g_autoptr(AgreeRaw) raw = agree_raw_read(global_qtest);
+    g_autoptr(AgreeResult) result = agree_compare_all(raw);
+    g_autoptr(AgreeView) fdt = agree_read_fdt(raw);
+    g_autoptr(AgreeView) acpi = agree_read_acpi(raw);
+
+    agree_print(result, "tpm");
+    g_assert_cmpuint(result->differences->len, ==, 0);
+    g_assert_nonnull(agree_said(fdt, "tpm 0", "base"));
+    g_assert_nonnull(agree_said(acpi, "tpm 0", "base"));
+}
+
+/* FDT, ACPI, memory tree and registers, as in vmspec-agree-test */
+static void test_described_alike(void)
+{
+    with_tpm(",acpi=on", test_described);
 }
 
 static void add_tests(void)
 {
     qtest_add_func("/vmspec/tpm/at-platform-bus", test_at_platform_bus);
     qtest_add_func("/vmspec/tpm/transmits", test_transmits);
+    qtest_add_func("/vmspec/tpm/described-alike", test_described_alike);
 }
 
 int main(int argc, char **argv)

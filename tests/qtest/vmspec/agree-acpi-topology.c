@@ -1,0 +1,220 @@
+/*
+ * vmspec tests: PPTT, SRAT, SLIT and HMAT as facts
+ *
+ * ACPI 6.5, 5.2.30, 5.2.16, 5.2.17 and 5.2.29.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "agree-acpi.h"
+
+#define PPTT_NODES 36
+#define PPTT_PROCESSOR 0
+#define PPTT_PACKAGE (1 << 0)
+#define PPTT_ID_VALID (1 << 1)
+#define PPTT_THREAD (1 << 2)
+#define PPTT_LEAF (1 << 3)
+
+#define SRAT_STRUCTURES 48
+#define SRAT_MEMORY 1
+#define SRAT_GICC 3
+#define SRAT_ENABLED 1
+#define SRAT_HOTPLUG 2
+
+#define SLIT_MATRIX 44
+#define HMAT_STRUCTURES 40
+
+/*
+ * Groups of the leaf at @at, outermost first; the last is a package. The
+ * containers of the DSDT are those that have an ID, by the same ID.
+ */
+static void read_parents(const AcpiTable *t, size_t at, AgreeCpu *cpu,
+                         const AcpiCpu *named)
+{
+    uint64_t chain[AGREE_MAX_LEVELS];
+    unsigned flags = 0, containers = 0;
+    bool same = true;
+
+    while (cpu->levels < AGREE_MAX_LEVELS && !(flags & PPTT_PACKAGE) &&
+           agree_acpi_num(t, at + 8, 4)) {
+        at = agree_acpi_num(t, at + 8, 4);
+        flags = agree_acpi_num(t, at + 4, 4);
+        chain[cpu->levels++] = at;
+        if (flags & PPTT_ID_VALID) {
+            same &= containers < named->containers &&
+                    named->container[containers] ==
+                    agree_acpi_num(t, at + 12, 4);
+            containers++;
+        }
+    }
+    for (unsigned i = 0; i < cpu->levels; i++) {
+        cpu->group[i] = chain[cpu->levels - 1 - i];
+    }
+    if (!(flags & PPTT_PACKAGE) || !same || containers != named->containers) {
+        g_autofree char *name = agree_cpu_name(cpu->mpidr);
+
+        agree_problem(t->r->view, name, "topology",
+                      "has a PPTT that is not the DSDT's containers");
+    }
+}
+
+void agree_acpi_pptt(AcpiReader *r)
+{
+    AcpiTable t = agree_acpi_table(r, "PPTT");
+    g_autoptr(GArray) cpus = g_array_new(false, false, sizeof(AgreeCpu));
+    size_t length;
+
+    for (size_t at = PPTT_NODES; at < t.size; at += length) {
+        unsigned flags = agree_acpi_num(&t, at + 4, 4);
+        unsigned id = agree_acpi_num(&t, at + 12, 4);
+        const AcpiCpu *named = agree_acpi_cpu(r, id);
+
+        length = agree_acpi_num(&t, at + 1, 1);
+        if (length < 2 || agree_acpi_num(&t, at, 1) != PPTT_PROCESSOR) {
+            agree_problem(r->view, "PPTT", "node", "is no processor");
+            return;
+        }
+        if (flags & PPTT_LEAF && named) {
+            AgreeCpu cpu = { named->mpidr, .thread = flags & PPTT_THREAD };
+
+            read_parents(&t, at, &cpu, named);
+            g_array_append_val(cpus, cpu);
+        } else if (flags & PPTT_LEAF) {
+            agree_problem(r->view, "PPTT", "cpu", "%u has no GICC", id);
+        }
+    }
+    agree_topology(r->view, cpus);
+}
+
+static void read_cpu_affinity(const AcpiTable *t, size_t at)
+{
+    unsigned uid = agree_acpi_num(t, at + 6, 4);
+    const AcpiCpu *cpu = agree_acpi_cpu(t->r, uid);
+    g_autofree char *name = cpu ? agree_cpu_name(cpu->mpidr) : NULL;
+
+    if (!cpu) {
+        agree_problem(t->r->view, "SRAT", "cpu", "%u has no GICC", uid);
+    } else if (agree_acpi_num(t, at + 10, 4) & SRAT_ENABLED) {
+        agree_say(t->r->view, name, "node", "%u",
+                  (unsigned)agree_acpi_num(t, at + 2, 4));
+    }
+}
+
+/* A DIMM that is there from the start is the FDT's; its slot's _CRS has it. */
+static void expect_slots(AcpiReader *r, uint64_t base, uint64_t size)
+{
+    for (unsigned i = 0; i < r->raw->flat->len; i++) {
+        const MtreeRange *piece = g_ptr_array_index(r->raw->flat, i);
+        g_autofree char *name = g_strdup_printf("memory 0x%" PRIx64,
+                                                piece->base);
+
+        if (!strcmp(piece->kind, "ram") && piece->base - base < size) {
+            agree_silent(r->view, name, "*", "a slot's method says it");
+        }
+    }
+}
+
+/* Memory that can be plugged is no memory yet: the FDT has no word for it. */
+static void read_memory_affinity(const AcpiTable *t, size_t at)
+{
+    uint64_t base = agree_acpi_num(t, at + 8, 8);
+    unsigned flags = agree_acpi_num(t, at + 28, 4);
+    g_autofree char *name =
+        g_strdup_printf("%s 0x%" PRIx64, flags & SRAT_HOTPLUG ?
+                        "memory slots" : "memory", base);
+
+    if (flags & SRAT_ENABLED) {
+        agree_say(t->r->view, name, "size", "0x%" PRIx64,
+                  agree_acpi_num(t, at + 16, 8));
+        agree_say(t->r->view, name, "node", "%u",
+                  (unsigned)agree_acpi_num(t, at + 2, 4));
+    }
+    if (flags & SRAT_HOTPLUG) {
+        expect_slots(t->r, base, agree_acpi_num(t, at + 16, 8));
+    } else if (flags & SRAT_ENABLED) {
+        agree_range(t->r->view, name, base, agree_acpi_num(t, at + 16, 8));
+    }
+}
+
+void agree_acpi_srat(AcpiReader *r)
+{
+    AcpiTable t = agree_acpi_table(r, "SRAT");
+    size_t length;
+
+    if (!t.data) {
+        agree_silent(r->view, "memory *", "*", "UEFI's memory map says it");
+        return;
+    }
+    for (size_t at = SRAT_STRUCTURES; at < t.size; at += length) {
+        unsigned type = agree_acpi_num(&t, at, 1);
+
+        length = agree_acpi_num(&t, at + 1, 1);
+        if (type == SRAT_GICC) {
+            read_cpu_affinity(&t, at);
+        } else if (type == SRAT_MEMORY) {
+            read_memory_affinity(&t, at);
+        } else {
+            agree_problem(r->view, "SRAT", "structure", "is of type %u",
+                          type);
+        }
+        if (length < 2) {
+            agree_problem(r->view, "SRAT", "structure", "has no length");
+            return;
+        }
+    }
+}
+
+void agree_acpi_slit(AcpiReader *r)
+{
+    AcpiTable t = agree_acpi_table(r, "SLIT");
+    unsigned n = t.data ? agree_acpi_num(&t, 36, 8) : 0;
+
+    for (unsigned i = 0; i < n; i++) {
+        for (unsigned j = 0; j < n; j++) {
+            g_autofree char *field = g_strdup_printf("from %u to %u", i, j);
+
+            agree_say(r->view, "distance", field, "%u", (unsigned)
+                      agree_acpi_num(&t, SLIT_MATRIX + i * n + j, 1));
+        }
+    }
+}
+
+static bool node_has_memory(const AcpiTable *srat, unsigned node)
+{
+    for (size_t at = SRAT_STRUCTURES; at + 6 <= srat->size;
+         at += MAX(2, agree_acpi_num(srat, at + 1, 1))) {
+        if (agree_acpi_num(srat, at, 1) == SRAT_MEMORY &&
+            agree_acpi_num(srat, at + 2, 4) == node) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Type 0: which node's memory has attributes; nodes must be the SRAT's. */
+void agree_acpi_hmat(AcpiReader *r)
+{
+    AcpiTable t = agree_acpi_table(r, "HMAT");
+    AcpiTable srat = agree_acpi_table(r, "SRAT");
+    size_t length;
+
+    for (size_t at = HMAT_STRUCTURES; at < t.size; at += length) {
+        unsigned node = agree_acpi_num(&t, at + 16, 4);
+
+        length = agree_acpi_num(&t, at + 4, 4);
+        if (length < 20) {
+            agree_problem(r->view, "hmat", "structure", "has no length");
+            return;
+        }
+        if (!agree_acpi_num(&t, at, 2)) {
+            g_autofree char *field = g_strdup_printf("node %u", node);
+
+            agree_say(r->view, "hmat", field, "initiator %u",
+                      (unsigned)agree_acpi_num(&t, at + 12, 4));
+            if (!node_has_memory(&srat, node)) {
+                agree_problem(r->view, "hmat", field, "is not in the SRAT");
+            }
+        }
+    }
+}

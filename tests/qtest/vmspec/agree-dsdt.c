@@ -1,0 +1,402 @@
+/*
+ * vmspec tests: the devices of DSDT and SSDTs as facts
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "agree-acpi.h"
+#include "agree-asl.h"
+
+#define STA_PRESENT 1
+#define ALL_FUNCTIONS 0xffff
+#define TABLE_HEADER 36
+
+typedef struct Dsdt {
+    AcpiReader *r;
+    GHashTable *uids;           /* "_HID _UID": must be unique */
+    GHashTable *links;          /* PNP0C0F's name -> its interrupt in words */
+    unsigned depth;             /* of containers */
+    uint64_t container[AGREE_MAX_LEVELS];
+} Dsdt;
+
+typedef struct Device {
+    const AslTerm *term;
+    const char *hid;
+    const char *name;           /* the last segment */
+    const char *kind;
+} Device;
+
+/* "ABCD": a name's last segment, of "\_SB.ABCD" too */
+static const char *segment(const char *path)
+{
+    const char *dot = strrchr(path, '.');
+
+    return dot ? dot + 1 : path + strspn(path, "\\^");
+}
+
+static const AslTerm *resources(const Device *d)
+{
+    return asl_named(d->term, "_CRS");
+}
+
+static uint64_t number(Dsdt *s, const Device *d, const AslTerm *term)
+{
+    uint64_t value = 0;
+
+    if (!asl_number(term, &value)) {
+        agree_problem(s->r->view, d->name, "AML", "has no number at '%s'",
+                      term ? term->head : "");
+    }
+    return value;
+}
+
+static uint64_t named_number(Dsdt *s, const Device *d, const char *name)
+{
+    const AslTerm *term = asl_named(d->term, name);
+
+    return term ? number(s, d, term) : 0;
+}
+
+/* Interrupt (ResourceConsumer, Level, ActiveHigh, ...) { N, ... } */
+static char *interrupts(Dsdt *s, const Device *d, const AslTerm *crs)
+{
+    GString *text = g_string_new(NULL);
+    const AslTerm *item, *gsi;
+
+    for (unsigned i = 0; (item = asl_item(crs, i)); i++) {
+        bool edge, low;
+
+        if (strcmp(item->head, "Interrupt") || !asl_arg(item, 2)) {
+            continue;
+        }
+        edge = strcmp(asl_arg(item, 1)->head, "Level");
+        low = strcmp(asl_arg(item, 2)->head, "ActiveHigh");
+        for (unsigned j = 0; (gsi = asl_item(item, j)); j++) {
+            g_autofree char *one = agree_interrupt(number(s, d, gsi), edge,
+                                                   low);
+
+            g_string_append_printf(text, "%s%s", text->len ? ", " : "", one);
+        }
+    }
+    return g_string_free(text, !text->len);
+}
+
+/* The first register block; false: there is none */
+static bool memory(Dsdt *s, const Device *d, uint64_t *base, uint64_t *size)
+{
+    const AslTerm *crs = resources(d), *item;
+
+    for (unsigned i = 0; (item = asl_item(crs, i)); i++) {
+        if (!strcmp(item->head, "Memory32Fixed")) {
+            *base = number(s, d, asl_arg(item, 1));
+            *size = number(s, d, asl_arg(item, 2));
+            return true;
+        }
+    }
+    for (unsigned i = 0; (item = asl_item(d->term, i)); i++) {
+        if (!strcmp(item->head, "OperationRegion") && asl_arg(item, 3) &&
+            !strcmp(asl_arg(item, 1)->head, "SystemMemory")) {
+            *base = number(s, d, asl_arg(item, 2));
+            *size = number(s, d, asl_arg(item, 3));
+            return true;
+        }
+    }
+    return false;
+}
+
+static void read_device(Dsdt *s, const Device *d)
+{
+    uint64_t base, size;
+    uint64_t *named;
+
+    if (!memory(s, d, &base, &size)) {
+        agree_problem(s->r->view, d->kind, "base", "is not in %s", d->name);
+        return;
+    }
+    agree_device(s->r->view, d->kind, base, size,
+                 interrupts(s, d, resources(d)), named_number(s, d, "_CCA"));
+    named = g_new(uint64_t, 1);
+    *named = base;
+    g_hash_table_insert(s->r->paths, g_strdup_printf("\\_SB.%s", d->name),
+                        named);
+}
+
+static void read_button(Dsdt *s, const Device *d)
+{
+    agree_say(s->r->view, "power button", "present", "yes");
+}
+
+static void read_link(Dsdt *s, const Device *d)
+{
+    char *text = interrupts(s, d, resources(d));
+
+    g_hash_table_insert(s->links, g_strdup(d->name),
+                        text ?: g_strdup("none"));
+}
+
+static void read_cpu(Dsdt *s, const Device *d)
+{
+    AcpiCpu *cpu = agree_acpi_cpu(s->r, named_number(s, d, "_UID"));
+
+    if (!cpu) {
+        agree_problem(s->r->view, "cpu", "uid", "of %s has no GICC", d->name);
+        return;
+    }
+    cpu->named = true;
+    cpu->containers = s->depth;
+    for (unsigned i = 0; i < s->depth; i++) {
+        cpu->container[i] = s->container[s->depth - 1 - i];
+    }
+}
+
+/* The ECAM must be kept from others just where MCFG says it is. */
+static void read_reservation(Dsdt *s, const Device *d)
+{
+    uint64_t base, size;
+
+    if (!memory(s, d, &base, &size)) {
+        agree_problem(s->r->view, "pcie", "ecam base", "is not reserved");
+        return;
+    }
+    agree_say(s->r->view, "pcie", "ecam base", "0x%" PRIx64, base);
+    agree_say(s->r->view, "pcie", "ecam size", "0x%" PRIx64, size);
+    agree_range(s->r->view, "pcie ecam", base, size);
+}
+
+/* Granularity, minimum, maximum, translation, length */
+static void read_window(Dsdt *s, const Device *d, const AslTerm *item,
+                        const char *name)
+{
+    AgreeView *view = s->r->view;
+    uint64_t granularity, min, size, base;
+    unsigned i = 0;
+
+    while (asl_arg(item, i) && !asl_number(asl_arg(item, i), &granularity)) {
+        i++;
+    }
+    min = number(s, d, asl_arg(item, i + 1));
+    base = min + number(s, d, asl_arg(item, i + 3));
+    size = number(s, d, asl_arg(item, i + 4));
+    if (number(s, d, asl_arg(item, i + 2)) != min + size - 1) {
+        agree_problem(view, name, "size", "is not from minimum to maximum");
+    }
+    if (!strcmp(name, "pcie buses")) {
+        agree_say(view, "pcie", "buses", "%u to %u", (unsigned)min,
+                  (unsigned)(min + size - 1));
+        return;
+    }
+    agree_say(view, name, "pci address", "0x%" PRIx64, min);
+    agree_say(view, name, "base", "0x%" PRIx64, base);
+    agree_say(view, name, "size", "0x%" PRIx64, size);
+    agree_range(view, name, base, size);
+}
+
+static void read_windows(Dsdt *s, const Device *d)
+{
+    static const char *const windows[][2] = {
+        { "WordBusNumber", "pcie buses" },
+        { "DWordIO", "pcie io window" },
+        { "DWordMemory", "pcie 32-bit window" },
+        { "QWordMemory", "pcie 64-bit window" },
+    };
+    const AslTerm *crs = resources(d), *item;
+
+    for (unsigned i = 0; (item = asl_item(crs, i)); i++) {
+        int n = 0;
+
+        while (n < ARRAY_SIZE(windows) && strcmp(item->head, windows[n][0])) {
+            n++;
+        }
+        if (n < ARRAY_SIZE(windows)) {
+            read_window(s, d, item, windows[n][1]);
+        } else {
+            agree_problem(s->r->view, "pcie", "_CRS", "has a %s", item->head);
+        }
+    }
+}
+
+/* Package { slot << 16 | all functions, pin, link, 0 } */
+static void read_routes(Dsdt *s, const Device *d)
+{
+    const AslTerm *prt = asl_named(d->term, "_PRT"), *entry;
+
+    for (unsigned i = 0; (entry = asl_item(prt, i)); i++) {
+        uint64_t address = number(s, d, asl_item(entry, 0));
+        const AslTerm *link = asl_item(entry, 2);
+        const char *text = link ? g_hash_table_lookup(s->links,
+                                                      segment(link->head)) :
+                           NULL;
+        g_autofree char *name = g_strdup_printf("pcie slot %u",
+                                                (unsigned)(address >> 16));
+        g_autofree char *field =
+            g_strdup_printf("INT%c", 'A' +
+                            (unsigned)number(s, d, asl_item(entry, 1)));
+
+        if ((address & ALL_FUNCTIONS) != ALL_FUNCTIONS) {
+            agree_problem(s->r->view, name, field, "is of one function");
+        }
+        agree_say(s->r->view, name, field, "%s", text ?: "none");
+    }
+}
+
+static void read_host_bridge(Dsdt *s, const Device *d)
+{
+    AgreeView *view = s->r->view;
+    uint64_t base, size;
+
+    /* Not in _CRS, which has windows alone: what its methods use */
+    if (memory(s, d, &base, &size)) {
+        agree_device(view, "acpi hot-plug", base, size, NULL, false);
+    }
+    agree_say(view, "pcie", "segment", "%u",
+              (unsigned)named_number(s, d, "_SEG"));
+    agree_say(view, "pcie", "dma-coherent", "%s",
+              named_number(s, d, "_CCA") ? "yes" : "no");
+    read_windows(s, d);
+    read_routes(s, d);
+}
+
+/* The registers; a container of slots has the same _HID and none. */
+static void read_hotplug(Dsdt *s, const Device *d)
+{
+    uint64_t base, size;
+
+    if (memory(s, d, &base, &size)) {
+        read_device(s, d);
+    }
+}
+
+/* Containers are read on the way, slots of memory have nothing yet. */
+static void nothing(Dsdt *s, const Device *d)
+{
+}
+
+static const struct {
+    const char *hid;
+    const char *kind;
+    void (*read)(Dsdt *s, const Device *d);
+} kinds[] = {
+    { "ARMH0011", "serial", read_device },
+    { "ARMH0061", "gpio", read_device },
+    { "LNRO0005", "virtio-mmio", read_device },
+    { "LNRO0015", "flash", read_device },
+    { "QEMU0002", "fw-cfg", read_device },
+    { "MSFT0101", "tpm", read_device },
+    { "ACPI0013", "acpi events", read_device },
+    { "PNP0A06", "acpi hot-plug", read_hotplug },
+    { "PNP0C80", "memory slot", nothing },
+    { "ACPI0012", "nvdimm", nothing },
+    { "PNP0C0C", "power button", read_button },
+    { "PNP0C0F", "pcie link", read_link },
+    { "PNP0C02", "pcie ecam", read_reservation },
+    { "PNP0A08", "pcie", read_host_bridge },
+    { "ACPI0007", "cpu", read_cpu },
+    { "ACPI0010", "cpu container", nothing },
+};
+
+/* Of EisaId ("PNP0A08") and of a string */
+static const char *hid_of(const AslTerm *device)
+{
+    const AslTerm *hid = asl_named(device, "_HID");
+
+    return !hid ? NULL : asl_arg(hid, 0) ? asl_arg(hid, 0)->head : hid->head;
+}
+
+static void check_uid(Dsdt *s, const Device *d)
+{
+    const AslTerm *uid = asl_named(d->term, "_UID");
+    char *key = g_strdup_printf("%s %s", d->hid, uid ? uid->head : "");
+
+    if (!g_hash_table_add(s->uids, key)) {
+        agree_problem(s->r->view, d->hid, "_UID", "is not unique: %s",
+                      d->name);
+    }
+}
+
+static void walk(Dsdt *s, const AslTerm *term, bool links);
+
+static void read_term(Dsdt *s, const AslTerm *term, bool links)
+{
+    Device d = { term, hid_of(term), segment(asl_arg(term, 0)->head) };
+    const AslTerm *sta = asl_named(term, "_STA");
+    bool container = d.hid && !strcmp(d.hid, "ACPI0010");
+    int n = 0;
+
+    if (sta && !(number(s, &d, sta) & STA_PRESENT)) {
+        return;
+    }
+    while (d.hid && n < ARRAY_SIZE(kinds) && strcmp(d.hid, kinds[n].hid)) {
+        n++;
+    }
+    if (n == ARRAY_SIZE(kinds)) {
+        agree_problem(s->r->view, d.name, "_HID", "is %s, which is not known "
+                      "here", d.hid);
+        return;
+    }
+    /* The routes name links that can come later. */
+    if (d.hid && links == !strcmp(d.hid, "PNP0C0F")) {
+        d.kind = kinds[n].kind;
+        check_uid(s, &d);
+        kinds[n].read(s, &d);
+    }
+    if (container) {
+        g_assert_cmpuint(s->depth, <, AGREE_MAX_LEVELS);
+        s->container[s->depth++] = named_number(s, &d, "_UID");
+    }
+    walk(s, term, links);
+    s->depth -= container;
+}
+
+static void walk(Dsdt *s, const AslTerm *term, bool links)
+{
+    const AslTerm *item;
+
+    for (unsigned i = 0; (item = asl_item(term, i)); i++) {
+        if (!strcmp(item->head, "Device") && asl_arg(item, 0)) {
+            read_term(s, item, links);
+        } else if (!strcmp(item->head, "Scope") ||
+                   !strcmp(item->head, "DefinitionBlock")) {
+            walk(s, item, links);
+        }
+    }
+}
+
+static void read_table(Dsdt *s, const uint8_t *table)
+{
+    g_autoptr(AslTerm) all = asl_disassemble(table, agree_get(table + 4, 4));
+
+    walk(s, all, true);
+    walk(s, all, false);
+}
+
+void agree_acpi_dsdt(AcpiReader *r)
+{
+    AcpiTable xsdt = agree_acpi_table(r, "XSDT");
+    Dsdt s = {
+        .r = r,
+        .uids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+        .links = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
+                                       g_free),
+    };
+
+    read_table(&s, agree_acpi_table(r, "DSDT").data);
+    for (size_t at = TABLE_HEADER; at + 8 <= xsdt.size; at += 8) {
+        const uint8_t *table = agree_raw_at(r->raw,
+                                            agree_acpi_num(&xsdt, at, 8), 8);
+
+        if (!memcmp(table, "SSDT", 4)) {
+            read_table(&s, table);
+        }
+    }
+    for (unsigned i = 0; i < r->cpus->len; i++) {
+        const AcpiCpu *cpu = &g_array_index(r->cpus, AcpiCpu, i);
+        g_autofree char *name = agree_cpu_name(cpu->mpidr);
+
+        if (!cpu->named) {
+            agree_problem(r->view, name, "namespace", "has no device");
+        }
+    }
+    g_hash_table_destroy(s.uids);
+    g_hash_table_destroy(s.links);
+}

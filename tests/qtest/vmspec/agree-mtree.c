@@ -1,0 +1,158 @@
+/*
+ * vmspec tests: the memory tree against what is described
+ *
+ * Both ways: each piece that a CPU can reach belongs to a described device,
+ * and each described device is there from its first to its last byte.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "agree.h"
+
+/*
+ * Ranges that nothing fills from end to end. The board must have put up
+ * exactly this much room instead.
+ */
+static const char *const rooms[] = {
+    "pcie *window",             /* filled by what the guest maps there */
+    "gic redistributor *",      /* filled by as many CPUs as there are */
+    /* GICv2's frames of 4 and 8 KiB have a page of 64 KiB each (section 2). */
+    "gic distributor *",
+    "gic cpu interface *",
+    "gic virtual *",
+};
+
+static bool is_room(const char *device)
+{
+    for (int i = 0; i < ARRAY_SIZE(rooms); i++) {
+        if (g_pattern_match_simple(rooms[i], device)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static bool inside(const MtreeRange *piece, const AgreeRange *range)
+{
+    return piece->base >= range->base &&
+           piece->base - range->base + piece->size <= range->size;
+}
+
+static void check_room(AgreeResult *result, const AgreeRaw *raw,
+                       const AgreeView *view, const AgreeRange *range)
+{
+    const MtreeRange *near = NULL;
+
+    for (unsigned i = 0; i < raw->board->len; i++) {
+        const MtreeRange *have = g_ptr_array_index(raw->board, i);
+
+        if (have->base == range->base && have->size == range->size) {
+            return;
+        }
+        if (have->base <= range->base) {
+            near = have;
+        }
+    }
+    agree_differ(result, range->device, "range",
+                 g_strdup_printf("%s 0x%" PRIx64 " size 0x%" PRIx64
+                                 ", memory tree 0x%" PRIx64 " size 0x%" PRIx64,
+                                 view->name, range->base, range->size,
+                                 near ? near->base : 0,
+                                 near ? near->size : 0));
+}
+
+/* From the first piece inside to the last one */
+static void check_filled(AgreeResult *result, const AgreeRaw *raw,
+                         const AgreeView *view, const AgreeRange *range)
+{
+    uint64_t first = UINT64_MAX, end = 0;
+
+    for (unsigned i = 0; i < raw->flat->len; i++) {
+        const MtreeRange *piece = g_ptr_array_index(raw->flat, i);
+
+        if (piece->base < range->base + range->size &&
+            range->base < piece->base + piece->size) {
+            first = MIN(first, piece->base);
+            end = MAX(end, piece->base + piece->size);
+        }
+    }
+    if (!end) {
+        agree_differ(result, range->device, "range",
+                     g_strdup_printf("%s 0x%" PRIx64 " size 0x%" PRIx64
+                                     ", memory tree nothing", view->name,
+                                     range->base, range->size));
+    } else if (first != range->base || end != range->base + range->size) {
+        agree_differ(result, range->device, "range",
+                     g_strdup_printf("%s 0x%" PRIx64 " size 0x%" PRIx64
+                                     ", memory tree 0x%" PRIx64 " size 0x%"
+                                     PRIx64, view->name, range->base,
+                                     range->size, first, end - first));
+    }
+}
+
+/* Two descriptions of one device are equal: other overlaps are mistakes. */
+static void check_overlaps(AgreeResult *result, const AgreeView *view)
+{
+    for (unsigned i = 0; i < view->ranges->len; i++) {
+        const AgreeRange *a = g_ptr_array_index(view->ranges, i);
+
+        for (unsigned j = i + 1; j < view->ranges->len; j++) {
+            const AgreeRange *b = g_ptr_array_index(view->ranges, j);
+
+            if (a->base < b->base + b->size && b->base < a->base + a->size) {
+                agree_differ(result, a->device, "range",
+                             g_strdup_printf("%s 0x%" PRIx64 " overlaps %s "
+                                             "0x%" PRIx64, view->name,
+                                             a->base, b->device, b->base));
+            }
+        }
+    }
+}
+
+static bool explained(const MtreeRange *piece, const AgreeView *view)
+{
+    for (unsigned i = 0; i < view->ranges->len; i++) {
+        if (inside(piece, g_ptr_array_index(view->ranges, i))) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static void check_piece(AgreeResult *result, const MtreeRange *piece,
+                        AgreeView *const *views, unsigned num_views)
+{
+    result->compared++;
+    for (unsigned i = 0; i < num_views; i++) {
+        if (explained(piece, views[i])) {
+            return;
+        }
+    }
+    agree_differ(result, piece->name, "range",
+                 g_strdup_printf("memory tree 0x%" PRIx64 " size 0x%" PRIx64
+                                 ", described by nothing", piece->base,
+                                 piece->size));
+}
+
+void agree_compare_mtree(AgreeResult *result, const AgreeRaw *raw,
+                         AgreeView *const *views, unsigned num_views)
+{
+    for (unsigned i = 0; i < num_views; i++) {
+        for (unsigned j = 0; j < views[i]->ranges->len; j++) {
+            const AgreeRange *range = g_ptr_array_index(views[i]->ranges, j);
+
+            result->compared++;
+            if (is_room(range->device)) {
+                check_room(result, raw, views[i], range);
+            } else {
+                check_filled(result, raw, views[i], range);
+            }
+        }
+        check_overlaps(result, views[i]);
+    }
+    for (unsigned i = 0; i < raw->flat->len; i++) {
+        check_piece(result, g_ptr_array_index(raw->flat, i), views,
+                    num_views);
+    }
+}

@@ -1,0 +1,283 @@
+/*
+ * vmspec tests: what ID registers say
+ *
+ * Two ways: what registers know is a view of its own (which CPUs, which MSIs,
+ * coherency), and whatever a description says to be at an address must answer
+ * there as what it is. Offsets and values are those of the devices' manuals.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "qemu/bswap.h"
+#include "agree.h"
+
+/* PrimeCell and CoreSight component identification, at the frame's end */
+#define CIDR_B105 0xb105
+#define PIDR2_ARCH(v) ((v) >> 4 & 0xf)
+/* GIC, Arm IHI 0069 and IHI 0048 */
+#define GIC_PIDR2 0xffe8
+#define GICV2_PIDR2 0xfe8
+#define GICD_TYPER 0x4
+#define GICR_TYPER 0x8
+#define GICR_VLPIS (1 << 1)
+#define GICR_LAST (1 << 4)
+#define GICR_FRAMES 0x20000
+#define GICR_FRAMES_V4 0x40000
+/* GICv2m, Arm SBSA appendix E */
+#define V2M_TYPER 0x8
+#define V2M_IIDR 0xfcc
+/* SMMUv3, Arm IHI 0070 */
+#define SMMU_IDR0 0x0
+#define SMMU_COHACC (1 << 4)
+#define SMMU_AIDR 0x1c
+/* Generic watchdog, Arm BSA */
+#define WATCHDOG_IIDR 0xfcc
+/* Virtio 1.2, 4.2.2 */
+#define VIRTIO_MAGIC 0x74726976
+/* QEMU's fw_cfg: selector and data, the signature is item 0 */
+#define FW_CFG_SELECTOR 8
+/* TCG PC Client Platform TPM Profile, 6.5 */
+#define TPM_DID_VID 0xf00
+/* PCI: class code of a host bridge */
+#define PCI_CLASS 8
+#define CLASS_HOST_BRIDGE 0x0600
+#define BUS_SHIFT 20
+
+static uint32_t id_word(QTestState *qts, uint64_t end)
+{
+    uint32_t id = 0;
+
+    for (int i = 0; i < 4; i++) {
+        id |= (qtest_readl(qts, end - 16 + 4 * i) & 0xff) << 8 * i;
+    }
+    return id;
+}
+
+/* Part number of a PrimeCell of 4 KiB, -1: it is none */
+static int primecell(QTestState *qts, uint64_t base)
+{
+    if (id_word(qts, base + 0x1000) >> 16 != CIDR_B105) {
+        return -1;
+    }
+    return (qtest_readl(qts, base + 0xfe0) & 0xff) |
+           (qtest_readl(qts, base + 0xfe4) & 0xf) << 8;
+}
+
+static bool is_pl011(QTestState *qts, uint64_t base)
+{
+    return primecell(qts, base) == 0x011;
+}
+
+static bool is_pl031(QTestState *qts, uint64_t base)
+{
+    return primecell(qts, base) == 0x031;
+}
+
+static bool is_pl061(QTestState *qts, uint64_t base)
+{
+    return primecell(qts, base) == 0x061;
+}
+
+static bool is_virtio(QTestState *qts, uint64_t base)
+{
+    return qtest_readl(qts, base) == VIRTIO_MAGIC;
+}
+
+static bool is_fw_cfg(QTestState *qts, uint64_t base)
+{
+    char signature[5] = "";
+    uint16_t item = 0;
+
+    qtest_memwrite(qts, base + FW_CFG_SELECTOR, &item, sizeof(item));
+    for (int i = 0; i < 4; i++) {
+        signature[i] = qtest_readb(qts, base);
+    }
+    return !strcmp(signature, "QEMU");
+}
+
+static bool is_tpm(QTestState *qts, uint64_t base)
+{
+    uint32_t id = qtest_readl(qts, base + TPM_DID_VID);
+
+    return id && id != UINT32_MAX;
+}
+
+static bool is_watchdog(QTestState *qts, uint64_t base)
+{
+    uint32_t id = qtest_readl(qts, base + WATCHDOG_IIDR);
+
+    return id && id != UINT32_MAX;
+}
+
+static bool is_smmu(QTestState *qts, uint64_t base)
+{
+    return qtest_readl(qts, base + SMMU_IDR0) &&
+           qtest_readl(qts, base + SMMU_AIDR) < 8;
+}
+
+static bool is_gicv3_frame(QTestState *qts, uint64_t base)
+{
+    return id_word(qts, base + 0x10000) >> 16 == CIDR_B105 &&
+           PIDR2_ARCH(qtest_readl(qts, base + GIC_PIDR2)) >= 3;
+}
+
+static bool is_v2m(QTestState *qts, uint64_t base)
+{
+    return qtest_readl(qts, base + V2M_TYPER) &&
+           qtest_readl(qts, base + V2M_IIDR);
+}
+
+/*
+ * Distributor and CPU interface of GICv2 go by the CPU that asks, and there
+ * is none with several CPUs: see agree_read_registers() for one.
+ */
+static const struct {
+    const char *kind;
+    bool (*answers)(QTestState *qts, uint64_t base);
+} probes[] = {
+    { "serial", is_pl011 },
+    { "rtc", is_pl031 },
+    { "gpio", is_pl061 },
+    { "virtio-mmio", is_virtio },
+    { "fw-cfg", is_fw_cfg },
+    { "tpm", is_tpm },
+    { "watchdog control", is_watchdog },
+    { "watchdog refresh", is_watchdog },
+    { "smmu", is_smmu },
+    { "its", is_gicv3_frame },
+    { "gic redistributor", is_gicv3_frame },
+    { "v2m", is_v2m },
+};
+
+static void probe_device(AgreeResult *result, QTestState *qts,
+                         const AgreeView *view, const AgreeDevice *d)
+{
+    for (int i = 0; i < ARRAY_SIZE(probes); i++) {
+        if (strcmp(d->kind, probes[i].kind)) {
+            continue;
+        }
+        result->compared++;
+        if (!probes[i].answers(qts, d->base)) {
+            agree_differ(result, d->name, "base",
+                         g_strdup_printf("%s 0x%" PRIx64 ", registers there "
+                                         "of something else", view->name,
+                                         d->base));
+        }
+    }
+}
+
+/* 00:00.0 is a host bridge; the last bus is inside and has no function. */
+static void probe_ecam(AgreeResult *result, QTestState *qts,
+                       const AgreeView *view)
+{
+    const char *base_text = agree_said(view, "pcie", "ecam base");
+    const char *size_text = agree_said(view, "pcie", "ecam size");
+    uint64_t base = base_text ? g_ascii_strtoull(base_text, NULL, 0) : 0;
+    uint64_t size = size_text ? g_ascii_strtoull(size_text, NULL, 0) : 0;
+
+    result->compared++;
+    if (!size || qtest_readl(qts, base + PCI_CLASS) >> 16 !=
+        CLASS_HOST_BRIDGE || (size > 1 << BUS_SHIFT &&
+        qtest_readl(qts, base + size - (1 << BUS_SHIFT)) != UINT32_MAX)) {
+        agree_differ(result, "pcie", "ecam base",
+                     g_strdup_printf("%s %s, registers there are no host "
+                                     "bridge's", view->name,
+                                     base_text ?: "nothing"));
+    }
+}
+
+void agree_probe(AgreeResult *result, QTestState *qts, const AgreeView *view)
+{
+    for (unsigned i = 0; i < view->devices->len; i++) {
+        probe_device(result, qts, view, g_ptr_array_index(view->devices, i));
+    }
+    probe_ecam(result, qts, view);
+}
+
+/* The CPUs of a region, up to the one that says it is the last */
+static unsigned read_redistributors(QTestState *qts, AgreeView *view,
+                                    const AgreeDevice *d)
+{
+    uint64_t at = d->base;
+    unsigned count = 0;
+
+    while (at - d->base < d->size) {
+        uint64_t typer = qtest_readq(qts, at + GICR_TYPER);
+        uint64_t aff = typer >> 32;
+        /* MPIDR has Aff3 above bit 32. */
+        uint64_t mpidr = (aff & 0xffffff) | (aff >> 24) << 32;
+        g_autofree char *name = agree_cpu_name(mpidr);
+
+        agree_say(view, name, "enabled", "yes");
+        agree_say(view, "gic", "version", "%u",
+                  PIDR2_ARCH(qtest_readl(qts, at + GIC_PIDR2)));
+        count++;
+        at += typer & GICR_VLPIS ? GICR_FRAMES_V4 : GICR_FRAMES;
+        if (typer & GICR_LAST) {
+            return count;
+        }
+    }
+    agree_problem(view, d->name, "size", "ends before its last CPU");
+    return count;
+}
+
+static void read_v2m(QTestState *qts, AgreeView *view, const AgreeDevice *d)
+{
+    uint32_t typer = qtest_readl(qts, d->base + V2M_TYPER);
+    unsigned first = typer >> 16 & 0x3ff, count = typer & 0x3ff;
+
+    agree_say(view, d->name, "msi interrupts", "%u to %u", first,
+              first + count - 1);
+}
+
+static void read_distributor(QTestState *qts, AgreeView *view,
+                             const AgreeDevice *d, const AgreeView *fdt)
+{
+    const char *cpus = agree_said(fdt, "cpus", "count");
+    bool v2 = !g_strcmp0(agree_said(fdt, "gic", "interface"), "2");
+    uint32_t typer;
+
+    /* GICv2 asks which CPU reads, and no CPU does. */
+    if (v2 && g_strcmp0(cpus, "1")) {
+        return;
+    }
+    typer = qtest_readl(qts, d->base + GICD_TYPER);
+    if (v2) {
+        agree_say(view, "cpus", "count", "%u", (typer >> 5 & 7) + 1);
+        agree_say(view, "gic", "interface", "%u",
+                  PIDR2_ARCH(qtest_readl(qts, d->base + GICV2_PIDR2)));
+    } else if (is_gicv3_frame(qts, d->base)) {
+        agree_say(view, "gic", "version", "%u",
+                  PIDR2_ARCH(qtest_readl(qts, d->base + GIC_PIDR2)));
+        agree_say(view, "gic", "interface", "3");
+    } else {
+        agree_problem(view, d->name, "base", "is no distributor's");
+    }
+}
+
+AgreeView *agree_read_registers(const AgreeRaw *raw, const AgreeView *fdt)
+{
+    AgreeView *view = agree_view_new("registers");
+    unsigned cpus = 0;
+
+    for (unsigned i = 0; i < fdt->devices->len; i++) {
+        const AgreeDevice *d = g_ptr_array_index(fdt->devices, i);
+
+        if (!strcmp(d->kind, "gic redistributor")) {
+            cpus += read_redistributors(raw->qts, view, d);
+        } else if (!strcmp(d->kind, "gic distributor")) {
+            read_distributor(raw->qts, view, d, fdt);
+        } else if (!strcmp(d->kind, "v2m")) {
+            read_v2m(raw->qts, view, d);
+        } else if (!strcmp(d->kind, "smmu")) {
+            agree_say(view, d->name, "dma-coherent", "%s",
+                      qtest_readl(raw->qts, d->base + SMMU_IDR0) &
+                      SMMU_COHACC ? "yes" : "no");
+        }
+    }
+    if (cpus) {
+        agree_say(view, "cpus", "count", "%u", cpus);
+    }
+    return view;
+}

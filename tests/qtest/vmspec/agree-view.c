@@ -1,0 +1,394 @@
+/*
+ * vmspec tests: views of a machine and their comparison
+ *
+ * See agree.h. Completeness comes by construction: a fact that one
+ * description has and the other lacks is a difference, unless the other is
+ * silent about it for a reason that is written down.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "agree.h"
+
+typedef struct Silence {
+    char *device;
+    char *field;
+    const char *reason;
+} Silence;
+
+/* Who need not know what, and why; patterns as those of the shell. */
+static const struct {
+    const char *view;
+    const char *device;
+    const char *field;
+    const char *reason;
+} silences[] = {
+    { "ACPI", "rtc *", "*", "the firmware's: time comes by UEFI (F9)" },
+    { "ACPI", "gic distributor *", "size", "the GICD structure has none" },
+    { "ACPI", "gic cpu interface *", "size", "the GICC has none" },
+    { "ACPI", "gic virtual *", "size", "the GICC has none" },
+    { "ACPI", "its *", "size", "the ITS structure has none" },
+    { "ACPI", "v2m *", "size", "the MSI frame structure has none" },
+    { "ACPI", "smmu *", "size", "the SMMUv3 node has none" },
+    { "ACPI", "watchdog *", "size", "the GTDT has none" },
+    { "ACPI", "timer", "secure", "there is no Secure world (section 5); "
+      "the FDT's binding has a place for it nevertheless" },
+    { "FDT", "acpi *", "*", "how ACPI tells events (section 3)" },
+    { "FDT", "memory slot*", "*", "plugged memory comes by ACPI" },
+    { "FDT", "hmat", "*", "there is no binding" },
+    { "FDT", "v2m *", "msi interrupts", "MSI_TYPER says it" },
+    { "FDT", "gic", "version", "GICv3 and v4 have one "
+      "compatible: the redistributors say it" },
+};
+
+static void difference_free(void *opaque)
+{
+    AgreeDifference *d = opaque;
+
+    g_free(d->device);
+    g_free(d->field);
+    g_free(d->text);
+    g_free(d);
+}
+
+static void device_free(void *opaque)
+{
+    AgreeDevice *d = opaque;
+
+    g_free(d->interrupt);
+    g_free(d->name);
+    g_free(d);
+}
+
+static void silence_free(void *opaque)
+{
+    Silence *s = opaque;
+
+    g_free(s->device);
+    g_free(s->field);
+    g_free(s);
+}
+
+static void range_free(void *opaque)
+{
+    AgreeRange *r = opaque;
+
+    g_free(r->device);
+    g_free(r);
+}
+
+static int compare_keys(const void *a, const void *b, void *opaque)
+{
+    return strcmp(a, b);
+}
+
+AgreeView *agree_view_new(const char *name)
+{
+    AgreeView *view = g_new0(AgreeView, 1);
+
+    view->name = name;
+    view->facts = g_tree_new_full(compare_keys, NULL, g_free, g_free);
+    view->devices = g_ptr_array_new_with_free_func(device_free);
+    view->ranges = g_ptr_array_new_with_free_func(range_free);
+    view->silences = g_ptr_array_new_with_free_func(silence_free);
+    view->problems = g_ptr_array_new_with_free_func(difference_free);
+    for (int i = 0; i < ARRAY_SIZE(silences); i++) {
+        if (!strcmp(silences[i].view, name)) {
+            agree_silent(view, silences[i].device, silences[i].field,
+                         silences[i].reason);
+        }
+    }
+    return view;
+}
+
+void agree_view_free(AgreeView *view)
+{
+    g_tree_destroy(view->facts);
+    g_ptr_array_free(view->devices, true);
+    g_ptr_array_free(view->ranges, true);
+    g_ptr_array_free(view->silences, true);
+    g_ptr_array_free(view->problems, true);
+    g_free(view);
+}
+
+static char *key_of(const char *device, const char *field)
+{
+    return g_strdup_printf("%s: %s", device, field);
+}
+
+const char *agree_said(const AgreeView *view, const char *device,
+                       const char *field)
+{
+    g_autofree char *key = key_of(device, field);
+
+    return g_tree_lookup(view->facts, key);
+}
+
+void agree_say(AgreeView *view, const char *device, const char *field,
+               const char *fmt, ...)
+{
+    const char *old = agree_said(view, device, field);
+    g_autofree char *value = NULL;
+    va_list ap;
+
+    va_start(ap, fmt);
+    value = g_strdup_vprintf(fmt, ap);
+    va_end(ap);
+    if (!old) {
+        g_tree_insert(view->facts, key_of(device, field),
+                      g_steal_pointer(&value));
+    } else if (strcmp(old, value)) {
+        agree_problem(view, device, field, "says both %s and %s", old, value);
+    }
+}
+
+static AgreeDifference *difference(const char *device, const char *field,
+                                   char *text)
+{
+    AgreeDifference *d = g_new0(AgreeDifference, 1);
+
+    d->device = g_strdup(device);
+    d->field = g_strdup(field);
+    d->text = text;
+    return d;
+}
+
+void agree_problem(AgreeView *view, const char *device, const char *field,
+                   const char *fmt, ...)
+{
+    g_autofree char *what = NULL;
+    va_list ap;
+
+    va_start(ap, fmt);
+    what = g_strdup_vprintf(fmt, ap);
+    va_end(ap);
+    g_ptr_array_add(view->problems,
+                    difference(device, field,
+                               g_strdup_printf("%s %s", view->name, what)));
+}
+
+void agree_silent(AgreeView *view, const char *device, const char *field,
+                  const char *reason)
+{
+    Silence *s = g_new(Silence, 1);
+
+    *s = (Silence) { g_strdup(device), g_strdup(field), reason };
+    g_ptr_array_add(view->silences, s);
+}
+
+void agree_range(AgreeView *view, const char *device, uint64_t base,
+                 uint64_t size)
+{
+    AgreeRange *range = g_new(AgreeRange, 1);
+
+    *range = (AgreeRange) { g_strdup(device), base, size };
+    g_ptr_array_add(view->ranges, range);
+}
+
+void agree_device(AgreeView *view, const char *kind, uint64_t base,
+                  uint64_t size, char *interrupt, bool coherent)
+{
+    AgreeDevice *d = g_new0(AgreeDevice, 1);
+
+    *d = (AgreeDevice) { kind, base, size, interrupt, coherent };
+    g_ptr_array_add(view->devices, d);
+}
+
+static int by_kind_and_base(const void *a, const void *b)
+{
+    const AgreeDevice *x = *(AgreeDevice *const *)a;
+    const AgreeDevice *y = *(AgreeDevice *const *)b;
+    int kind = strcmp(x->kind, y->kind);
+
+    return kind ? kind : x->base < y->base ? -1 : x->base > y->base;
+}
+
+void agree_name_devices(AgreeView *view)
+{
+    const char *kind = "";
+    unsigned n = 0;
+
+    g_ptr_array_sort(view->devices, by_kind_and_base);
+    for (unsigned i = 0; i < view->devices->len; i++) {
+        AgreeDevice *d = g_ptr_array_index(view->devices, i);
+
+        n = strcmp(kind, d->kind) ? 0 : n + 1;
+        kind = d->kind;
+        d->name = g_strdup_printf("%s %u", kind, n);
+        agree_say(view, d->name, "base", "0x%" PRIx64, d->base);
+        agree_say(view, d->name, "interrupt", "%s", d->interrupt ?: "none");
+        agree_say(view, d->name, "dma-coherent", "%s",
+                  d->coherent ? "yes" : "no");
+        if (d->size) {
+            agree_say(view, d->name, "size", "0x%" PRIx64, d->size);
+            agree_range(view, d->name, d->base, d->size);
+        }
+    }
+}
+
+char *agree_interrupt(unsigned intid, bool edge, bool low)
+{
+    return g_strdup_printf("%u %s", intid,
+                           edge ? low ? "edge falling" : "edge rising" :
+                           low ? "level low" : "level high");
+}
+
+char *agree_rid_map(unsigned first, unsigned last, const char *to,
+                    uint64_t to_base, unsigned as)
+{
+    return g_strdup_printf("0x%x..0x%x to %s 0x%" PRIx64 " as 0x%x", first,
+                           last, to, to_base, as);
+}
+
+char *agree_cpu_name(uint64_t mpidr)
+{
+    return g_strdup_printf("cpu 0x%" PRIx64, mpidr);
+}
+
+static void say_group(AgreeView *view, const GArray *cpus,
+                      const AgreeCpu *cpu, unsigned level)
+{
+    g_autofree char *name = agree_cpu_name(cpu->mpidr);
+    g_autofree char *field = g_strdup_printf("topology level %u", level);
+    uint64_t first = UINT64_MAX;
+    unsigned count = 0;
+
+    for (unsigned i = 0; i < cpus->len; i++) {
+        const AgreeCpu *c = &g_array_index(cpus, AgreeCpu, i);
+
+        if (level < c->levels && c->group[level] == cpu->group[level]) {
+            first = MIN(first, c->mpidr);
+            count++;
+        }
+    }
+    agree_say(view, name, field, "%u CPUs from 0x%" PRIx64, count, first);
+}
+
+void agree_topology(AgreeView *view, const GArray *cpus)
+{
+    for (unsigned i = 0; i < cpus->len; i++) {
+        const AgreeCpu *cpu = &g_array_index(cpus, AgreeCpu, i);
+        g_autofree char *name = agree_cpu_name(cpu->mpidr);
+
+        agree_say(view, name, "topology levels", "%u", cpu->levels);
+        agree_say(view, name, "thread", "%s", cpu->thread ? "yes" : "no");
+        for (unsigned level = 0; level < cpu->levels; level++) {
+            say_group(view, cpus, cpu, level);
+        }
+    }
+}
+
+void agree_differ(AgreeResult *result, const char *device, const char *field,
+                  char *text)
+{
+    g_ptr_array_add(result->differences, difference(device, field, text));
+}
+
+static bool is_silent(const AgreeView *view, const char *device,
+                      const char *field)
+{
+    for (unsigned i = 0; i < view->silences->len; i++) {
+        const Silence *s = g_ptr_array_index(view->silences, i);
+
+        if (g_pattern_match_simple(s->device, device) &&
+            g_pattern_match_simple(s->field, field)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+typedef struct Comparison {
+    AgreeResult *result;
+    const AgreeView *a;
+    const AgreeView *b;
+    bool reverse;               /* only what @b lacks */
+} Comparison;
+
+static gboolean compare_fact(void *key, void *value, void *opaque)
+{
+    Comparison *c = opaque;
+    g_auto(GStrv) part = g_strsplit(key, ": ", 2);
+    const char *other = g_tree_lookup(c->b->facts, key);
+    const AgreeView *first = c->reverse ? c->b : c->a;
+    const AgreeView *second = c->reverse ? c->a : c->b;
+    const char *one = c->reverse ? other : value;
+    const char *two = c->reverse ? value : other;
+
+    if (!other) {
+        if (is_silent(c->b, part[0], part[1])) {
+            return false;
+        }
+    } else if (c->reverse) {
+        return false;
+    }
+    c->result->compared++;
+    if (!other || strcmp(value, other)) {
+        agree_differ(c->result, part[0], part[1],
+                     g_strdup_printf("%s %s, %s %s", first->name,
+                                     one ?: "nothing", second->name,
+                                     two ?: "nothing"));
+    }
+    return false;
+}
+
+static void compare(AgreeResult *result, const AgreeView *a,
+                    const AgreeView *b)
+{
+    Comparison c = { result, a, b, false };
+    Comparison reverse = { result, b, a, true };
+
+    g_tree_foreach(a->facts, compare_fact, &c);
+    g_tree_foreach(b->facts, compare_fact, &reverse);
+}
+
+static void add_problems(AgreeResult *result, const AgreeView *view)
+{
+    for (unsigned i = 0; i < view->problems->len; i++) {
+        const AgreeDifference *p = g_ptr_array_index(view->problems, i);
+
+        agree_differ(result, p->device, p->field, g_strdup(p->text));
+    }
+}
+
+AgreeResult *agree_compare_all(const AgreeRaw *raw)
+{
+    AgreeResult *result = g_new0(AgreeResult, 1);
+    g_autoptr(AgreeView) fdt = agree_read_fdt(raw);
+    g_autoptr(AgreeView) acpi = agree_read_acpi(raw);
+    g_autoptr(AgreeView) registers = agree_read_registers(raw, fdt);
+    AgreeView *views[] = { fdt, acpi };
+
+    result->differences = g_ptr_array_new_with_free_func(difference_free);
+    /* What registers do not tell is no difference. */
+    agree_silent(registers, "*", "*", "has few words");
+    add_problems(result, fdt);
+    add_problems(result, registers);
+    compare(result, fdt, registers);
+    agree_probe(result, raw->qts, fdt);
+    if (acpi) {
+        add_problems(result, acpi);
+        compare(result, fdt, acpi);
+        compare(result, acpi, registers);
+        agree_probe(result, raw->qts, acpi);
+    }
+    agree_compare_mtree(result, raw, views, acpi ? 2 : 1);
+    return result;
+}
+
+void agree_result_free(AgreeResult *result)
+{
+    g_ptr_array_free(result->differences, true);
+    g_free(result);
+}
+
+void agree_print(const AgreeResult *result, const char *name)
+{
+    for (unsigned i = 0; i < result->differences->len; i++) {
+        const AgreeDifference *d = g_ptr_array_index(result->differences, i);
+
+        g_test_message("%s: %s: %s: %s", name, d->device, d->field, d->text);
+    }
+    g_test_message("%u values compared", result->compared);
+}
