@@ -50,7 +50,7 @@ static void aml_links(const VmspecPciePlan *pcie, Aml *scope)
 /* INTx of slot s, pin p is line (s + p) mod 4 (contract section 3). */
 static Aml *interrupt_routing(const VmspecPciePlan *pcie)
 {
-    Aml *prt = aml_varpackage(SLOTS * INTX_PINS);
+    Aml *prt = aml_package(SLOTS * INTX_PINS);
 
     for (unsigned slot = 0; slot < SLOTS; slot++) {
         for (unsigned pin = 0; pin < INTX_PINS; pin++) {
