@@ -169,7 +169,7 @@ static bool has_no_state(const char *type)
         "arm-gicv2m",           /* registers that never change */
         "platform-bus-device",  /* only an aperture */
         "virtio-mmio",          /* saved by the device on its bus */
-        "gpex-pcihost",         /* the functions are saved, not the bridge */
+        "vmspec-pcie-host",     /* the functions are saved, not the bridge */
         "fw_cfg_mem",           /* saved as "fw_cfg", without a class entry */
         NULL
     };
