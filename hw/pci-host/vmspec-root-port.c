@@ -1,0 +1,192 @@
+/*
+ * vmspec: the PCIe root port with a hot-plug slot
+ *
+ * See include/hw/pci-host/vmspec-root-port.h. Owns where the capabilities lie
+ * and the bits in which QEMU's base class differs from the specification (PCI
+ * Express Base 5.0, 7.5.1.3); what a port does is the base class's.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "qapi/error.h"
+#include "qemu/module.h"
+#include "qemu/units.h"
+#include "hw/arm/vmspec-compat.h"
+#include "hw/pci-host/vmspec-root-port.h"
+#include "hw/pci/msi.h"
+#include "hw/pci/pcie_port.h"
+#include "hw/qdev-properties.h"
+#include "hw/qdev-properties-system.h"
+#include "migration/vmstate.h"
+#include "qom/object.h"
+
+/* Part of the platform's version: drivers find them by the list. */
+#define SSVID_OFFSET 0x40
+#define MSI_OFFSET 0x60
+#define EXP_OFFSET 0x90
+#define RESERVE_OFFSET 0xd0
+#define AER_OFFSET 0x100
+#define ACS_OFFSET 0x148
+
+#define MSI_VECTORS 1
+
+typedef struct VmspecRootPort {
+    PCIESlot parent_obj;
+
+    PCIResReserve reserve;
+} VmspecRootPort;
+
+typedef struct VmspecRootPortClass {
+    PCIERootPortClass parent_class;
+
+    void (*parent_realize)(PCIDevice *dev, Error **errp);
+} VmspecRootPortClass;
+
+OBJECT_DECLARE_TYPE(VmspecRootPort, VmspecRootPortClass, VMSPEC_ROOT_PORT)
+
+static uint8_t aer_vector(const PCIDevice *d)
+{
+    return 0;
+}
+
+/*
+ * MSI, not MSI-X: it needs no BAR, so a port takes nothing of the 32-bit
+ * window for itself. Without an MSI controller INTx serves.
+ */
+static int interrupts_init(PCIDevice *d, Error **errp)
+{
+    Error *err = NULL;
+    int rc = msi_init(d, MSI_OFFSET, MSI_VECTORS, true, true, &err);
+
+    if (rc == -ENOTSUP) {
+        error_free(err);
+        return 0;
+    }
+    error_propagate(errp, err);
+    return rc;
+}
+
+static void interrupts_uninit(PCIDevice *d)
+{
+    msi_uninit(d);
+}
+
+/* PCI Express Base 5.0, 7.5.1.3: what is read-only zero in a root port */
+static void init_read_only(PCIDevice *d)
+{
+    d->wmask[PCI_SEC_LATENCY_TIMER] = 0;
+    d->wmask[PCI_IO_BASE] = 0;
+    d->wmask[PCI_IO_LIMIT] = 0;
+    pci_word_test_and_clear_mask(d->wmask + PCI_COMMAND, PCI_COMMAND_IO);
+}
+
+/* The device and function number is known now. */
+static void port_realize(PCIDevice *d, Error **errp)
+{
+    VmspecRootPort *s = VMSPEC_ROOT_PORT(d);
+    PCIESlot *slot = PCIE_SLOT(d);
+    PCIEPort *port = PCIE_PORT(d);
+    Error *err = NULL;
+
+    if (!slot->slot) {
+        slot->slot = d->devfn;
+    }
+    if (!port->port) {
+        port->port = d->devfn;
+    }
+    VMSPEC_ROOT_PORT_GET_CLASS(d)->parent_realize(d, &err);
+    if (err) {
+        error_propagate(errp, err);
+        return;
+    }
+    if (s->reserve.mem_pref_32 != (uint64_t)-1) {
+        s->reserve.mem_pref_64 = -1;
+    }
+    s->reserve.io = 0;
+    if (pci_bridge_qemu_reserve_cap_init(d, RESERVE_OFFSET, s->reserve,
+                                         errp) < 0) {
+        PCI_DEVICE_GET_CLASS(d)->exit(d);
+        return;
+    }
+    init_read_only(d);
+}
+
+/*
+ * The base class closes the I/O window by a base above its limit; where there
+ * is no window both read 0 (PCI-to-PCI Bridge Architecture 1.2, 3.2.5.6).
+ */
+static void port_reset_hold(Object *obj, ResetType type)
+{
+    PCIERootPortClass *rpc = PCIE_ROOT_PORT_GET_CLASS(obj);
+    PCIDevice *d = PCI_DEVICE(obj);
+
+    rpc->parent_phases.hold(obj, type);
+    pci_set_byte(d->config + PCI_IO_BASE, 0);
+    pci_set_byte(d->config + PCI_IO_LIMIT, 0);
+}
+
+static const VMStateDescription vmstate_port = {
+    .name = TYPE_VMSPEC_ROOT_PORT,
+    .priority = MIG_PRI_PCI_BUS,
+    .version_id = 1,
+    .minimum_version_id = 1,
+    .post_load = pcie_cap_slot_post_load,
+    .fields = (const VMStateField[]) {
+        VMSTATE_PCI_DEVICE(parent_obj.parent_obj.parent_obj, PCIESlot),
+        VMSTATE_STRUCT(parent_obj.parent_obj.parent_obj.exp.aer_log,
+                       PCIESlot, 0, vmstate_pcie_aer_log, PCIEAERLog),
+        VMSTATE_END_OF_LIST()
+    },
+};
+
+static const Property port_properties[] = {
+    DEFINE_PROP_UINT32("bus-reserve", VmspecRootPort, reserve.bus, -1),
+    DEFINE_PROP_SIZE("mem-reserve", VmspecRootPort, reserve.mem_non_pref,
+                     2 * MiB),
+    DEFINE_PROP_SIZE("pref32-reserve", VmspecRootPort, reserve.mem_pref_32,
+                     -1),
+    DEFINE_PROP_SIZE("pref64-reserve", VmspecRootPort, reserve.mem_pref_64,
+                     1 * GiB),
+    DEFINE_PROP_PCIE_LINK_SPEED("x-speed", PCIESlot, speed,
+                                PCIE_LINK_SPEED_16),
+    DEFINE_PROP_PCIE_LINK_WIDTH("x-width", PCIESlot, width,
+                                PCIE_LINK_WIDTH_32),
+};
+
+static void port_class_init(ObjectClass *oc, VmspecClassData *data)
+{
+    DeviceClass *dc = DEVICE_CLASS(oc);
+    PCIDeviceClass *k = PCI_DEVICE_CLASS(oc);
+    PCIERootPortClass *rpc = PCIE_ROOT_PORT_CLASS(oc);
+
+    k->vendor_id = PCI_VENDOR_ID_REDHAT;
+    k->device_id = PCI_DEVICE_ID_REDHAT_PCIE_RP;
+    VMSPEC_ROOT_PORT_CLASS(oc)->parent_realize = k->realize;
+    k->realize = port_realize;
+    dc->desc = "vmspec PCIe root port";
+    dc->vmsd = &vmstate_port;
+    device_class_set_props(dc, port_properties);
+    resettable_class_set_parent_phases(RESETTABLE_CLASS(oc), NULL,
+                                       port_reset_hold, NULL,
+                                       &rpc->parent_phases);
+    rpc->aer_vector = aer_vector;
+    rpc->interrupts_init = interrupts_init;
+    rpc->interrupts_uninit = interrupts_uninit;
+    rpc->ssvid_offset = SSVID_OFFSET;
+    rpc->exp_offset = EXP_OFFSET;
+    rpc->aer_offset = AER_OFFSET;
+    rpc->acs_offset = ACS_OFFSET;
+}
+
+static const TypeInfo vmspec_root_port_types[] = {
+    {
+        .name = TYPE_VMSPEC_ROOT_PORT,
+        .parent = TYPE_PCIE_ROOT_PORT,
+        .instance_size = sizeof(VmspecRootPort),
+        .class_size = sizeof(VmspecRootPortClass),
+        .class_init = port_class_init,
+    },
+};
+
+DEFINE_TYPES(vmspec_root_port_types)

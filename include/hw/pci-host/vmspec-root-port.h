@@ -1,0 +1,28 @@
+/*
+ * vmspec: the PCIe root port with a hot-plug slot
+ *
+ * Section 4.5 of the vmspec platform: a port with AER, ACS, ARI forwarding, an
+ * MSI of its own and a hot-plug slot, which reserves memory for what is
+ * plugged later. It has no I/O window.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef HW_PCI_HOST_VMSPEC_ROOT_PORT_H
+#define HW_PCI_HOST_VMSPEC_ROOT_PORT_H
+
+/*
+ * Properties, those of QEMU's pcie-root-port:
+ *   chassis, slot, port   numbers that tell ports apart; slot and port 0 (the
+ *                default) mean the port's device and function number, so that
+ *                none need be given
+ *   hotplug      the slot takes devices while the machine runs (default: on)
+ *   mem-reserve, pref64-reserve, pref32-reserve, bus-reserve
+ *                bytes of 32-bit memory and of 64-bit or 32-bit prefetchable
+ *                memory, and buses, that firmware keeps free behind the port
+ *                (default: 2 MiB, 1 GiB, none, firmware's choice)
+ *   x-speed, x-width      of the link (default: 16 GT/s, 32 lanes)
+ */
+#define TYPE_VMSPEC_ROOT_PORT "vmspec-root-port"
+
+#endif
