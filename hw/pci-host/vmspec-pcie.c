@@ -2,8 +2,9 @@
  * vmspec: the PCIe host bridge
  *
  * See include/hw/pci-host/vmspec-pcie.h. Owns ECAM, the windows, INTx, the
- * function 00:00.0 and the root bus. What no function claims aborts, inside
- * the windows and outside (B_MEM_02); ECAM alone answers with all ones.
+ * function 00:00.0, the root bus, and which port takes a device that is plugged
+ * without a port's name. What no function claims aborts, inside the windows
+ * and outside (B_MEM_02); ECAM alone answers with all ones.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -13,9 +14,12 @@
 #include "qemu/module.h"
 #include "qemu/units.h"
 #include "hw/arm/vmspec-compat.h"
+#include "hw/hotplug.h"
 #include "hw/irq.h"
 #include "hw/pci-host/vmspec-pcie.h"
+#include "hw/pci/pci_bridge.h"
 #include "hw/pci/pci_bus.h"
+#include "hw/pci/pcie_port.h"
 #include "hw/qdev-properties.h"
 #include "migration/vmstate.h"
 
@@ -87,6 +91,84 @@ static void make_regions(VmspecPcieHost *s)
     make_window(s, &s->mmio64, "vmspec-pcie-mmio64", &s->memory);
 }
 
+/* The bus behind the first hot-plug port in which no device is, or NULL */
+static PCIBus *find_free_port(PCIBus *root)
+{
+    for (int i = 0; i < ARRAY_SIZE(root->devices); i++) {
+        PCIDevice *d = root->devices[i];
+        PCIBus *bus;
+
+        if (!d || !object_dynamic_cast(OBJECT(d), TYPE_PCIE_SLOT)) {
+            continue;
+        }
+        bus = pci_bridge_get_sec_bus(PCI_BRIDGE(d));
+        if (!BUS(bus)->num_children && qbus_is_hotpluggable(BUS(bus))) {
+            return bus;
+        }
+    }
+    return NULL;
+}
+
+/*
+ * A device that is plugged while the machine runs cannot stay on the root
+ * bus, which QEMU picks when no bus is named: it goes to a port. The ports'
+ * buses cannot be offered to QEMU for that, as it knows no "next free" bus
+ * that an explicit bus= still finds when it has a function.
+ */
+static void host_pre_plug(HotplugHandler *handler, DeviceState *dev,
+                          Error **errp)
+{
+    VmspecPcieHost *s = VMSPEC_PCIE_HOST(handler);
+    const char *type = object_get_typename(OBJECT(dev));
+    PCIBus *bus;
+
+    if (object_dynamic_cast(OBJECT(dev), TYPE_PXB_DEV)) {
+        error_setg(errp, "%s: this platform has one PCIe root; put devices "
+                   "behind a vmspec-root-port instead", type);
+        return;
+    }
+    if (!dev->hotplugged) {
+        return;
+    }
+    if (PCI_DEVICE(dev)->devfn >= 0) {
+        error_setg(errp, "%s: addr= needs bus=, the name of a port, as pcie.0 "
+                   "takes no device while the machine runs", type);
+        return;
+    }
+    bus = find_free_port(PCI_HOST_BRIDGE(s)->bus);
+    if (!bus) {
+        error_setg(errp, "%s: no hot-plug port is free%s%s", type,
+                   s->hotplug_hint ? "; " : "", s->hotplug_hint ?: "");
+        return;
+    }
+    if (qdev_set_parent_bus(dev, BUS(bus), errp)) {
+        hotplug_handler_pre_plug(BUS(bus)->hotplug_handler, dev, errp);
+    }
+}
+
+/* The bus may be another than when the device came. */
+static void host_plug(HotplugHandler *handler, DeviceState *dev, Error **errp)
+{
+    HotplugHandler *now = qdev_get_bus_hotplug_handler(dev);
+
+    if (now != handler) {
+        hotplug_handler_plug(now, dev, errp);
+    }
+}
+
+static void host_unplug_request(HotplugHandler *handler, DeviceState *dev,
+                                Error **errp)
+{
+    error_setg(errp, "Bus '%s' does not support hotplugging",
+               dev->parent_bus->name);
+}
+
+/* Only to take a device to a port, so not for what is there from the start */
+static bool host_is_hotpluggable_bus(HotplugHandler *handler, BusState *bus)
+{
+    return phase_check(PHASE_MACHINE_READY);
+}
+
 static void host_realize(DeviceState *dev, Error **errp)
 {
     VmspecPcieHost *s = VMSPEC_PCIE_HOST(dev);
@@ -104,6 +186,7 @@ static void host_realize(DeviceState *dev, Error **errp)
                                      pci_swizzle_map_irq_fn, s, &s->memory,
                                      &s->io, 0, PCI_NUM_PINS, TYPE_PCIE_BUS);
     pci_bus_set_route_irq_fn(pci->bus, route_intx);
+    qbus_set_hotplug_handler(BUS(pci->bus), OBJECT(s));
     qdev_realize(DEVICE(&s->root), BUS(pci->bus), errp);
 }
 
@@ -121,12 +204,18 @@ static const Property host_properties[] = {
     DEFINE_PROP_SIZE("mmio64-size", VmspecPcieHost, mmio64.size, 0),
     DEFINE_PROP_SIZE("pio-size", VmspecPcieHost, pio.size, PIO_SPACE_SIZE),
     DEFINE_PROP_INT32("intx-gsi", VmspecPcieHost, intx_gsi, -1),
+    DEFINE_PROP_STRING("hotplug-hint", VmspecPcieHost, hotplug_hint),
 };
 
 static void host_class_init(ObjectClass *oc, VmspecClassData *data)
 {
     DeviceClass *dc = DEVICE_CLASS(oc);
+    HotplugHandlerClass *hc = HOTPLUG_HANDLER_CLASS(oc);
 
+    hc->pre_plug = host_pre_plug;
+    hc->plug = host_plug;
+    hc->unplug_request = host_unplug_request;
+    hc->is_hotpluggable_bus = host_is_hotpluggable_bus;
     PCI_HOST_BRIDGE_CLASS(oc)->root_bus_path = root_bus_path;
     dc->realize = host_realize;
     /* OVMF's boot order goes by it. */
@@ -178,6 +267,10 @@ static const TypeInfo vmspec_pcie_types[] = {
         .instance_size = sizeof(VmspecPcieHost),
         .instance_init = host_init,
         .class_init = host_class_init,
+        .interfaces = (InterfaceInfo[]) {
+            { TYPE_HOTPLUG_HANDLER },
+            { }
+        },
     }, {
         .name = TYPE_VMSPEC_PCIE_ROOT,
         .parent = TYPE_PCI_DEVICE,

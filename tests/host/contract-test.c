@@ -175,6 +175,9 @@ static void test_values(void)
         { "virtio-mmio-max", VMSPEC_VIRTIO_MMIO_MAX },
         { "virtio-mmio-default", VMSPEC_VIRTIO_MMIO_DEFAULT },
         { "pcie-buses", VMSPEC_PCIE_BUSES },
+        { "hotplug-ports-max", VMSPEC_HOTPLUG_PORTS_MAX },
+        { "hotplug-ports-default", VMSPEC_HOTPLUG_PORTS_DEFAULT },
+        { "hotplug-port-slot", VMSPEC_HOTPLUG_SLOT },
         { "gpio-power-button", VMSPEC_GPIO_POWER_BUTTON },
         { "acpi-memhp-nvdimm", VMSPEC_ACPI_MEMHP_NVDIMM },
     };

@@ -171,6 +171,11 @@ static void slots_257(VmspecConfig *c)
     c->mem_slots = 257;
 }
 
+static void hotplug_ports_33(VmspecConfig *c)
+{
+    c->hotplug_ports = 33;
+}
+
 static void virtio_mmio_33(VmspecConfig *c)
 {
     c->virtio_mmio = 33;
@@ -246,6 +251,8 @@ static const struct {
             { "acpi=on", "virtio-mem" }),
     REFUSED(slots_aarch32, { "slots=4", "ACPI" }, { "slots", "-cpu" }),
     REFUSED(slots_257, { "slots=257", "0..256" }, { "slots=256" }),
+    REFUSED(hotplug_ports_33, { "hotplug-ports=33", "0..32" },
+            { "hotplug-ports=32" }),
     REFUSED(virtio_mmio_33, { "virtio-mmio=33", "0..32" },
             { "virtio-mmio=32" }),
     REFUSED(numa_2g_of_3g, { "-numa", "-m" }, { "-m" }),

@@ -40,6 +40,7 @@ static const Property properties[] = {
     { "virtualization", "off", "virtualization=on", "on" },
     { "iommu", "none", "iommu=smmuv3", "smmuv3" },
     { "virtio-mmio", "8", "virtio-mmio=32", "32" },
+    { "hotplug-ports", "0", "hotplug-ports=32", "32" },
     { "acpi", "auto", "acpi=off", "off" },
     { "fdt", "on", "fdt=on", "on" },
     { "ras", "off", "ras=off", "off" },

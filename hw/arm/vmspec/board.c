@@ -113,6 +113,7 @@ static void read_config(VmspecMachineState *vms, VmspecConfig *c)
     c->smmu = vms->smmu;
     c->uart1 = serial_hd(1);
     c->virtio_mmio = vms->virtio_mmio;
+    c->hotplug_ports = vmspec_hotplug_ports(vms);
     c->ram_size = ms->ram_size;
     c->device_memory_size = ms->maxram_size - ms->ram_size;
     c->mem_slots = MIN(ms->ram_slots, UINT_MAX);
@@ -319,6 +320,7 @@ static void vmspec_instance_init(Object *obj)
     vms->fdt = true;
     vms->dtb_randomness = true;
     vms->virtio_mmio = VMSPEC_VIRTIO_MMIO_DEFAULT;
+    vms->hotplug_ports = -1;
     vmspec_init_flash(vms);
 }
 

@@ -45,6 +45,7 @@ struct VmspecMachineState {
     bool fdt;
     bool dtb_randomness;
     uint32_t virtio_mmio;
+    int hotplug_ports;          /* -1: as vmspec_hotplug_ports() says */
 
     /* Set once by vmspec_init(), read-only after */
     VmspecConfig config;
@@ -132,6 +133,9 @@ bool vmspec_choose_flash(VmspecMachineState *vms, uint64_t size[],
 bool vmspec_make_flash(VmspecMachineState *vms, Error **errp);
 
 /* pcie.c */
+
+/* The ports that the machine gets: 4 by default, none under -nodefaults. */
+unsigned vmspec_hotplug_ports(const VmspecMachineState *vms);
 void vmspec_make_pcie(VmspecMachineState *vms);
 
 /* devices.c: all rows with a device that no other file makes */

@@ -1,8 +1,8 @@
 /*
  * vmspec: PCI Express
  *
- * Owns where the host bridge's windows and interrupt lines go (contract
- * section 4): the bridge takes them from the plan.
+ * Owns where the host bridge's windows and interrupt lines go, and the
+ * machine's own hot-plug ports (contract section 4): both from the plan.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -10,9 +10,47 @@
 #include "qemu/osdep.h"
 #include "qapi/error.h"
 #include "hw/pci-host/vmspec-pcie.h"
+#include "hw/pci-host/vmspec-root-port.h"
 #include "hw/qdev-properties.h"
 #include "net/net.h"
+#include "system/system.h"
 #include "machine.h"
+
+#define PORTS_PER_SLOT 8        /* functions of a device */
+
+unsigned vmspec_hotplug_ports(const VmspecMachineState *vms)
+{
+    if (vms->hotplug_ports >= 0) {
+        return vms->hotplug_ports;
+    }
+    return defaults_enabled() ? VMSPEC_HOTPLUG_PORTS_DEFAULT : 0;
+}
+
+/* Port n is "hotplug<n>", and so is the bus behind it. */
+static void make_hotplug_ports(VmspecMachineState *vms)
+{
+    const VmspecPciePlan *pcie = &vms->plan.pcie;
+
+    for (unsigned i = 0; i < pcie->hotplug_ports; i++) {
+        unsigned slot = pcie->hotplug_slot + i / PORTS_PER_SLOT;
+        PCIDevice *port = pci_new_multifunction(
+            PCI_DEVFN(slot, i % PORTS_PER_SLOT), TYPE_VMSPEC_ROOT_PORT);
+        g_autofree char *name = g_strdup_printf("hotplug%u", i);
+
+        object_property_add_child(OBJECT(vms), name, OBJECT(port));
+        DEVICE(port)->id = g_steal_pointer(&name);
+        pci_realize_and_unref(port, vms->bus, &error_fatal);
+    }
+}
+
+static void set_hotplug_hint(VmspecMachineState *vms, DeviceState *dev)
+{
+    g_autofree char *hint = g_strdup_printf(
+        "start the machine with more than -machine hotplug-ports=%u, or name "
+        "a bus with bus=", vms->plan.pcie.hotplug_ports);
+
+    qdev_prop_set_string(dev, "hotplug-hint", hint);
+}
 
 static void set_windows(DeviceState *dev, const VmspecPciePlan *pcie)
 {
@@ -48,6 +86,7 @@ void vmspec_make_pcie(VmspecMachineState *vms)
     SysBusDevice *sbd = SYS_BUS_DEVICE(dev);
 
     set_windows(dev, pcie);
+    set_hotplug_hint(vms, dev);
     vmspec_adopt(vms, VMSPEC_PCIE_ECAM, dev);
     sysbus_realize(sbd, &error_fatal);
     map_windows(vms, sbd);
@@ -55,5 +94,6 @@ void vmspec_make_pcie(VmspecMachineState *vms)
         sysbus_connect_irq(sbd, i, vmspec_spi(vms, pcie->intx.spi + i));
     }
     vms->bus = PCI_HOST_BRIDGE(dev)->bus;
+    make_hotplug_ports(vms);
     pci_init_nic_devices(vms->bus, MACHINE_GET_CLASS(vms)->default_nic);
 }

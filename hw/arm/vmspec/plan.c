@@ -262,6 +262,13 @@ static bool check_limits(const VmspecConfig *c, VmspecPlanError *err)
              VMSPEC_VIRTIO_MMIO_MAX);
         return false;
     }
+    if (c->hotplug_ports > VMSPEC_HOTPLUG_PORTS_MAX) {
+        refuse(err, "hotplug-ports=%u is not within 0..%u", c->hotplug_ports,
+               VMSPEC_HOTPLUG_PORTS_MAX);
+        hint(err, "Use -machine hotplug-ports=%u, or add -device "
+             "vmspec-root-port.", VMSPEC_HOTPLUG_PORTS_MAX);
+        return false;
+    }
     if (c->num_nodes > VMSPEC_MAX_NODES) {
         refuse(err, "-numa: %u nodes, at most %u fit", c->num_nodes,
                VMSPEC_MAX_NODES);
@@ -376,7 +383,7 @@ static void plan_timers(VmspecPlan *plan)
     plan->num_timers = VMSPEC_MAX_TIMERS - !plan->ppi[VMSPEC_PPI_ID_EL2_VIRT];
 }
 
-static void plan_pcie(VmspecPlan *plan)
+static void plan_pcie(const VmspecConfig *c, VmspecPlan *plan)
 {
     plan->pcie = (VmspecPciePlan) {
         .ecam = plan->region[VMSPEC_PCIE_ECAM],
@@ -385,6 +392,8 @@ static void plan_pcie(VmspecPlan *plan)
         .pio = plan->region[VMSPEC_PCIE_PIO],
         .buses = VMSPEC_PCIE_BUSES,
         .intx = vmspec_platform.rows[VMSPEC_PCIE_ECAM].irqs,
+        .hotplug_ports = c->hotplug_ports,
+        .hotplug_slot = VMSPEC_HOTPLUG_SLOT,
     };
 }
 
@@ -481,7 +490,7 @@ bool vmspec_plan(const VmspecConfig *config, VmspecPlan *plan,
     plan->virtio_mmio = config->virtio_mmio;
     plan->mem_slots = config->mem_slots;
     plan_timers(plan);
-    plan_pcie(plan);
+    plan_pcie(config, plan);
     plan_cpus(config, plan);
     plan_memory(config, plan);
     return true;

@@ -143,6 +143,34 @@ static void set_virtio_mmio(Object *obj, Visitor *v, const char *name,
     VMSPEC_MACHINE(obj)->virtio_mmio = value;
 }
 
+static void get_hotplug_ports(Object *obj, Visitor *v, const char *name,
+                              void *opaque, Error **errp)
+{
+    uint32_t value = vmspec_hotplug_ports(VMSPEC_MACHINE(obj));
+
+    visit_type_uint32(v, name, &value, errp);
+}
+
+static void set_hotplug_ports(Object *obj, Visitor *v, const char *name,
+                              void *opaque, Error **errp)
+{
+    ERRP_GUARD();
+    uint32_t value;
+
+    if (!visit_type_uint32(v, name, &value, errp)) {
+        return;
+    }
+    if (value > VMSPEC_HOTPLUG_PORTS_MAX) {
+        error_setg(errp, "hotplug-ports=%u is not within 0..%u", value,
+                   VMSPEC_HOTPLUG_PORTS_MAX);
+        error_append_hint(errp, "Use at most %u, and -device "
+                          "vmspec-root-port for more.\n",
+                          VMSPEC_HOTPLUG_PORTS_MAX);
+        return;
+    }
+    VMSPEC_MACHINE(obj)->hotplug_ports = value;
+}
+
 void vmspec_add_properties(ObjectClass *oc)
 {
     object_class_property_add_str(oc, "gic-version", get_gic_version,
@@ -161,6 +189,12 @@ void vmspec_add_properties(ObjectClass *oc)
                               set_virtio_mmio, NULL, NULL);
     object_class_property_set_description(oc, "virtio-mmio",
         "Number of virtio-mmio transports, 0 to 32 (default: 8)");
+    object_class_property_add(oc, "hotplug-ports", "uint32",
+                              get_hotplug_ports, set_hotplug_ports, NULL,
+                              NULL);
+    object_class_property_set_description(oc, "hotplug-ports",
+        "Number of PCIe root ports for device_add, 0 to 32 (default: 4, or 0 "
+        "with -nodefaults)");
     object_class_property_add(oc, "acpi", "OnOffAuto", get_acpi, set_acpi,
                               NULL, NULL);
     object_class_property_set_description(oc, "acpi",

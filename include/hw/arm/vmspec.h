@@ -207,6 +207,7 @@ typedef struct VmspecConfig {
     bool acpi_pcihp;            /* hot-plug ports that ACPI serves */
     bool uart1;
     unsigned virtio_mmio;       /* transports, 0..32 */
+    unsigned hotplug_ports;     /* root ports of the machine's own, 0..32 */
     uint64_t flash_size[2];     /* bytes, multiple of 256 KiB; 0: no bank */
     uint64_t ram_size;          /* bytes */
     uint64_t device_memory_size;    /* bytes, whole MiB: maxmem - RAM */
@@ -234,6 +235,8 @@ typedef struct VmspecPciePlan {
     VmspecRange ecam, mmio32, mmio64, pio;
     unsigned buses;
     VmspecIrqs intx;
+    unsigned hotplug_ports;     /* eight functions a slot, */
+    unsigned hotplug_slot;      /* from this one on */
 } VmspecPciePlan;
 
 typedef struct VmspecCpuPlan {

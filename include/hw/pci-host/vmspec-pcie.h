@@ -4,7 +4,8 @@
  * A host bridge as section 4 of the vmspec platform has it; any board can use
  * it. It has no registers of its own: ECAM and the windows are there at reset
  * (PCI_IN_01, PCI_IN_02). The board sets the properties, realizes the bridge,
- * and maps its sysbus MMIO regions and interrupts, numbered below.
+ * and maps its sysbus MMIO regions and interrupts, numbered below. A device
+ * that is plugged without bus= goes to the first root port with a free slot.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -32,6 +33,8 @@
  *   intx-gsi     the interrupt controller's input that INTA is wired to, INTB
  *                to INTD are the next ones; tells device assignment the route
  *                of INTx (default: -1, not known)
+ *   hotplug-hint what a user can do when no hot-plug port is free; ends the
+ *                error message (default: nothing)
  */
 OBJECT_DECLARE_SIMPLE_TYPE(VmspecPcieHost, VMSPEC_PCIE_HOST)
 
@@ -64,6 +67,7 @@ struct VmspecPcieHost {
     uint64_t ecam_size;
     VmspecPcieWindow mmio32, mmio64, pio;
     int32_t intx_gsi;
+    char *hotplug_hint;
 
     /* The PCI address spaces, of which the windows show a part */
     MemoryRegion memory;
