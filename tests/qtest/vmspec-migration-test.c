@@ -13,6 +13,7 @@
 #include "qobject/qjson.h"
 #include "vmspec/machine.h"
 #include "vmspec/migrate.h"
+#include "vmspec/pci.h"
 #include "vmspec/registers.h"
 
 #define RAM_SIZE (64 * MiB)
@@ -162,6 +163,32 @@ static void test_flash1_mode(void)
     g_assert_cmphex(qtest_readl(target, base), ==, word);
 }
 
+/* A port that the guest programmed, and what is behind it */
+static void test_behind_port(void)
+{
+    static const RegistersCase c = { "port", ",hotplug-ports=2",
+        "-device virtio-rng-pci,bus=hotplug0", "" };
+    QTestState *source = registers_start(&c, "");
+    g_autoptr(QTestState) target = NULL;
+    uint32_t port = PCI_FN(0, contract_value(vmspec_contract(),
+                                             "hotplug-port-slot"), 0);
+    uint32_t fn = PCI_FN(7, 0, 0);
+    unsigned slot = pci_cap(source, port, PCI_CAP_ID_EXP) + PCI_EXP_SLTSTA;
+    unsigned msi = pci_cap(source, port, PCI_CAP_ID_MSI);
+
+    pci_open_port(source, port, 7, vmspec_base("pcie-mmio32"));
+    pci_write(source, port, msi + PCI_MSI_ADDRESS_LO, 4, 0x12345678);
+    pci_write(source, fn, PCI_COMMAND, 2, PCI_COMMAND_MASTER);
+    target = migrate(&c, source);
+    g_assert_cmphex(pci_read(target, port, PCI_SECONDARY_BUS, 1), ==, 7);
+    g_assert_cmphex(pci_read(target, port, msi + PCI_MSI_ADDRESS_LO, 4), ==,
+                    0x12345678);
+    g_assert_cmphex(pci_read(target, port, slot, 2), ==, PCI_EXP_SLTSTA_PDS);
+    g_assert_cmphex(pci_read(target, fn, PCI_VENDOR_ID, 2), ==, 0x1af4);
+    g_assert_cmphex(pci_read(target, fn, PCI_COMMAND, 2), ==,
+                    PCI_COMMAND_MASTER);
+}
+
 /* Types that save nothing by themselves */
 static bool has_no_state(const char *type)
 {
@@ -228,6 +255,7 @@ static void add_tests(void)
     g_test_add_func("/vmspec/migration/rtc-time", test_rtc_time);
     g_test_add_func("/vmspec/migration/watchdog-runs-on",
                     test_watchdog_runs_on);
+    g_test_add_func("/vmspec/migration/behind-port", test_behind_port);
     g_test_add_func("/vmspec/migration/fw-cfg", test_fw_cfg);
     g_test_add_func("/vmspec/migration/flash1-contents",
                     test_flash1_contents);

@@ -1,0 +1,357 @@
+/*
+ * vmspec qtest: what is behind a port, and plugging it
+ *
+ * Platform page, sections 4.5 and 4.6. The guest's half of the protocol is
+ * played here, register by register (PCI Express Base, 6.7.3 and 7.5.3); real
+ * guests play it in tests/guest/pcie.c.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "qemu/timer.h"
+#include "qemu/units.h"
+#include "qobject/qdict.h"
+#include "vmspec/machine.h"
+#include "vmspec/pci.h"
+
+#define NO_FUNCTION UINT32_MAX
+#define VIRTIO_ID 0x1af4
+#define BUS 1
+
+/* Slot Control: power and its indicator, as a driver writes them */
+#define SLOT_ON PCI_EXP_SLTCTL_PWR_IND_ON
+#define SLOT_BLINKING PCI_EXP_SLTCTL_PWR_IND_BLINK
+#define SLOT_OFF (PCI_EXP_SLTCTL_PWR_IND_OFF | PCI_EXP_SLTCTL_PWR_OFF)
+
+static const uint32_t function = PCI_FN(BUS, 0, 0);
+
+static uint32_t port_fn(unsigned i)
+{
+    return PCI_FN(0, contract_value(vmspec_contract(), "hotplug-port-slot"),
+                  i);
+}
+
+static QTestState *start(const char *options)
+{
+    QTestState *qts = vmspec_start(",hotplug-ports=2", "-m 64M %s", options);
+
+    pci_open_port(qts, port_fn(0), BUS, vmspec_base("pcie-mmio32"));
+    return qts;
+}
+
+static unsigned slot_reg(QTestState *qts, unsigned reg)
+{
+    return pci_cap(qts, port_fn(0), PCI_CAP_ID_EXP) + reg;
+}
+
+static uint16_t slot_status(QTestState *qts)
+{
+    return pci_read(qts, port_fn(0), slot_reg(qts, PCI_EXP_SLTSTA), 2);
+}
+
+static void slot_control(QTestState *qts, uint16_t value)
+{
+    pci_write(qts, port_fn(0), slot_reg(qts, PCI_EXP_SLTCTL), 2, value);
+}
+
+/* The event flags are cleared by writing 1. */
+static void slot_clear(QTestState *qts)
+{
+    unsigned reg = slot_reg(qts, PCI_EXP_SLTSTA);
+
+    pci_write(qts, port_fn(0), reg, 2, pci_read(qts, port_fn(0), reg, 2));
+}
+
+static uint16_t vendor(QTestState *qts)
+{
+    return pci_read(qts, function, PCI_VENDOR_ID, 2);
+}
+
+/* The bus that device @id is on, by its parent in the QOM tree */
+static char *bus_of(QTestState *qts, const char *id)
+{
+    g_autofree char *path = g_strdup_printf("/machine/peripheral/%s", id);
+    QDict *r = qtest_qmp(qts, "{'execute': 'qom-get', 'arguments': {"
+                         "'path': %s, 'property': 'parent_bus'}}", path);
+    char *bus = g_path_get_basename(qdict_get_str(r, "return"));
+
+    qobject_unref(r);
+    return bus;
+}
+
+static void assert_bus(QTestState *qts, const char *id, const char *want)
+{
+    g_autofree char *bus = bus_of(qts, id);
+
+    g_assert_cmpstr(bus, ==, want);
+}
+
+/* The command is refused for a reason that has the words @why. */
+static void assert_refused(QDict *response, const char *why)
+{
+    QDict *error = qdict_get_qdict(response, "error");
+
+    g_assert_nonnull(error);
+    g_test_message("%s", qdict_get_str(error, "desc"));
+    g_assert_nonnull(strstr(qdict_get_str(error, "desc"), why));
+    qobject_unref(response);
+}
+
+static QDict *device_del(QTestState *qts, const char *id)
+{
+    return qtest_qmp(qts, "{'execute': 'device_del',"
+                     " 'arguments': {'id': %s}}", id);
+}
+
+static void assert_accepted(QDict *response)
+{
+    g_assert_true(qdict_haskey(response, "return"));
+    qobject_unref(response);
+}
+
+/* 4.6: without bus= to a free port, until none is; then the way out */
+static void test_next_free(void)
+{
+    g_autoptr(QTestState) qts = start("-device virtio-rng-pci,id=cold");
+
+    assert_bus(qts, "cold", "pcie.0");
+    qtest_qmp_device_add(qts, "virtio-rng-pci", "a", "{}");
+    qtest_qmp_device_add(qts, "virtio-rng-pci", "b", "{}");
+    assert_bus(qts, "a", "hotplug0");
+    assert_bus(qts, "b", "hotplug1");
+    assert_refused(qtest_qmp(qts, "{'execute': 'device_add', 'arguments': {"
+                             "'driver': 'virtio-rng-pci'}}"),
+                   "hotplug-ports=2");
+    qtest_qmp_device_del(qts, "a");
+    qtest_qmp_device_add(qts, "e1000e", "c", "{}");
+    assert_bus(qts, "c", "hotplug0");
+}
+
+/* An explicit bus= takes a device of several functions, the first one last. */
+static void test_functions(void)
+{
+    g_autoptr(QTestState) qts = start("");
+
+    qtest_qmp_device_add(qts, "virtio-rng-pci", "f1", "{'bus': 'hotplug0',"
+                         "'addr': '0.1', 'multifunction': true}");
+    g_assert_cmphex(slot_status(qts) & PCI_EXP_SLTSTA_PDS, ==, 0);
+    g_assert_cmphex(vendor(qts), ==, UINT16_MAX);
+    qtest_qmp_device_add(qts, "virtio-rng-pci", "next", "{}");
+    assert_bus(qts, "next", "hotplug1");
+    qtest_qmp_device_add(qts, "virtio-rng-pci", "f0", "{'bus': 'hotplug0',"
+                         "'addr': '0.0', 'multifunction': true}");
+    g_assert_cmphex(slot_status(qts) & PCI_EXP_SLTSTA_PDS, ==,
+                    PCI_EXP_SLTSTA_PDS);
+    slot_control(qts, SLOT_ON);
+    g_assert_cmphex(vendor(qts), ==, VIRTIO_ID);
+    g_assert_cmphex(pci_read(qts, PCI_FN(BUS, 0, 1), 0, 2), ==, VIRTIO_ID);
+}
+
+/* Ports that -device added serve device_add as well. */
+static void test_own_port(void)
+{
+    g_autoptr(QTestState) qts = vmspec_start("", "-m 64M "
+        "-device vmspec-root-port,id=mine,addr=4 "
+        "-device pcie-root-port,id=fixed,hotplug=off,addr=3");
+
+    qtest_qmp_device_add(qts, "virtio-rng-pci", "a", "{}");
+    assert_bus(qts, "a", "mine");
+    assert_refused(qtest_qmp(qts, "{'execute': 'device_add', 'arguments': {"
+                             "'driver': 'virtio-rng-pci'}}"),
+                   "hotplug-ports=0");
+}
+
+static void test_refusals(void)
+{
+    g_autoptr(QTestState) qts = start("-device virtio-rng-pci,id=cold");
+
+    assert_refused(qtest_qmp(qts, "{'execute': 'device_add', 'arguments': {"
+                             "'driver': 'virtio-rng-pci', 'addr': '5'}}"),
+                   "bus=");
+    assert_refused(device_del(qts, "cold"), "does not support hotplugging");
+    qtest_qmp_device_add(qts, "virtio-rng-pci", "a", "{}");
+    assert_refused(qtest_qmp(qts, "{'execute': 'device_add', 'arguments': {"
+                             "'driver': 'virtio-rng-pci',"
+                             "'bus': 'hotplug0'}}"), "already occupied");
+}
+
+static void test_one_root(void)
+{
+    g_autoptr(VmspecRun) run = vmspec_run(
+        "-M vmspec -nodefaults -bios %s -device pxb-pcie,bus_nr=128",
+        vmspec_stub());
+
+    g_assert_cmpint(run->status, ==, 1);
+    g_assert_nonnull(strstr(run->err, "vmspec-root-port"));
+}
+
+/* Native: a plugged device is there when the guest has powered the slot. */
+static void test_native_plug(void)
+{
+    g_autoptr(QTestState) qts = start("");
+
+    g_assert_cmphex(slot_status(qts), ==, 0);
+    qtest_qmp_device_add(qts, "virtio-rng-pci", "a", "{}");
+    g_assert_cmphex(slot_status(qts) &
+                    (PCI_EXP_SLTSTA_PDS | PCI_EXP_SLTSTA_PDC), ==,
+                    PCI_EXP_SLTSTA_PDS | PCI_EXP_SLTSTA_PDC);
+    g_assert_cmphex(vendor(qts), ==, UINT16_MAX);
+    slot_control(qts, SLOT_ON);
+    g_assert_cmphex(vendor(qts), ==, VIRTIO_ID);
+}
+
+/* Native: removal is the guest's to grant (4.6, "always orderly"). */
+static void test_native_unplug(void)
+{
+    g_autoptr(QTestState) qts = start("");
+
+    qtest_qmp_device_add(qts, "virtio-rng-pci", "a", "{}");
+    slot_control(qts, SLOT_ON);
+    slot_clear(qts);
+    assert_accepted(device_del(qts, "a"));
+    g_assert_cmphex(slot_status(qts) & PCI_EXP_SLTSTA_ABP, ==,
+                    PCI_EXP_SLTSTA_ABP);
+    g_assert_cmphex(vendor(qts), ==, VIRTIO_ID);
+    /* the wait, in which a second press would be taken for "no" */
+    assert_refused(device_del(qts, "a"), "already in the process of unplug");
+    slot_control(qts, SLOT_BLINKING);
+    g_assert_cmphex(vendor(qts), ==, VIRTIO_ID);
+    slot_control(qts, SLOT_OFF);
+    qtest_qmp_eventwait(qts, "DEVICE_DELETED");
+    g_assert_cmphex(vendor(qts), ==, UINT16_MAX);
+    g_assert_cmphex(slot_status(qts) & PCI_EXP_SLTSTA_PDS, ==, 0);
+}
+
+/* A slot that the guest has not powered yet gives its device back at once. */
+static void test_plug_unplug_plug(void)
+{
+    g_autoptr(QTestState) qts = start("");
+
+    for (int i = 0; i < 3; i++) {
+        qtest_qmp_device_add(qts, "virtio-rng-pci", "a", "{}");
+        qtest_qmp_device_del(qts, "a");
+    }
+    qtest_qmp_device_add(qts, "virtio-rng-pci", "a", "{}");
+    assert_bus(qts, "a", "hotplug0");
+    slot_control(qts, SLOT_ON);
+    g_assert_cmphex(vendor(qts), ==, VIRTIO_ID);
+}
+
+/* A guest that says no: the device stays, and can be asked for again. */
+static void test_native_refused(void)
+{
+    g_autoptr(QTestState) qts = start("-rtc clock=vm");
+
+    qtest_qmp_device_add(qts, "virtio-rng-pci", "a", "{}");
+    slot_control(qts, SLOT_ON);
+    slot_clear(qts);
+    assert_accepted(device_del(qts, "a"));
+    slot_clear(qts);
+    slot_control(qts, SLOT_ON);
+    g_assert_cmphex(vendor(qts), ==, VIRTIO_ID);
+    qtest_clock_step(qts, 6 * NANOSECONDS_PER_SECOND);
+    assert_accepted(device_del(qts, "a"));
+    g_assert_cmphex(slot_status(qts) & PCI_EXP_SLTSTA_ABP, ==,
+                    PCI_EXP_SLTSTA_ABP);
+}
+
+/* What was plugged is there after a reset, powered as at the start. */
+static void test_reset(void)
+{
+    g_autoptr(QTestState) qts = start("");
+
+    qtest_qmp_device_add(qts, "virtio-rng-pci", "a", "{}");
+    qtest_system_reset(qts);
+    pci_open_port(qts, port_fn(0), BUS, vmspec_base("pcie-mmio32"));
+    g_assert_cmphex(vendor(qts), ==, VIRTIO_ID);
+    g_assert_cmphex(slot_status(qts), ==, PCI_EXP_SLTSTA_PDS);
+}
+
+/* PCI_IN_05: Secondary Bus Reset puts what is behind the port to its start. */
+static void test_bus_reset(void)
+{
+    g_autoptr(QTestState) qts = start("-device edu,bus=hotplug0");
+    uint32_t bar = vmspec_base("pcie-mmio32");
+
+    pci_write(qts, function, PCI_BASE_ADDRESS_0, 4, bar);
+    pci_write(qts, function, PCI_COMMAND, 2, PCI_COMMAND_MEMORY);
+    g_assert_cmphex(pci_read(qts, function, PCI_BASE_ADDRESS_0, 4), ==, bar);
+    pci_write(qts, port_fn(0), PCI_BRIDGE_CONTROL, 2,
+              PCI_BRIDGE_CTL_BUS_RESET);
+    pci_write(qts, port_fn(0), PCI_BRIDGE_CONTROL, 2, 0);
+    g_assert_cmphex(pci_read(qts, function, PCI_BASE_ADDRESS_0, 4), ==, 0);
+    g_assert_cmphex(pci_read(qts, function, PCI_COMMAND, 2), ==, 0);
+    g_assert_cmphex(pci_read(qts, port_fn(0), PCI_SECONDARY_BUS, 1), ==, BUS);
+}
+
+/* PCI_SM_02: a function level reset, and only of this function */
+static void test_flr(void)
+{
+    g_autoptr(QTestState) qts = start(
+        "-device virtio-rng-pci,bus=hotplug0,addr=0.0,multifunction=on "
+        "-device virtio-rng-pci,bus=hotplug0,addr=0.1,multifunction=on");
+    unsigned exp = pci_cap(qts, function, PCI_CAP_ID_EXP);
+    uint32_t other = PCI_FN(BUS, 0, 1);
+
+    g_assert_cmphex(pci_read(qts, function, exp + PCI_EXP_DEVCAP, 4) &
+                    PCI_EXP_DEVCAP_FLR, ==, PCI_EXP_DEVCAP_FLR);
+    pci_write(qts, function, PCI_COMMAND, 2, PCI_COMMAND_MASTER);
+    pci_write(qts, other, PCI_COMMAND, 2, PCI_COMMAND_MASTER);
+    pci_write(qts, function, exp + PCI_EXP_DEVCTL, 2,
+              PCI_EXP_DEVCTL_BCR_FLR);
+    g_assert_cmphex(pci_read(qts, function, PCI_COMMAND, 2), ==, 0);
+    g_assert_cmphex(pci_read(qts, other, PCI_COMMAND, 2), ==,
+                    PCI_COMMAND_MASTER);
+}
+
+/* PCI_PP_05: an error of a device is in the log of its port. */
+static void test_aer(void)
+{
+    g_autoptr(QTestState) qts = start(
+        "-device virtio-rng-pci,bus=hotplug0,id=dev,aer=on");
+    uint32_t ports[] = { function, port_fn(0) };
+    unsigned aer = pci_ext_cap(qts, port_fn(0), PCI_EXT_CAP_ID_ERR);
+    g_autofree char *said = NULL;
+
+    for (int i = 0; i < ARRAY_SIZE(ports); i++) {
+        unsigned exp = pci_cap(qts, ports[i], PCI_CAP_ID_EXP);
+
+        pci_write(qts, ports[i], exp + PCI_EXP_DEVCTL, 2, 0xf);
+        pci_write(qts, ports[i], PCI_COMMAND, 2,
+                  PCI_COMMAND_MASTER | PCI_COMMAND_SERR);
+    }
+    pci_write(qts, port_fn(0), PCI_BRIDGE_CONTROL, 2, PCI_BRIDGE_CTL_SERR);
+    g_assert_cmphex(pci_read(qts, port_fn(0), aer + PCI_ERR_ROOT_STATUS, 4),
+                    ==, 0);
+    said = qtest_hmp(qts, "pcie_aer_inject_error dev POISON_TLP");
+    g_test_message("%s", said);
+    g_assert_cmphex(pci_read(qts, port_fn(0), aer + PCI_ERR_ROOT_STATUS, 4) &
+                    PCI_ERR_ROOT_UNCOR_RCV, ==, PCI_ERR_ROOT_UNCOR_RCV);
+    /* the source, by requester ID: bus, device and function */
+    g_assert_cmphex(pci_read(qts, port_fn(0), aer + PCI_ERR_ROOT_ERR_SRC + 2,
+                             2), ==, BUS << 8);
+}
+
+static void add_tests(void)
+{
+    g_test_add_func("/vmspec/hotplug/next-free-port", test_next_free);
+    g_test_add_func("/vmspec/hotplug/functions", test_functions);
+    g_test_add_func("/vmspec/hotplug/own-port", test_own_port);
+    g_test_add_func("/vmspec/hotplug/refusals", test_refusals);
+    g_test_add_func("/vmspec/hotplug/one-root", test_one_root);
+    g_test_add_func("/vmspec/hotplug/native-plug", test_native_plug);
+    g_test_add_func("/vmspec/hotplug/native-unplug", test_native_unplug);
+    g_test_add_func("/vmspec/hotplug/native-refused", test_native_refused);
+    g_test_add_func("/vmspec/hotplug/plug-unplug-plug",
+                    test_plug_unplug_plug);
+    g_test_add_func("/vmspec/hotplug/reset", test_reset);
+    g_test_add_func("/vmspec/pcie/secondary-bus-reset", test_bus_reset);
+    g_test_add_func("/vmspec/pcie/function-level-reset", test_flr);
+    g_test_add_func("/vmspec/pcie/aer", test_aer);
+}
+
+int main(int argc, char **argv)
+{
+    return vmspec_test_main(argc, argv, add_tests);
+}

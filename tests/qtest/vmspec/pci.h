@@ -1,0 +1,39 @@
+/*
+ * vmspec tests: PCI functions, by their configuration space
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef VMSPEC_TEST_PCI_H
+#define VMSPEC_TEST_PCI_H
+
+#include "hw/pci/pci_regs.h"
+#include "machine.h"
+
+/* A function's place; the register's address adds the offset. */
+#define PCI_FN(bus, slot, fn) \
+    ((uint32_t)(bus) << 20 | (uint32_t)(slot) << 15 | (uint32_t)(fn) << 12)
+
+/* The address of register @reg (PCI_IN_06: PCI Express Base, 7.2.2) */
+uint64_t pci_config(uint32_t fn, unsigned reg);
+
+/* @size is 1, 2 or 4 bytes. */
+uint32_t pci_read(QTestState *qts, uint32_t fn, unsigned reg, unsigned size);
+void pci_write(QTestState *qts, uint32_t fn, unsigned reg, unsigned size,
+               uint32_t value);
+
+/* Offset of a capability; 0: the function has none of that ID. */
+unsigned pci_cap(QTestState *qts, uint32_t fn, uint8_t id);
+unsigned pci_ext_cap(QTestState *qts, uint32_t fn, uint16_t id);
+
+/*
+ * Program the port @fn: bus @bus behind it, and 2 MiB of the 32-bit window
+ * from @memory on; memory accesses and bus mastering enabled.
+ */
+void pci_open_port(QTestState *qts, uint32_t fn, unsigned bus,
+                   uint64_t memory);
+
+/* Bytes of the BAR at @reg, 0 if there is none (PCI 3.0, 6.2.5.1) */
+uint64_t pci_bar_size(QTestState *qts, uint32_t fn, unsigned reg);
+
+#endif
