@@ -19,8 +19,8 @@ here=$(dirname "$0")
 modules="failover net_failover virtio_net virtio_blk virtio_mmio evdev
 gpio_keys"
 # Loaded when the user asks for what needs them.
-on_demand="efivarfs virtio-rng nvme nvme-core nvme-auth nvme-keyring e1000e ptp
-pps_core"
+on_demand="efivarfs virtio-rng virtio_mem libnvdimm nfit of_pmem nd_pmem
+nd_btt nvme nvme-core nvme-auth nvme-keyring e1000e ptp pps_core"
 
 root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT

@@ -1,0 +1,188 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Memory that comes and goes
+ *
+ * Owns the cases of pc-dimm, virtio-mem and NVDIMM: in a guest that runs by
+ * ACPI they come and go while it runs; a guest without ACPI memory hot-plug,
+ * as Debian's plain kernel, has at its next start what is plugged then.
+ */
+
+#include <glib/gstdio.h>
+
+#include "cases.h"
+#include "machine.h"
+
+#define PLUG_DIMM "{'execute': 'device_add', 'arguments': {" \
+    "'driver': 'pc-dimm', 'id': 'd1', 'memdev': 'm1'}}"
+#define GROW "{'execute': 'qom-set', 'arguments': {'path': 'v0'," \
+    "'property': 'requested-size', 'value': 536870912}}"
+
+/* Waits, in the guest, until lsmem or free has grown or shrunk to @size. */
+static void expect_lsmem(Guest *g, const char *size)
+{
+    g_autofree char *line = g_strdup_printf("until lsmem | grep -q"
+        " 'online memory: *%s$'; do sleep 0.1; done; lsmem", size);
+    g_autofree char *want = g_strdup_printf(" %s\r", size);
+    g_autofree char *answer = guest_ask(g, line);
+
+    guest_check(g, answer, want, true);
+}
+
+/* The kernel itself takes a few MiB a GiB. */
+static void expect_free(Guest *g, int mib)
+{
+    g_autofree char *line = g_strdup_printf("until free -m | awk '/Mem/ {"
+        " exit !($2 > %d && $2 <= %d) }'; do sleep 0.1; done; free -m",
+        mib * 9 / 10, mib);
+
+    g_free(guest_ask(g, line));
+}
+
+static void qmp(Guest *g, const char *command)
+{
+    g_autofree char *reply = guest_qmp(g, command);
+
+    guest_check(g, reply, "error", false);
+}
+
+static void add_ram(Guest *g, const char *id, const char *size)
+{
+    guest_add(g, "-object memory-backend-ram,id=%s,size=%s", id, size);
+}
+
+/* Debian's kernel that has ACPI memory hot-plug, under the firmware */
+static void add_cloud_kernel(Guest *g)
+{
+    g_autofree char *kernel = guest_file("vmlinuz-cloud-aarch64");
+    g_autofree char *initramfs = guest_file("initramfs-cloud-aarch64.cpio.gz");
+
+    guest_add(g, "-bios vmspec-uefi-aarch64.fd -kernel '%s' -initrd '%s'"
+              " -append 'quiet memhp_default_state=online_movable'", kernel,
+              initramfs);
+}
+
+static void test_acpi(void)
+{
+    g_autofree char *firmware_bugs = NULL;
+    g_autoptr(Guest) g = guest_new("memory/acpi");
+
+    machine_add(g, &arch_aarch64, ",acpi=on");
+    guest_add(g, "-m 1G,slots=4,maxmem=8G");
+    add_ram(g, "m1", "1G");
+    add_ram(g, "m2", "1G");
+    guest_add(g, "-device virtio-mem-pci,memdev=m2,id=v0");
+    add_cloud_kernel(g);
+    guest_launch(g);
+    guest_expect(g, GUEST_PROMPT);
+    g_free(guest_ask(g, "modprobe virtio_mem"));
+    expect_lsmem(g, "1G");
+    expect_free(g, 1024);
+
+    qmp(g, PLUG_DIMM);
+    guest_expect_event(g, "ACPI_DEVICE_OST", "\"status\": 0");
+    expect_lsmem(g, "2G");
+    expect_free(g, 2048);
+    qmp(g, GROW);
+    expect_lsmem(g, "2.5G");
+    expect_free(g, 2560);
+
+    qmp(g, "{'execute': 'device_del', 'arguments': {'id': 'd1'}}");
+    guest_expect_event(g, "DEVICE_DELETED", "d1");
+    expect_lsmem(g, "1.5G");
+    expect_free(g, 1536);
+    firmware_bugs = guest_ask(g, "dmesg | grep -c -i 'ACPI.*err[o]r'");
+    guest_check(g, firmware_bugs, "0\r", true);
+    machine_power_off(g);
+}
+
+/* What the guest wrote is in the file of the NVDIMM. */
+static void check_file(Guest *g, const char *path, const char *text)
+{
+    g_autofree char *data = NULL;
+
+    if (!guest_failed(g) &&
+        (!g_file_get_contents(path, &data, NULL, NULL) ||
+         !g_str_has_prefix(data, text))) {
+        guest_fail(g, "%s does not begin with '%s'", path, text);
+    }
+}
+
+static void test_nvdimm(void)
+{
+    g_autofree char *path = NULL;
+    g_autoptr(Guest) g = guest_new("memory/nvdimm");
+
+    path = g_build_filename(guest_folder(g), "nvdimm", NULL);
+    machine_add(g, &arch_aarch64, ",acpi=on,nvdimm=on");
+    guest_add(g, "-m 1G,slots=4,maxmem=8G -object memory-backend-file,id=n0,"
+              "share=on,size=128M,mem-path='%s' -device nvdimm,memdev=n0",
+              path);
+    add_ram(g, "n1", "128M");
+    add_cloud_kernel(g);
+    guest_launch(g);
+    guest_expect(g, GUEST_PROMPT);
+    g_free(guest_ask(g, "modprobe -a nfit nd_pmem;"
+                     " until [ -b /dev/pmem0 ]; do sleep 0.1; done"));
+    g_free(guest_ask(g, "echo written > /dev/pmem0; sync"));
+    check_file(g, path, "written\n");
+    qmp(g, "{'execute': 'device_add', 'arguments': {"
+        "'driver': 'nvdimm', 'id': 'd1', 'memdev': 'n1'}}");
+    g_free(guest_ask(g, "until [ -b /dev/pmem1 ]; do sleep 0.1; done"));
+    expect_free(g, 1024);
+    machine_power_off(g);
+    g_unlink(path);
+}
+
+typedef struct Start {
+    const char *name;
+    const char *firmware;
+} Start;
+
+static const Start starts[] = {
+    { "memory/next-start-fdt", "" },
+    { "memory/next-start-acpi", "-bios vmspec-uefi-aarch64.fd" },
+};
+
+/* Debian's plain kernel, whether it runs by FDT or by ACPI */
+static void test_next_start(gconstpointer data)
+{
+    const Start *start = data;
+    g_autoptr(Guest) g = guest_new(start->name);
+
+    machine_add(g, &arch_aarch64, ",acpi=on,nvdimm=on");
+    guest_add(g, "-m 1G,slots=4,maxmem=8G %s", start->firmware);
+    add_ram(g, "m0", "512M");
+    add_ram(g, "m1", "1G");
+    add_ram(g, "m2", "512M");
+    add_ram(g, "n0", "128M");
+    guest_add(g, "-device pc-dimm,memdev=m0 -device nvdimm,memdev=n0"
+              " -device virtio-mem-pci,memdev=m2,id=v0");
+    machine_add_kernel(g, &arch_aarch64);
+    guest_add(g, "-append 'quiet memhp_default_state=online'");
+    guest_launch(g);
+    guest_expect(g, GUEST_PROMPT);
+    expect_free(g, 1536);
+    g_free(guest_ask(g, "modprobe -a nfit of_pmem nd_pmem;"
+                     " until [ -b /dev/pmem0 ]; do sleep 0.1; done"));
+    qmp(g, PLUG_DIMM);
+    guest_type(g, "reboot\r");
+    guest_expect(g, "Welcome");
+    guest_expect(g, GUEST_PROMPT);
+    expect_free(g, 2560);
+    qmp(g, GROW);
+    g_free(guest_ask(g, "modprobe virtio_mem"));
+    expect_free(g, 3072);
+    machine_power_off(g);
+}
+
+void add_memory_cases(void)
+{
+    g_test_add_func("/guest/memory/acpi", test_acpi);
+    g_test_add_func("/guest/memory/nvdimm", test_nvdimm);
+    for (int i = 0; i < G_N_ELEMENTS(starts); i++) {
+        g_autofree char *path = g_strdup_printf("/guest/%s", starts[i].name);
+
+        g_test_add_data_func(path, &starts[i], test_next_start);
+    }
+}
