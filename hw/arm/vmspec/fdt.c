@@ -233,9 +233,8 @@ static void chosen_node(const VmspecPlan *plan, void *fdt, bool seeds)
 
 static void root_properties(void *fdt)
 {
-    static const char compatible[] = "qemu,vmspec-1.0\0linux,dummy-virt";
-
-    qemu_fdt_setprop(fdt, "/", "compatible", compatible, sizeof(compatible));
+    /* Alone: the kernel's binding allows no other string with it. */
+    qemu_fdt_setprop_string(fdt, "/", "compatible", "linux,dummy-virt");
     qemu_fdt_setprop_string(fdt, "/", "model", "vmspec-1.0");
     qemu_fdt_setprop_cell(fdt, "/", "#address-cells", 2);
     qemu_fdt_setprop_cell(fdt, "/", "#size-cells", 2);
