@@ -23,7 +23,8 @@ build_now = ninja --quiet -C $(B)
 DISKS := demo/demo-aarch64.img demo/demo-arm.img
 
 .NOTPARALLEL:
-.PHONY: build setup run check check-long demo checkpatch refresh-docs clean distclean help
+.PHONY: build setup run check check-long demo checkpatch refresh-docs \
+	refresh-golden clean distclean help
 
 build: setup ## build QEMU, the firmware and both demo disks
 	@$(build_now) all qemu firmware $(DISKS)
@@ -58,6 +59,10 @@ checkpatch: setup ## the style rules alone: checkpatch, lengths, shellcheck
 refresh-docs: setup ## write the manual's tables anew from the platform's rows
 	@$(build_now) refresh-docs
 
+refresh-golden: setup ## write tests/data/vmspec anew: what guests see, as text
+	@$(build_now) qemu-tests
+	@$(build_now) refresh-golden
+
 clean: ## remove what was built, keep what was downloaded
 	@tools/clean.sh $(B) apt source
 
@@ -66,5 +71,5 @@ distclean: ## remove the whole build directory
 
 help: ## list the targets
 	@sed -n 's/^#   make/  make/p' Makefile
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' Makefile
 endif

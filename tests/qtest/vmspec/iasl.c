@@ -109,8 +109,10 @@ static void disassemble(uint8_t *table, uint32_t length)
     path = vmspec_tmp_file("table.dat", table, length, length);
     command = g_strdup_printf("iasl -p %s -d %s", source, path);
     run = vmspec_run_program(command);
-    g_test_message("%s: %.4s: %s%s", command, (char *)table, run->out,
-                   run->err);
+    if (run->status) {
+        g_test_message("%s: %.4s: %s%s", command, (char *)table, run->out,
+                       run->err);
+    }
     g_assert_cmpint(run->status, ==, 0);
 }
 

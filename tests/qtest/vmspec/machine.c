@@ -27,6 +27,14 @@ static char *find_contract(void)
                             NULL);
 }
 
+char *vmspec_data(const char *name)
+{
+    g_autofree char *contract = find_contract();
+    g_autofree char *dir = g_path_get_dirname(contract);
+
+    return g_build_filename(dir, name, NULL);
+}
+
 const Contract *vmspec_contract(void)
 {
     static const Contract *contract;

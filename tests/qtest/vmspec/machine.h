@@ -26,6 +26,9 @@ uint64_t vmspec_base(const char *region);
 uint64_t vmspec_end(const char *region);
 unsigned vmspec_spi(const char *region);
 
+/* The path of @name beside the contract, in tests/data. */
+char *vmspec_data(const char *name);
+
 /* The path of @name in the temporary directory. */
 char *vmspec_tmp(const char *name);
 /* The same, with a new file of @size bytes that start with @data. */
