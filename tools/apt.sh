@@ -8,6 +8,8 @@
 #
 #   apt.sh install PKG[>=VERSION|/SUITE]...   host packages that are missing
 #   apt.sh unpack SUITE ARCH DIR PKG...       .debs of SUITE/ARCH into DIR
+#   apt.sh chroot SUITE DIR PKG...            a chroot in which these run: with
+#                                             what they depend on, unpacked
 #   apt.sh depends SUITE ARCH PKG             first package that PKG depends on
 #   apt.sh source SUITE[,SUITE] SRC[=VER] DIR Debian source tree, read-only;
 #                                             exit 77: no suite has that version
@@ -175,6 +177,25 @@ cmd_unpack() { # SUITE ARCH DIR PKG...
     done
 }
 
+# nothing is configured, so that it needs no rights: a user's own files
+cmd_chroot() { # SUITE DIR PKG...
+    local suite=$1 dir mode=chrootless
+    dir=$(realpath -m "$2"); shift 2
+    [ ! -e "$dir" ] || return 0
+    [ "$(id -u)" != 0 ] || mode=root
+    suite_lists "$suite" "$host" deb
+    rm -rf "$dir.new"
+    mkdir -p "$dir.new"
+    step "mmdebstrap $suite $*" "$state/chroot.log" \
+        mmdebstrap --mode="$mode" --variant=extract --skip=check/qemu \
+        --aptopt='Acquire::Check-Valid-Until "false"' \
+        --include="$(IFS=,; echo "base-files,$*")" \
+        "$suite" "$dir.tar" "$state/sources.list"
+    tar -xf "$dir.tar" -C "$dir.new" --exclude='./dev/*'
+    rm "$dir.tar"
+    mv "$dir.new" "$dir"
+}
+
 cmd_depends() { # SUITE ARCH PKG
     suite_lists "$1" "$2" deb
     fresh >&2
@@ -218,6 +239,6 @@ cmd_source() { # SUITE[,SUITE] SRC[=PREFIX] DIR
 
 cmd=${1:-}; shift || :
 case $cmd in
-install|unpack|depends|source) "cmd_$cmd" "$@" ;;
+install|unpack|chroot|depends|source) "cmd_$cmd" "$@" ;;
 *) sed -n 's/^#  *\(apt.sh .*\)/usage: \1/p' "$0" >&2; exit 2 ;;
 esac
