@@ -1,10 +1,12 @@
 /*
  * vmspec-map: print the platform's tables for the manual
  *
- *   vmspec-map --rst    memory map and interrupts as reStructuredText
+ *   vmspec-map --rst            memory map and interrupts
+ *   vmspec-map --description    FDT and ACPI beside each other
  *
  * Reads the rows that QEMU is built from and owns no number. Its output is
- * checked in as docs/system/arm/vmspec-map.rst.inc; a test compares the two.
+ * reStructuredText, checked in as docs/system/arm/vmspec-map.rst.inc and
+ * vmspec-description.rst.inc; a test compares it with the files.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -14,68 +16,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "hw/arm/vmspec.h"
-
-#define MAX_COLUMNS 5
-#define CELL_SIZE 96
-
-typedef char Cell[CELL_SIZE];
-
-/* A table in reStructuredText's simple form; row 0 is the heading. */
-typedef struct Table {
-    const char *title;
-    unsigned columns;
-    unsigned rows;
-    Cell cell[64][MAX_COLUMNS];
-} Table;
-
-static const char *presence_text(VmspecPresence presence)
-{
-    switch (presence) {
-    case VMSPEC_ALWAYS:
-        return "always";
-    case VMSPEC_NEVER:
-        return "never";
-    case VMSPEC_IF_FLASH0:
-        return "with firmware";
-    case VMSPEC_IF_FLASH1:
-        return "with firmware or an image";
-    case VMSPEC_IF_GICV2:
-        return "GICv2";
-    case VMSPEC_IF_GICV2_EL2:
-        return "GICv2, virtualization=on";
-    case VMSPEC_IF_GICV3:
-    case VMSPEC_IF_ITS:
-        return "GICv3, GICv4";
-    case VMSPEC_IF_REDIST_HIGH:
-        return "GICv3, GICv4 with more CPUs";
-    case VMSPEC_IF_UART1:
-        return "second -serial";
-    case VMSPEC_IF_SMMU:
-        return "iommu=smmuv3";
-    case VMSPEC_IF_ACPI:
-        return "ACPI";
-    case VMSPEC_IF_MEMORY_HOTPLUG:
-        return "ACPI, -m slots";
-    case VMSPEC_IF_ACPI_PCIHP:
-        return "ACPI, hot-plug ports";
-    case VMSPEC_IF_VIRTIO_MMIO:
-        return "virtio-mmio not 0";
-    case VMSPEC_IF_DEVICE_MEMORY:
-        return "maxmem above RAM";
-    case VMSPEC_IF_MMIO64:
-        return "AArch64 CPU";
-    case VMSPEC_IF_RAM_HIGH:
-        return "more RAM";
-    case VMSPEC_IF_EL2:
-        return "virtualization=on";
-    case VMSPEC_IF_VHE:
-        return "virtualization=on, FEAT_VHE";
-    case VMSPEC_IF_PMU:
-        return "CPU with a PMU";
-    }
-    abort();
-}
+#include "rst-table.h"
 
 /* Hexadecimal in groups of four digits, at least two groups */
 static void format_hex(char *out, uint64_t n)
@@ -136,33 +77,6 @@ static void format_presence(char *out, const VmspecRow *row)
 
     if (row->presence != VMSPEC_NEVER && row->pa_bits) {
         snprintf(out + n, CELL_SIZE - n, ", PA of %u bits", row->pa_bits);
-    }
-}
-
-static void format_run(char *out, const char *prefix, unsigned first,
-                       unsigned count)
-{
-    int n = sprintf(out, "%s%u", prefix, first);
-
-    if (count > 1) {
-        sprintf(out + n, " to %u", first + count - 1);
-    }
-}
-
-static Cell *add_row(Table *t)
-{
-    if (t->rows == sizeof(t->cell) / sizeof(t->cell[0])) {
-        abort();
-    }
-    return t->cell[t->rows++];
-}
-
-static void add_heading(Table *t, const char *const *names)
-{
-    Cell *cell = add_row(t);
-
-    for (t->columns = 0; names[t->columns]; t->columns++) {
-        strcpy(cell[t->columns], names[t->columns]);
     }
 }
 
@@ -227,44 +141,6 @@ static void make_interrupt_table(Table *t, const VmspecPlatform *p)
     }
 }
 
-static void print_rule(const unsigned *width, unsigned columns)
-{
-    printf("  ");
-    for (unsigned i = 0; i < columns; i++) {
-        printf(" ");
-        for (unsigned j = 0; j < width[i]; j++) {
-            putchar('=');
-        }
-    }
-    printf("\n");
-}
-
-static void print_table(const Table *t)
-{
-    unsigned width[MAX_COLUMNS] = { 0 };
-
-    for (unsigned r = 0; r < t->rows; r++) {
-        for (unsigned i = 0; i < t->columns; i++) {
-            unsigned len = strlen(t->cell[r][i]);
-
-            width[i] = len > width[i] ? len : width[i];
-        }
-    }
-    printf("\n.. table:: %s\n\n", t->title);
-    print_rule(width, t->columns);
-    for (unsigned r = 0; r < t->rows; r++) {
-        printf("  ");
-        for (unsigned i = 0; i < t->columns - 1; i++) {
-            printf(" %-*s", width[i], t->cell[r][i]);
-        }
-        printf(" %s\n", t->cell[r][t->columns - 1]);
-        if (!r) {
-            print_rule(width, t->columns);
-        }
-    }
-    print_rule(width, t->columns);
-}
-
 static void print_rst(const VmspecPlatform *p)
 {
     static Table memory, interrupts;
@@ -281,10 +157,15 @@ static void print_rst(const VmspecPlatform *p)
 
 int main(int argc, char **argv)
 {
-    if (argc != 2 || strcmp(argv[1], "--rst")) {
-        fprintf(stderr, "usage: vmspec-map --rst\n");
+    const char *what = argc == 2 ? argv[1] : "";
+
+    if (!strcmp(what, "--rst")) {
+        print_rst(&vmspec_platform);
+    } else if (!strcmp(what, "--description")) {
+        print_description(&vmspec_platform);
+    } else {
+        fprintf(stderr, "usage: vmspec-map --rst | --description\n");
         return 2;
     }
-    print_rst(&vmspec_platform);
     return fflush(stdout) || ferror(stdout) ? 1 : 0;
 }
