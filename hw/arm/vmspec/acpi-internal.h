@@ -46,6 +46,15 @@ void vmspec_acpi_mcfg(VmspecAcpi *a);
 void vmspec_acpi_spcr(VmspecAcpi *a);
 void vmspec_acpi_dbg2(VmspecAcpi *a);
 
+/*
+ * acpi-cache.c: the cache structures of one core, cluster or socket, as @scope
+ * says, into the PPTT that begins at @table. The caches that the processor
+ * node must list, as offsets into the table, go to @head; returns how many.
+ */
+#define VMSPEC_MAX_CACHE_HEADS 2
+unsigned vmspec_acpi_caches(VmspecAcpi *a, unsigned table,
+                            VmspecCacheScope scope, uint32_t head[]);
+
 /* acpi-topology.c */
 void vmspec_acpi_pptt(VmspecAcpi *a);
 void vmspec_acpi_srat(VmspecAcpi *a);

@@ -63,19 +63,28 @@ uint32_t vmspec_acpi_cluster_uid(const VmspecPlan *plan,
     return CLUSTER_UID_BASE + cpu->socket * plan->clusters + cpu->cluster;
 }
 
-/* Returns the node's offset in the table, by which children name it. */
-static uint32_t pptt_node(VmspecAcpi *a, unsigned table, uint32_t flags,
+/*
+ * A processor node, behind the caches that are @scope's. Returns its offset in
+ * the table, by which children name it.
+ */
+static uint32_t pptt_node(VmspecAcpi *a, unsigned table,
+                          VmspecCacheScope scope, uint32_t flags,
                           uint32_t parent, uint32_t id)
 {
+    uint32_t cache[VMSPEC_MAX_CACHE_HEADS];
+    unsigned caches = vmspec_acpi_caches(a, table, scope, cache);
     uint32_t offset = a->data->len - table;
 
     vmspec_acpi_int(a, PPTT_PROCESSOR, 1);
-    vmspec_acpi_int(a, PPTT_PROCESSOR_LENGTH, 1);
+    vmspec_acpi_int(a, PPTT_PROCESSOR_LENGTH + caches * sizeof(*cache), 1);
     vmspec_acpi_int(a, 0, 2);
     vmspec_acpi_int(a, flags, 4);
     vmspec_acpi_int(a, parent, 4);
     vmspec_acpi_int(a, id, 4);
-    vmspec_acpi_int(a, 0, 4);                   /* private resources */
+    vmspec_acpi_int(a, caches, 4);              /* private resources */
+    for (unsigned i = 0; i < caches; i++) {
+        vmspec_acpi_int(a, cache[i], 4);
+    }
     return offset;
 }
 
@@ -94,23 +103,27 @@ void vmspec_acpi_pptt(VmspecAcpi *a)
         bool first_cluster = first_core && cpu->core == 0;
 
         if (first_cluster && cpu->cluster == 0) {
-            socket = pptt_node(a, start, PPTT_PHYSICAL_PACKAGE |
-                               PPTT_ID_VALID | PPTT_IDENTICAL, 0,
+            socket = pptt_node(a, start, VMSPEC_CACHE_OF_SOCKET,
+                               PPTT_PHYSICAL_PACKAGE | PPTT_ID_VALID |
+                               PPTT_IDENTICAL, 0,
                                vmspec_acpi_socket_uid(p, cpu));
         }
         if (first_cluster) {
-            cluster = pptt_node(a, start, PPTT_ID_VALID | PPTT_IDENTICAL,
-                                socket, vmspec_acpi_cluster_uid(p, cpu));
+            cluster = pptt_node(a, start, VMSPEC_CACHE_OF_CLUSTER,
+                                PPTT_ID_VALID | PPTT_IDENTICAL, socket,
+                                vmspec_acpi_cluster_uid(p, cpu));
         }
         if (p->threads == 1) {
-            pptt_node(a, start, PPTT_ID_VALID | PPTT_LEAF, cluster, i);
+            pptt_node(a, start, VMSPEC_CACHE_OF_CORE,
+                      PPTT_ID_VALID | PPTT_LEAF, cluster, i);
             continue;
         }
         if (first_core) {
-            core = pptt_node(a, start, PPTT_IDENTICAL, cluster,
-                             CORE_UID_BASE + i / p->threads);
+            core = pptt_node(a, start, VMSPEC_CACHE_OF_CORE, PPTT_IDENTICAL,
+                             cluster, CORE_UID_BASE + i / p->threads);
         }
-        pptt_node(a, start, PPTT_ID_VALID | PPTT_THREAD | PPTT_LEAF, core, i);
+        pptt_node(a, start, VMSPEC_CACHE_NOT_DESCRIBED,
+                  PPTT_ID_VALID | PPTT_THREAD | PPTT_LEAF, core, i);
     }
     acpi_table_end(a->linker, &table);
 }

@@ -200,6 +200,7 @@ static bool plan_machine(VmspecMachineState *vms, Error **errp)
     }
     read_config(vms, &vms->config);
     if (!check_unsupported(vms, errp) ||
+        !vmspec_place_caches(MACHINE(vms), vms->config.cache, errp) ||
         !vmspec_choose_flash(vms, vms->config.flash_size, errp) ||
         !check_description(vms, errp)) {
         return false;
@@ -290,6 +291,7 @@ static void vmspec_class_init(ObjectClass *oc, VmspecClassData *data)
     mc->valid_cpu_types = vmspec_valid_cpu_types;
     mc->max_cpus = VMSPEC_MAX_CPUS;
     mc->smp_props.clusters_supported = true;
+    vmspec_init_caches(mc);
     mc->possible_cpu_arch_ids = vmspec_possible_cpus;
     mc->cpu_index_to_instance_props = vmspec_cpu_props;
     mc->get_default_cpu_node_id = vmspec_default_cpu_node;

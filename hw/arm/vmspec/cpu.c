@@ -50,6 +50,7 @@ void vmspec_probe_cpu(MachineState *ms, VmspecConfig *config)
     config->pmu = arm_feature(&cpu->env, ARM_FEATURE_V8) &&
                   object_property_get_bool(obj, "pmu", NULL);
     config->cpu_compatible = cpu->dtb_compatible;
+    vmspec_probe_caches(cpu, config->cache);
     object_unref(obj);
 }
 

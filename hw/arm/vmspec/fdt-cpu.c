@@ -47,6 +47,7 @@ static void cpu_node(const VmspecPlan *plan, void *fdt, unsigned i)
     if (plan->num_nodes) {
         qemu_fdt_setprop_cell(fdt, path, "numa-node-id", cpu->node);
     }
+    vmspec_fdt_cpu_caches(plan, fdt, i, path);
     qemu_fdt_setprop_cell(fdt, path, "phandle", VMSPEC_PHANDLE_CPU0 + i);
 }
 
@@ -127,6 +128,7 @@ void vmspec_fdt_cpus(const VmspecPlan *plan, void *fdt)
     for (unsigned i = plan->num_cpus; i-- > 0;) {
         cpu_node(plan, fdt, i);
     }
+    vmspec_fdt_caches(plan, fdt);
     qemu_fdt_add_subnode(fdt, "/cpus/cpu-map");
     for (unsigned i = plan->num_cpus; i-- > 0;) {
         cpu_map_entry(plan, fdt, i);

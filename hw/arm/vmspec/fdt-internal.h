@@ -33,6 +33,14 @@ void vmspec_fdt_cpus(const VmspecPlan *plan, void *fdt);
 void vmspec_fdt_ppis(const VmspecPlan *plan, void *fdt, const char *path,
                      const unsigned *intid, unsigned count);
 
+/*
+ * fdt-cache.c: the nodes of the caches beyond level 1, and what the node of
+ * CPU @cpu at @path says of its own caches
+ */
+void vmspec_fdt_caches(const VmspecPlan *plan, void *fdt);
+void vmspec_fdt_cpu_caches(const VmspecPlan *plan, void *fdt, unsigned cpu,
+                           const char *path);
+
 /* fdt-pcie.c: the interrupt controller with its MSI controller, and PCIe */
 void vmspec_fdt_gic(const VmspecPlan *plan, void *fdt);
 void vmspec_fdt_pcie(const VmspecPlan *plan, void *fdt);

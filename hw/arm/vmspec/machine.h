@@ -109,6 +109,18 @@ const CPUArchIdList *vmspec_possible_cpus(MachineState *ms);
 CpuInstanceProperties vmspec_cpu_props(MachineState *ms, unsigned index);
 int64_t vmspec_default_cpu_node(const MachineState *ms, int index);
 
+/* cache.c */
+
+/* The class's caches that -machine smp-cache may place. */
+void vmspec_init_caches(MachineClass *mc);
+/* Fill in @cache what @cpu's CLIDR and CCSIDRs say, 0 where they do not. */
+void vmspec_probe_caches(ARMCPU *cpu, VmspecCache cache[]);
+/*
+ * Fill in @cache who shares what by -machine smp-cache. Returns false with
+ * @errp set if FDT and ACPI cannot both say it.
+ */
+bool vmspec_place_caches(MachineState *ms, VmspecCache cache[], Error **errp);
+
 /* gic.c */
 
 /* Bit n: the host's KVM has GICvn; 0 without KVM. */

@@ -413,6 +413,7 @@ static void plan_cpus(const VmspecConfig *c, VmspecPlan *plan)
     plan->clusters = c->clusters;
     plan->cores = c->cores;
     plan->threads = c->threads;
+    memcpy(plan->cache, c->cache, sizeof(plan->cache));
     for (unsigned i = 0; i < c->max_cpus; i++) {
         VmspecCpuPlan *cpu = &plan->cpu[i];
         unsigned core = i / c->threads;

@@ -29,6 +29,13 @@ typedef void VmspecClassData;
 #define VMSPEC_MACHINE_INTERFACES NULL
 #endif
 
+/* CLIDR_EL1 of an ARMCPU; it moved to the ID registers after 10.0. */
+#if VMSPEC_QEMU_AT_LEAST(10, 1)
+#define VMSPEC_CLIDR(cpu) GET_IDREG(&(cpu)->isar, CLIDR)
+#else
+#define VMSPEC_CLIDR(cpu) ((cpu)->clidr)
+#endif
+
 #if VMSPEC_QEMU_AT_LEAST(10, 1)
 #include "system/address-spaces.h"
 #else

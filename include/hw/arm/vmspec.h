@@ -185,6 +185,29 @@ typedef enum VmspecGicVersion {
     VMSPEC_GIC_MAX,             /* the newest that the accelerator has */
 } VmspecGicVersion;
 
+/* The caches that -machine smp-cache names, in QEMU's order. */
+typedef enum VmspecCacheId {
+    VMSPEC_CACHE_L1D,
+    VMSPEC_CACHE_L1I,
+    VMSPEC_CACHE_L2,
+    VMSPEC_CACHE_L3,
+    VMSPEC_NUM_CACHES,
+} VmspecCacheId;
+
+typedef enum VmspecCacheScope {
+    VMSPEC_CACHE_NOT_DESCRIBED, /* nothing is known of it */
+    VMSPEC_CACHE_OF_CORE,
+    VMSPEC_CACHE_OF_CLUSTER,
+    VMSPEC_CACHE_OF_SOCKET,
+} VmspecCacheScope;
+
+/* A cache, alike in every CPU; what the CPU's ID registers do not say is 0. */
+typedef struct VmspecCache {
+    VmspecCacheScope scope;     /* the CPUs that share one */
+    unsigned sets, ways;
+    unsigned line;              /* bytes */
+} VmspecCache;
+
 #define VMSPEC_MAX_TIMERS 5
 
 /* What the user asked for and what the CPU and accelerator can do. */
@@ -196,6 +219,7 @@ typedef struct VmspecConfig {
     unsigned max_cpus;          /* 1..512 */
     unsigned sockets, clusters, cores, threads;     /* of max_cpus, each >= 1 */
     const char *cpu_compatible; /* FDT compatible of every CPU */
+    VmspecCache cache[VMSPEC_NUM_CACHES];
     bool aarch64;
     bool vhe;
     bool pmu;
@@ -269,6 +293,9 @@ typedef enum VmspecPhandle {
     VMSPEC_PHANDLE_SMMU,
     VMSPEC_PHANDLE_VIRTIO_IOMMU,
     VMSPEC_PHANDLE_CPU0,        /* CPU n: VMSPEC_PHANDLE_CPU0 + n */
+    /* then the L2 caches, then the L3 caches, at most one a CPU */
+    VMSPEC_PHANDLE_L2 = VMSPEC_PHANDLE_CPU0 + VMSPEC_MAX_CPUS,
+    VMSPEC_PHANDLE_L3 = VMSPEC_PHANDLE_L2 + VMSPEC_MAX_CPUS,
 } VmspecPhandle;
 
 typedef struct VmspecPlan {
@@ -296,6 +323,7 @@ typedef struct VmspecPlan {
     unsigned num_cpus;
     VmspecCpuPlan cpu[VMSPEC_MAX_CPUS];
     unsigned sockets, clusters, cores, threads;
+    VmspecCache cache[VMSPEC_NUM_CACHES];
     unsigned virtio_mmio;
     unsigned num_mem;
     VmspecMemPlan mem[VMSPEC_MAX_NODES + 1];
