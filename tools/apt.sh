@@ -11,6 +11,7 @@
 #   apt.sh chroot SUITE DIR PKG...            a chroot in which these run: with
 #                                             what they depend on, unpacked
 #   apt.sh depends SUITE ARCH PKG             first package that PKG depends on
+#   apt.sh closure SUITE ARCH PKG             PKG and all that it needs
 #   apt.sh source SUITE[,SUITE] SRC[=VER] DIR Debian source tree, read-only;
 #                                             exit 77: no suite has that version
 
@@ -203,6 +204,13 @@ cmd_depends() { # SUITE ARCH PKG
         sed -n 's/^Depends: \([^ ,|]*\).*/\1/p' | sed q
 }
 
+cmd_closure() { # SUITE ARCH PKG
+    suite_lists "$1" "$2" deb
+    fresh >&2
+    "${apt_get[@]}" --simulate --no-install-recommends install "$3" |
+        awk '$1 == "Inst" { print $2 }'
+}
+
 version_in() { # SRC PREFIX: the newest version that begins so
     apt-cache -c "$state/apt.conf" showsrc --only-source "$1" 2>/dev/null |
         sed -n 's/^Version: //p' |
@@ -239,6 +247,6 @@ cmd_source() { # SUITE[,SUITE] SRC[=PREFIX] DIR
 
 cmd=${1:-}; shift || :
 case $cmd in
-install|unpack|chroot|depends|source) "cmd_$cmd" "$@" ;;
+install|unpack|chroot|depends|closure|source) "cmd_$cmd" "$@" ;;
 *) sed -n 's/^#  *\(apt.sh .*\)/usage: \1/p' "$0" >&2; exit 2 ;;
 esac
