@@ -3,9 +3,12 @@
  *
  * Hypervisors
  *
- * Owns the case of Debian's Xen, started directly, with a Linux dom0 that
- * QEMU's guest-loader places in memory and describes in the machine's FDT.
+ * Owns the cases of Debian's Xen with a Linux dom0: started directly, with the
+ * dom0 that QEMU's guest-loader places in memory and describes in the
+ * machine's FDT, and by UEFI, with the dom0 that Xen reads from its disk.
  */
+
+#include <string.h>
 
 #include "cases.h"
 #include "machine.h"
@@ -14,13 +17,26 @@
 #define DOM0_KERNEL     "0x49000000"
 #define DOM0_INITRAMFS  "0x4d000000"
 
-static void test_xen(void)
+/* From Xen's first line to the dom0's shell and off */
+static void check_xen(Guest *g)
+{
+    g_autofree char *report = NULL;
+    g_autofree char *type = NULL;
+
+    guest_launch(g);
+    guest_expect(g, "Xen version 4.20");
+    report = machine_report(g);
+    guest_check(g, report, "consoles: hvc0\r", true);
+    type = guest_ask(g, "cat /sys/hypervisor/type");
+    guest_check(g, type, "xen", true);
+    machine_power_off(g);
+}
+
+static void test_direct(void)
 {
     g_autofree char *xen = guest_file("xen-aarch64");
     g_autofree char *kernel = guest_file("vmlinuz-aarch64");
     g_autofree char *initramfs = guest_file("initramfs-aarch64.cpio.gz");
-    g_autofree char *report = NULL;
-    g_autofree char *xenbus = NULL;
     g_autoptr(Guest) g = guest_new("hypervisor/xen");
 
     machine_add(g, &arch_aarch64, ",virtualization=on,gic-version=3");
@@ -30,16 +46,35 @@ static void test_xen(void)
               "bootargs='console=hvc0 quiet'", kernel);
     guest_add(g, "-device guest-loader,addr=" DOM0_INITRAMFS ",initrd='%s'",
               initramfs);
-    guest_launch(g);
-    guest_expect(g, "Xen version 4.20");
-    report = machine_report(g);
-    guest_check(g, report, "consoles: hvc0\r", true);
-    xenbus = guest_ask(g, "cat /sys/hypervisor/type");
-    guest_check(g, xenbus, "xen", true);
-    machine_power_off(g);
+    check_xen(g);
+}
+
+/*
+ * Debian builds Xen without ACPI, and the firmware hands an FDT over only
+ * where the machine has no ACPI tables.
+ */
+static void test_uefi(gconstpointer properties)
+{
+    g_autofree char *disk = guest_file("xen-aarch64.img");
+    g_autofree char *name = g_strdup_printf(
+        "hypervisor/xen-uefi-gic%c",
+        ((const char *)properties)[strlen(properties) - 1]);
+    g_autoptr(Guest) g = guest_new(name);
+
+    machine_add(g, &arch_aarch64, properties);
+    guest_add(g, "-cpu cortex-a57 -m 2G"
+              " -drive if=none,id=disk,format=raw,snapshot=on,file='%s'"
+              " -device virtio-blk-pci,drive=disk", disk);
+    check_xen(g);
 }
 
 void add_hypervisor_cases(void)
 {
-    g_test_add_func("/guest/hypervisor/xen", test_xen);
+    g_test_add_func("/guest/hypervisor/xen", test_direct);
+    g_test_add_data_func("/guest/hypervisor/xen-uefi-gic3",
+                         ",virtualization=on,acpi=off,gic-version=3",
+                         test_uefi);
+    g_test_add_data_func("/guest/hypervisor/xen-uefi-gic2",
+                         ",virtualization=on,acpi=off,gic-version=2",
+                         test_uefi);
 }
