@@ -46,7 +46,7 @@ static const Special specials[] = {
       .node = "interrupt-controller", .compatible = "arm,gic-v3",
       .acpi = "APIC" },
     { UNIT(SMMU), .acpi = "IORT" },
-    { UNIT(ACPI_GED), .acpi = "GED", .hid = "ACPI0013", .uid = "GED" },
+    { UNIT(ACPI_GED), .acpi = "GED", .hid = "ACPI0013", .uid = "0" },
     { UNIT(WATCHDOG_CONTROL), .acpi = "GTDT" },
     { UNIT(VIRTIO_MMIO), .acpi = "VR00" },
     { UNIT(PCIE_ECAM), .node = "pcie",
@@ -75,6 +75,8 @@ static const struct {
 } tables[] = {
     { "FACP", "FADT, hardware-reduced, of ACPI 6.5", "6", "always" },
     { "DSDT", "devices", "2", "always" },
+    { "SSDT", "hot-plug ports; memory slots; NVDIMMs", "2",
+      "always; slots=; nvdimm=on" },
     { "APIC", "MADT: CPUs and interrupt controllers", "6", "always" },
     { "PPTT", "sockets, clusters, cores and threads", "3", "always" },
     { "GTDT", "timers and watchdog", "3", "always" },
@@ -85,6 +87,7 @@ static const struct {
     { "SRAT", "CPUs and memory of NUMA nodes", "3", "-numa node" },
     { "SLIT", "distances of NUMA nodes", "1", "-numa dist" },
     { "HMAT", "latency and bandwidth of memory", "2", "hmat=on" },
+    { "NFIT", "NVDIMMs", "1", "with an NVDIMM" },
     { "VIOT", "requester IDs to a virtio-iommu", "0", "virtio-iommu-pci" },
     { "TPM2", "the TPM's interface", "4", "tpm-tis-device" },
 };

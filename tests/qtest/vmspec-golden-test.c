@@ -56,9 +56,8 @@ static const Golden goldens[] = {
     { "topology", "", " -smp 16,sockets=2,clusters=2,cores=2,threads=2",
       true },
     { "aarch32", "", " -cpu cortex-a15 -smp 2", false },
-    { "devices", ",virtio-mmio=32", " -serial null -serial null"
-      " -device pcie-root-port,id=port0,chassis=1"
-      " -device pcie-root-port,id=port1,chassis=2"
+    { "devices", ",virtio-mmio=32,hotplug-ports=4,nvdimm=on",
+      " -serial null -serial null -m 1G,slots=2,maxmem=2G"
       " -device virtio-iommu-pci", true },
 };
 

@@ -10,7 +10,7 @@
 #include "agree-acpi.h"
 
 #define PPTT_NODES 36
-#define PPTT_PROCESSOR 0
+#define PPTT_CACHE 1
 #define PPTT_PACKAGE (1 << 0)
 #define PPTT_ID_VALID (1 << 1)
 #define PPTT_THREAD (1 << 2)
@@ -63,6 +63,7 @@ void agree_acpi_pptt(AcpiReader *r)
 {
     AcpiTable t = agree_acpi_table(r, "PPTT");
     g_autoptr(GArray) cpus = g_array_new(false, false, sizeof(AgreeCpu));
+    g_autoptr(GArray) leaves = g_array_new(false, false, sizeof(AcpiLeaf));
     size_t length;
 
     for (size_t at = PPTT_NODES; at < t.size; at += length) {
@@ -71,13 +72,18 @@ void agree_acpi_pptt(AcpiReader *r)
         const AcpiCpu *named = agree_acpi_cpu(r, id);
 
         length = agree_acpi_num(&t, at + 1, 1);
-        if (length < 2 || agree_acpi_num(&t, at, 1) != PPTT_PROCESSOR) {
-            agree_problem(r->view, "PPTT", "node", "is no processor");
+        if (length < 2 || agree_acpi_num(&t, at, 1) > PPTT_CACHE) {
+            agree_problem(r->view, "PPTT", "node", "is of no known kind");
             return;
+        }
+        if (agree_acpi_num(&t, at, 1) == PPTT_CACHE) {
+            continue;
         }
         if (flags & PPTT_LEAF && named) {
             AgreeCpu cpu = { named->mpidr, .thread = flags & PPTT_THREAD };
+            AcpiLeaf leaf = { at, named->mpidr };
 
+            g_array_append_val(leaves, leaf);
             read_parents(&t, at, &cpu, named);
             g_array_append_val(cpus, cpu);
         } else if (flags & PPTT_LEAF) {
@@ -85,6 +91,7 @@ void agree_acpi_pptt(AcpiReader *r)
         }
     }
     agree_topology(r->view, cpus);
+    agree_acpi_caches(&t, leaves);
 }
 
 static void read_cpu_affinity(const AcpiTable *t, size_t at)

@@ -48,6 +48,14 @@ void agree_acpi_pptt(AcpiReader *r);
 void agree_acpi_srat(AcpiReader *r);
 void agree_acpi_slit(AcpiReader *r);
 void agree_acpi_hmat(AcpiReader *r);
+/* A processor without others below it */
+typedef struct AcpiLeaf {
+    size_t at;                          /* its structure in the PPTT */
+    uint64_t mpidr;
+} AcpiLeaf;
+
+/* agree-cache.c */
+void agree_acpi_caches(const AcpiTable *pptt, const GArray *leaves);
 /* agree-acpi-iort.c: after the MADT */
 void agree_acpi_iort(AcpiReader *r);
 

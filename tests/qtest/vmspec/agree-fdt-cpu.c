@@ -66,6 +66,7 @@ void agree_fdt_cpu_map(FdtReader *r, int node)
 
     walk_map(r, node, (AgreeCpu) { 0 }, cpus);
     agree_topology(r->view, cpus);
+    agree_fdt_caches(r, fdt_parent_offset(r->fdt, node));
 }
 
 /* arm,arch_timer.yaml: the order of the interrupts */

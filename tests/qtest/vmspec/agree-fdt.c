@@ -323,6 +323,7 @@ static const struct {
     { "/cpus/cpu@*", agree_fdt_cpu },
     { "/cpus/cpu-map", agree_fdt_cpu_map },
     { "/cpus/cpu-map?*", nothing },
+    { "/cpus/l?-cache*", nothing },      /* agree_fdt_cpu_map() reads them */
     { "/memory@*", agree_fdt_memory },
     { "/gpio-keys?*", nothing },
     { "/chosen", chosen },

@@ -34,6 +34,8 @@ char *agree_fdt_gic_cells(FdtReader *r, const fdt32_t *cells);
 
 /* agree-fdt-pcie.c */
 void agree_fdt_pcie(FdtReader *r, int node);
+/* agree-cache.c */
+void agree_fdt_caches(FdtReader *r, int cpus);
 /* agree-fdt-cpu.c */
 void agree_fdt_cpu(FdtReader *r, int node);
 void agree_fdt_cpu_map(FdtReader *r, int node);

@@ -29,6 +29,7 @@ static const struct {
 } outdated[] = {
     { "APIC", "20200925", false, "GICC ends before the TRBE interrupt" },
     { "IORT", "20200925", true, "node identifiers are reserved" },
+    { "PPTT", "20200925", false, "caches end before the cache ID" },
     { "SPCR", "20200925", false, "ends before what revision 4 added" },
     { "VIOT", "20200925", false, "unknown: disassembled into bytes alone" },
 };
