@@ -2,11 +2,11 @@
 // PPTT of: qemu-system-aarch64 -nodefaults -bios FIRMWARE
 //     -M vmspec,dtb-randomness=off,acpi=on
 // Written by "make refresh-golden".
-// iasl 20200925, 96 bytes
-// sha256 026d3c3b807db779a1b80080bc77bd26b3d5391831157adf312d674fd12a3333
+// iasl 20200925, 192 bytes
+// sha256 a2c524959cd7164142449987b60238ee7fb2dda7cc35dbf9f6433223511bb58e
 
 Signature : "PPTT"    [Processor Properties Topology Table]
-Table Length : 00000060
+Table Length : 000000C0
 Revision : 03
 Oem ID : "VMSPEC"
 Oem Table ID : "VMSPEC10"
@@ -28,8 +28,29 @@ Parent : 00000000
 ACPI Processor ID : 00000000
 Private Resource Number : 00000000
 
+Subtable Type : 01 [Cache Type]
+Length : 1C
+Reserved : 0000
+Flags (decoded below) : 000000D7
+    Size valid : 1
+    Number of Sets valid : 1
+    Associativity valid : 1
+    Allocation Type valid : 0
+    Cache Type valid : 1
+    Write Policy valid : 0
+    Line Size valid : 1
+Next Level of Cache : 00000000
+Size : 00200000
+Number of Sets : 00000800
+Associativity : 10
+Attributes : 08
+    Allocation Type : 0
+    Cache Type : 2
+    Write Policy : 0
+Line Size : 0040
+
 Subtable Type : 00 [Processor Hierarchy Node]
-Length : 14
+Length : 18
 Reserved : 0000
 Flags (decoded below) : 00000012
     Physical package : 0
@@ -39,10 +60,53 @@ Flags (decoded below) : 00000012
     Identical Implementation : 1
 Parent : 00000024
 ACPI Processor ID : 00001000
-Private Resource Number : 00000000
+Private Resource Number : 00000001
+Private Resource : 00000038
+
+Subtable Type : 01 [Cache Type]
+Length : 1C
+Reserved : 0000
+Flags (decoded below) : 000000D7
+    Size valid : 1
+    Number of Sets valid : 1
+    Associativity valid : 1
+    Allocation Type valid : 0
+    Cache Type valid : 1
+    Write Policy valid : 0
+    Line Size valid : 1
+Next Level of Cache : 00000000
+Size : 00008000
+Number of Sets : 00000080
+Associativity : 04
+Attributes : 00
+    Allocation Type : 0
+    Cache Type : 0
+    Write Policy : 0
+Line Size : 0040
+
+Subtable Type : 01 [Cache Type]
+Length : 1C
+Reserved : 0000
+Flags (decoded below) : 000000D7
+    Size valid : 1
+    Number of Sets valid : 1
+    Associativity valid : 1
+    Allocation Type valid : 0
+    Cache Type valid : 1
+    Write Policy valid : 0
+    Line Size valid : 1
+Next Level of Cache : 00000000
+Size : 0000C000
+Number of Sets : 00000100
+Associativity : 03
+Attributes : 04
+    Allocation Type : 0
+    Cache Type : 1
+    Write Policy : 0
+Line Size : 0040
 
 Subtable Type : 00 [Processor Hierarchy Node]
-Length : 14
+Length : 1C
 Reserved : 0000
 Flags (decoded below) : 0000000A
     Physical package : 0
@@ -50,6 +114,8 @@ Flags (decoded below) : 0000000A
     Processor is a thread : 0
     Node is a leaf : 1
     Identical Implementation : 0
-Parent : 00000038
+Parent : 00000054
 ACPI Processor ID : 00000000
-Private Resource Number : 00000000
+Private Resource Number : 00000002
+Private Resource : 0000006C
+Private Resource : 00000088

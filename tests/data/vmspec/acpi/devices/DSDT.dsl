@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // DSDT of: qemu-system-aarch64 -nodefaults -bios FIRMWARE
-//     -M vmspec,dtb-randomness=off,acpi=on,virtio-mmio=32
+//     -M vmspec,dtb-randomness=off,acpi=on,virtio-mmio=32,hotplug-ports=4,nvdimm=on
 //     -serial null
 //     -serial null
-//     -device pcie-root-port,id=port0,chassis=1
-//     -device pcie-root-port,id=port1,chassis=2
+//     -m 1G,slots=2,maxmem=2G
 //     -device virtio-iommu-pci
 // Written by "make refresh-golden".
-// iasl 20200925, 5449 bytes
-// sha256 ecb73d9745963fea217d877889d95580345aa546691aeface4cbf6e0fb6d8b53
+// iasl 20200925, 5491 bytes
+// sha256 f44f9063b61c729af1e49512acd904fb1f7a5c50767a7599e00fa1d3f63bf00a
 
 DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
 {
     /*
-     * iASL Warning: There was 1 external control method found during
-     * disassembly, but only 0 were resolved (1 unresolved). Additional
+     * iASL Warning: There were 2 external control methods found during
+     * disassembly, but only 0 were resolved (2 unresolved). Additional
      * ACPI tables may be required to properly disassemble the code. This
      * resulting disassembler output file may not compile because the
      * disassembler did not know how many arguments to assign to the
@@ -39,6 +38,8 @@ DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
      * because the disassembler had to guess at the number of arguments
      * required for each:
      */
+    External (_SB_.MHPC.MSCN, MethodObj)    // Warning: Unknown method, guessing 0 arguments
+    External (_SB_.NVDR, UnknownObj)
     External (_SB_.PCI0.PCNT, MethodObj)    // Warning: Unknown method, guessing 0 arguments
 
     Scope (\_SB)
@@ -1990,9 +1991,19 @@ DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
             Method (_EVT, 1, Serialized)  // _EVT: Event
             {
                 Local0 = ESEL /* \_SB_.GED_.ESEL */
+                If ((Local0 & One))
+                {
+                    \_SB.MHPC.MSCN ()
+                }
+
                 If ((Local0 & 0x02))
                 {
                     Notify (PWRB, 0x80) // Status Change
+                }
+
+                If ((Local0 & 0x04))
+                {
+                    Notify (\_SB.NVDR, 0x80) // Status Change
                 }
 
                 If ((Local0 & 0x10))

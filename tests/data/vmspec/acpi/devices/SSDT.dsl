@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // SSDT of: qemu-system-aarch64 -nodefaults -bios FIRMWARE
-//     -M vmspec,dtb-randomness=off,acpi=on,virtio-mmio=32
+//     -M vmspec,dtb-randomness=off,acpi=on,virtio-mmio=32,hotplug-ports=4,nvdimm=on
 //     -serial null
 //     -serial null
-//     -device pcie-root-port,id=port0,chassis=1
-//     -device pcie-root-port,id=port1,chassis=2
+//     -m 1G,slots=2,maxmem=2G
 //     -device virtio-iommu-pci
 // Written by "make refresh-golden".
-// iasl 20200925, 335 bytes
-// sha256 9cb559973006c90fdfa2daf8b66fad45895d7d361ded036fc636faf12dd00c7a
+// iasl 20200925, 547 bytes
+// sha256 a80255dd2debfb456eb366501313db0b6deb1e9cb461c78b76e4887d0693b567
 
 DefinitionBlock ("", "SSDT", 2, "VMSPEC", "PCIHP", 0x00000001)
 {
@@ -21,35 +20,69 @@ DefinitionBlock ("", "SSDT", 2, "VMSPEC", "PCIHP", 0x00000001)
 
     Scope (\_SB.PCI0)
     {
-        Device (P008)
+        Device (P0E0)
         {
-            Name (_ADR, 0x00010000)  // _ADR: Address
+            Name (_ADR, 0x001C0000)  // _ADR: Address
             Device (SLOT)
             {
                 Name (_ADR, Zero)  // _ADR: Address
-                Name (_SUN, 0x08)  // _SUN: Slot User Number
+                Name (_SUN, 0xE0)  // _SUN: Slot User Number
                 Method (_EJ0, 1, NotSerialized)  // _EJx: Eject Device, x=0-9
                 {
                     Acquire (HPLK, 0xFFFF)
-                    HPBK = Zero
-                    HPEJ = 0x0100
+                    HPBK = 0x07
+                    HPEJ = One
                     Release (HPLK)
                 }
             }
         }
 
-        Device (P010)
+        Device (P0E1)
         {
-            Name (_ADR, 0x00020000)  // _ADR: Address
+            Name (_ADR, 0x001C0001)  // _ADR: Address
             Device (SLOT)
             {
                 Name (_ADR, Zero)  // _ADR: Address
-                Name (_SUN, 0x10)  // _SUN: Slot User Number
+                Name (_SUN, 0xE1)  // _SUN: Slot User Number
                 Method (_EJ0, 1, NotSerialized)  // _EJx: Eject Device, x=0-9
                 {
                     Acquire (HPLK, 0xFFFF)
-                    HPBK = Zero
-                    HPEJ = 0x00010000
+                    HPBK = 0x07
+                    HPEJ = 0x02
+                    Release (HPLK)
+                }
+            }
+        }
+
+        Device (P0E2)
+        {
+            Name (_ADR, 0x001C0002)  // _ADR: Address
+            Device (SLOT)
+            {
+                Name (_ADR, Zero)  // _ADR: Address
+                Name (_SUN, 0xE2)  // _SUN: Slot User Number
+                Method (_EJ0, 1, NotSerialized)  // _EJx: Eject Device, x=0-9
+                {
+                    Acquire (HPLK, 0xFFFF)
+                    HPBK = 0x07
+                    HPEJ = 0x04
+                    Release (HPLK)
+                }
+            }
+        }
+
+        Device (P0E3)
+        {
+            Name (_ADR, 0x001C0003)  // _ADR: Address
+            Device (SLOT)
+            {
+                Name (_ADR, Zero)  // _ADR: Address
+                Name (_SUN, 0xE3)  // _SUN: Slot User Number
+                Method (_EJ0, 1, NotSerialized)  // _EJx: Eject Device, x=0-9
+                {
+                    Acquire (HPLK, 0xFFFF)
+                    HPBK = 0x07
+                    HPEJ = 0x08
                     Release (HPLK)
                 }
             }
@@ -58,29 +91,49 @@ DefinitionBlock ("", "SSDT", 2, "VMSPEC", "PCIHP", 0x00000001)
         Method (PCNT, 0, NotSerialized)
         {
             Acquire (HPLK, 0xFFFF)
-            HPBK = Zero
+            HPBK = 0x07
             Local0 = HPUP /* External reference */
             HPUP = Local0
             Local1 = HPDN /* External reference */
             HPDN = Local1
-            If ((Local0 & 0x0100))
+            If ((Local0 & One))
             {
-                Notify (^P008.SLOT, One) // Device Check
+                Notify (^P0E0.SLOT, One) // Device Check
             }
 
-            If ((Local1 & 0x0100))
+            If ((Local1 & One))
             {
-                Notify (^P008.SLOT, 0x03) // Eject Request
+                Notify (^P0E0.SLOT, 0x03) // Eject Request
             }
 
-            If ((Local0 & 0x00010000))
+            If ((Local0 & 0x02))
             {
-                Notify (^P010.SLOT, One) // Device Check
+                Notify (^P0E1.SLOT, One) // Device Check
             }
 
-            If ((Local1 & 0x00010000))
+            If ((Local1 & 0x02))
             {
-                Notify (^P010.SLOT, 0x03) // Eject Request
+                Notify (^P0E1.SLOT, 0x03) // Eject Request
+            }
+
+            If ((Local0 & 0x04))
+            {
+                Notify (^P0E2.SLOT, One) // Device Check
+            }
+
+            If ((Local1 & 0x04))
+            {
+                Notify (^P0E2.SLOT, 0x03) // Eject Request
+            }
+
+            If ((Local0 & 0x08))
+            {
+                Notify (^P0E3.SLOT, One) // Device Check
+            }
+
+            If ((Local1 & 0x08))
+            {
+                Notify (^P0E3.SLOT, 0x03) // Eject Request
             }
 
             Release (HPLK)

@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-or-later
 // VIOT of: qemu-system-aarch64 -nodefaults -bios FIRMWARE
-//     -M vmspec,dtb-randomness=off,acpi=on,virtio-mmio=32
+//     -M vmspec,dtb-randomness=off,acpi=on,virtio-mmio=32,hotplug-ports=4,nvdimm=on
 //     -serial null
 //     -serial null
-//     -device pcie-root-port,id=port0,chassis=1
-//     -device pcie-root-port,id=port1,chassis=2
+//     -m 1G,slots=2,maxmem=2G
 //     -device virtio-iommu-pci
 // Written by "make refresh-golden".
 // iasl 20200925, 88 bytes
-// sha256 d10c2c2cd812bfd01dfeb4a13aaa719a9eb21c6b02c58f19a9ea1145f517af49
+// sha256 c6f9223438c6bd280b449ac98c440d5ec61590ea788dfcc12a25242458672af6
 
 Signature : "VIOT"
 Table Length : 00000058
@@ -25,9 +24,9 @@ Asl Compiler Revision : 00000001
 
     Raw Table Data: Length 88 (0x58)
 
-    0000: 56 49 4F 54 58 00 00 00 00 96 56 4D 53 50 45 43  // VIOTX.....VMSPEC
+    0000: 56 49 4F 54 58 00 00 00 00 A6 56 4D 53 50 45 43  // VIOTX.....VMSPEC
     0010: 56 4D 53 50 45 43 31 30 01 00 00 00 42 58 50 43  // VMSPEC10....BXPC
     0020: 01 00 00 00 02 00 30 00 00 00 00 00 00 00 00 00  // ......0.........
-    0030: 03 00 10 00 00 00 18 00 00 00 00 00 00 00 00 00  // ................
+    0030: 03 00 10 00 00 00 08 00 00 00 00 00 00 00 00 00  // ................
     0040: 01 00 18 00 00 00 00 00 00 00 00 00 00 00 FF FF  // ................
     0050: 30 00 00 00 00 00 00 00                          // 0.......

@@ -3,11 +3,11 @@
 //     -M vmspec,dtb-randomness=off,acpi=on,gic-version=2
 //     -smp 4
 // Written by "make refresh-golden".
-// iasl 20200925, 156 bytes
-// sha256 1866dbf235b1fae8dc6ddce2114dabe50303dd60d28e303e2ce839451c656f1c
+// iasl 20200925, 444 bytes
+// sha256 fa672bbde01c8d5665610d16bec96b8ceb72146216adf65fb5d14185580b95b1
 
 Signature : "PPTT"    [Processor Properties Topology Table]
-Table Length : 0000009C
+Table Length : 000001BC
 Revision : 03
 Oem ID : "VMSPEC"
 Oem Table ID : "VMSPEC10"
@@ -29,8 +29,29 @@ Parent : 00000000
 ACPI Processor ID : 00000000
 Private Resource Number : 00000000
 
+Subtable Type : 01 [Cache Type]
+Length : 1C
+Reserved : 0000
+Flags (decoded below) : 000000D7
+    Size valid : 1
+    Number of Sets valid : 1
+    Associativity valid : 1
+    Allocation Type valid : 0
+    Cache Type valid : 1
+    Write Policy valid : 0
+    Line Size valid : 1
+Next Level of Cache : 00000000
+Size : 00200000
+Number of Sets : 00000800
+Associativity : 10
+Attributes : 08
+    Allocation Type : 0
+    Cache Type : 2
+    Write Policy : 0
+Line Size : 0040
+
 Subtable Type : 00 [Processor Hierarchy Node]
-Length : 14
+Length : 18
 Reserved : 0000
 Flags (decoded below) : 00000012
     Physical package : 0
@@ -40,10 +61,53 @@ Flags (decoded below) : 00000012
     Identical Implementation : 1
 Parent : 00000024
 ACPI Processor ID : 00001000
-Private Resource Number : 00000000
+Private Resource Number : 00000001
+Private Resource : 00000038
+
+Subtable Type : 01 [Cache Type]
+Length : 1C
+Reserved : 0000
+Flags (decoded below) : 000000D7
+    Size valid : 1
+    Number of Sets valid : 1
+    Associativity valid : 1
+    Allocation Type valid : 0
+    Cache Type valid : 1
+    Write Policy valid : 0
+    Line Size valid : 1
+Next Level of Cache : 00000000
+Size : 00008000
+Number of Sets : 00000080
+Associativity : 04
+Attributes : 00
+    Allocation Type : 0
+    Cache Type : 0
+    Write Policy : 0
+Line Size : 0040
+
+Subtable Type : 01 [Cache Type]
+Length : 1C
+Reserved : 0000
+Flags (decoded below) : 000000D7
+    Size valid : 1
+    Number of Sets valid : 1
+    Associativity valid : 1
+    Allocation Type valid : 0
+    Cache Type valid : 1
+    Write Policy valid : 0
+    Line Size valid : 1
+Next Level of Cache : 00000000
+Size : 0000C000
+Number of Sets : 00000100
+Associativity : 03
+Attributes : 04
+    Allocation Type : 0
+    Cache Type : 1
+    Write Policy : 0
+Line Size : 0040
 
 Subtable Type : 00 [Processor Hierarchy Node]
-Length : 14
+Length : 1C
 Reserved : 0000
 Flags (decoded below) : 0000000A
     Physical package : 0
@@ -51,12 +115,56 @@ Flags (decoded below) : 0000000A
     Processor is a thread : 0
     Node is a leaf : 1
     Identical Implementation : 0
-Parent : 00000038
+Parent : 00000054
 ACPI Processor ID : 00000000
-Private Resource Number : 00000000
+Private Resource Number : 00000002
+Private Resource : 0000006C
+Private Resource : 00000088
+
+Subtable Type : 01 [Cache Type]
+Length : 1C
+Reserved : 0000
+Flags (decoded below) : 000000D7
+    Size valid : 1
+    Number of Sets valid : 1
+    Associativity valid : 1
+    Allocation Type valid : 0
+    Cache Type valid : 1
+    Write Policy valid : 0
+    Line Size valid : 1
+Next Level of Cache : 00000000
+Size : 00008000
+Number of Sets : 00000080
+Associativity : 04
+Attributes : 00
+    Allocation Type : 0
+    Cache Type : 0
+    Write Policy : 0
+Line Size : 0040
+
+Subtable Type : 01 [Cache Type]
+Length : 1C
+Reserved : 0000
+Flags (decoded below) : 000000D7
+    Size valid : 1
+    Number of Sets valid : 1
+    Associativity valid : 1
+    Allocation Type valid : 0
+    Cache Type valid : 1
+    Write Policy valid : 0
+    Line Size valid : 1
+Next Level of Cache : 00000000
+Size : 0000C000
+Number of Sets : 00000100
+Associativity : 03
+Attributes : 04
+    Allocation Type : 0
+    Cache Type : 1
+    Write Policy : 0
+Line Size : 0040
 
 Subtable Type : 00 [Processor Hierarchy Node]
-Length : 14
+Length : 1C
 Reserved : 0000
 Flags (decoded below) : 0000000A
     Physical package : 0
@@ -64,12 +172,56 @@ Flags (decoded below) : 0000000A
     Processor is a thread : 0
     Node is a leaf : 1
     Identical Implementation : 0
-Parent : 00000038
+Parent : 00000054
 ACPI Processor ID : 00000001
-Private Resource Number : 00000000
+Private Resource Number : 00000002
+Private Resource : 000000C0
+Private Resource : 000000DC
+
+Subtable Type : 01 [Cache Type]
+Length : 1C
+Reserved : 0000
+Flags (decoded below) : 000000D7
+    Size valid : 1
+    Number of Sets valid : 1
+    Associativity valid : 1
+    Allocation Type valid : 0
+    Cache Type valid : 1
+    Write Policy valid : 0
+    Line Size valid : 1
+Next Level of Cache : 00000000
+Size : 00008000
+Number of Sets : 00000080
+Associativity : 04
+Attributes : 00
+    Allocation Type : 0
+    Cache Type : 0
+    Write Policy : 0
+Line Size : 0040
+
+Subtable Type : 01 [Cache Type]
+Length : 1C
+Reserved : 0000
+Flags (decoded below) : 000000D7
+    Size valid : 1
+    Number of Sets valid : 1
+    Associativity valid : 1
+    Allocation Type valid : 0
+    Cache Type valid : 1
+    Write Policy valid : 0
+    Line Size valid : 1
+Next Level of Cache : 00000000
+Size : 0000C000
+Number of Sets : 00000100
+Associativity : 03
+Attributes : 04
+    Allocation Type : 0
+    Cache Type : 1
+    Write Policy : 0
+Line Size : 0040
 
 Subtable Type : 00 [Processor Hierarchy Node]
-Length : 14
+Length : 1C
 Reserved : 0000
 Flags (decoded below) : 0000000A
     Physical package : 0
@@ -77,12 +229,56 @@ Flags (decoded below) : 0000000A
     Processor is a thread : 0
     Node is a leaf : 1
     Identical Implementation : 0
-Parent : 00000038
+Parent : 00000054
 ACPI Processor ID : 00000002
-Private Resource Number : 00000000
+Private Resource Number : 00000002
+Private Resource : 00000114
+Private Resource : 00000130
+
+Subtable Type : 01 [Cache Type]
+Length : 1C
+Reserved : 0000
+Flags (decoded below) : 000000D7
+    Size valid : 1
+    Number of Sets valid : 1
+    Associativity valid : 1
+    Allocation Type valid : 0
+    Cache Type valid : 1
+    Write Policy valid : 0
+    Line Size valid : 1
+Next Level of Cache : 00000000
+Size : 00008000
+Number of Sets : 00000080
+Associativity : 04
+Attributes : 00
+    Allocation Type : 0
+    Cache Type : 0
+    Write Policy : 0
+Line Size : 0040
+
+Subtable Type : 01 [Cache Type]
+Length : 1C
+Reserved : 0000
+Flags (decoded below) : 000000D7
+    Size valid : 1
+    Number of Sets valid : 1
+    Associativity valid : 1
+    Allocation Type valid : 0
+    Cache Type valid : 1
+    Write Policy valid : 0
+    Line Size valid : 1
+Next Level of Cache : 00000000
+Size : 0000C000
+Number of Sets : 00000100
+Associativity : 03
+Attributes : 04
+    Allocation Type : 0
+    Cache Type : 1
+    Write Policy : 0
+Line Size : 0040
 
 Subtable Type : 00 [Processor Hierarchy Node]
-Length : 14
+Length : 1C
 Reserved : 0000
 Flags (decoded below) : 0000000A
     Physical package : 0
@@ -90,6 +286,8 @@ Flags (decoded below) : 0000000A
     Processor is a thread : 0
     Node is a leaf : 1
     Identical Implementation : 0
-Parent : 00000038
+Parent : 00000054
 ACPI Processor ID : 00000003
-Private Resource Number : 00000000
+Private Resource Number : 00000002
+Private Resource : 00000168
+Private Resource : 00000184

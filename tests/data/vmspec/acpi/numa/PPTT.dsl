@@ -13,11 +13,11 @@
 //     -numa hmat-lb,initiator=1,target=0,hierarchy=memory,data-type=access-latency,latency=10
 //     -numa hmat-lb,initiator=1,target=1,hierarchy=memory,data-type=access-latency,latency=5
 // Written by "make refresh-golden".
-// iasl 20200925, 156 bytes
-// sha256 b040421e86ebdd7e7d9704a71017525dcddd5e97f8ec0a81488126bb3ab1642d
+// iasl 20200925, 348 bytes
+// sha256 18ec98819cca057f41cf604367fe7226bcb9b2d3b5d1096b25bca2caeda5ab1f
 
 Signature : "PPTT"    [Processor Properties Topology Table]
-Table Length : 0000009C
+Table Length : 0000015C
 Revision : 03
 Oem ID : "VMSPEC"
 Oem Table ID : "VMSPEC10"
@@ -39,8 +39,29 @@ Parent : 00000000
 ACPI Processor ID : 00000000
 Private Resource Number : 00000000
 
+Subtable Type : 01 [Cache Type]
+Length : 1C
+Reserved : 0000
+Flags (decoded below) : 000000D7
+    Size valid : 1
+    Number of Sets valid : 1
+    Associativity valid : 1
+    Allocation Type valid : 0
+    Cache Type valid : 1
+    Write Policy valid : 0
+    Line Size valid : 1
+Next Level of Cache : 00000000
+Size : 00200000
+Number of Sets : 00000800
+Associativity : 10
+Attributes : 08
+    Allocation Type : 0
+    Cache Type : 2
+    Write Policy : 0
+Line Size : 0040
+
 Subtable Type : 00 [Processor Hierarchy Node]
-Length : 14
+Length : 18
 Reserved : 0000
 Flags (decoded below) : 00000012
     Physical package : 0
@@ -50,10 +71,53 @@ Flags (decoded below) : 00000012
     Identical Implementation : 1
 Parent : 00000024
 ACPI Processor ID : 00001000
-Private Resource Number : 00000000
+Private Resource Number : 00000001
+Private Resource : 00000038
+
+Subtable Type : 01 [Cache Type]
+Length : 1C
+Reserved : 0000
+Flags (decoded below) : 000000D7
+    Size valid : 1
+    Number of Sets valid : 1
+    Associativity valid : 1
+    Allocation Type valid : 0
+    Cache Type valid : 1
+    Write Policy valid : 0
+    Line Size valid : 1
+Next Level of Cache : 00000000
+Size : 00008000
+Number of Sets : 00000080
+Associativity : 04
+Attributes : 00
+    Allocation Type : 0
+    Cache Type : 0
+    Write Policy : 0
+Line Size : 0040
+
+Subtable Type : 01 [Cache Type]
+Length : 1C
+Reserved : 0000
+Flags (decoded below) : 000000D7
+    Size valid : 1
+    Number of Sets valid : 1
+    Associativity valid : 1
+    Allocation Type valid : 0
+    Cache Type valid : 1
+    Write Policy valid : 0
+    Line Size valid : 1
+Next Level of Cache : 00000000
+Size : 0000C000
+Number of Sets : 00000100
+Associativity : 03
+Attributes : 04
+    Allocation Type : 0
+    Cache Type : 1
+    Write Policy : 0
+Line Size : 0040
 
 Subtable Type : 00 [Processor Hierarchy Node]
-Length : 14
+Length : 1C
 Reserved : 0000
 Flags (decoded below) : 0000000A
     Physical package : 0
@@ -61,9 +125,11 @@ Flags (decoded below) : 0000000A
     Processor is a thread : 0
     Node is a leaf : 1
     Identical Implementation : 0
-Parent : 00000038
+Parent : 00000054
 ACPI Processor ID : 00000000
-Private Resource Number : 00000000
+Private Resource Number : 00000002
+Private Resource : 0000006C
+Private Resource : 00000088
 
 Subtable Type : 00 [Processor Hierarchy Node]
 Length : 14
@@ -78,8 +144,29 @@ Parent : 00000000
 ACPI Processor ID : 00000001
 Private Resource Number : 00000000
 
+Subtable Type : 01 [Cache Type]
+Length : 1C
+Reserved : 0000
+Flags (decoded below) : 000000D7
+    Size valid : 1
+    Number of Sets valid : 1
+    Associativity valid : 1
+    Allocation Type valid : 0
+    Cache Type valid : 1
+    Write Policy valid : 0
+    Line Size valid : 1
+Next Level of Cache : 00000000
+Size : 00200000
+Number of Sets : 00000800
+Associativity : 10
+Attributes : 08
+    Allocation Type : 0
+    Cache Type : 2
+    Write Policy : 0
+Line Size : 0040
+
 Subtable Type : 00 [Processor Hierarchy Node]
-Length : 14
+Length : 18
 Reserved : 0000
 Flags (decoded below) : 00000012
     Physical package : 0
@@ -87,12 +174,55 @@ Flags (decoded below) : 00000012
     Processor is a thread : 0
     Node is a leaf : 0
     Identical Implementation : 1
-Parent : 00000060
+Parent : 000000C0
 ACPI Processor ID : 00001001
-Private Resource Number : 00000000
+Private Resource Number : 00000001
+Private Resource : 000000D4
+
+Subtable Type : 01 [Cache Type]
+Length : 1C
+Reserved : 0000
+Flags (decoded below) : 000000D7
+    Size valid : 1
+    Number of Sets valid : 1
+    Associativity valid : 1
+    Allocation Type valid : 0
+    Cache Type valid : 1
+    Write Policy valid : 0
+    Line Size valid : 1
+Next Level of Cache : 00000000
+Size : 00008000
+Number of Sets : 00000080
+Associativity : 04
+Attributes : 00
+    Allocation Type : 0
+    Cache Type : 0
+    Write Policy : 0
+Line Size : 0040
+
+Subtable Type : 01 [Cache Type]
+Length : 1C
+Reserved : 0000
+Flags (decoded below) : 000000D7
+    Size valid : 1
+    Number of Sets valid : 1
+    Associativity valid : 1
+    Allocation Type valid : 0
+    Cache Type valid : 1
+    Write Policy valid : 0
+    Line Size valid : 1
+Next Level of Cache : 00000000
+Size : 0000C000
+Number of Sets : 00000100
+Associativity : 03
+Attributes : 04
+    Allocation Type : 0
+    Cache Type : 1
+    Write Policy : 0
+Line Size : 0040
 
 Subtable Type : 00 [Processor Hierarchy Node]
-Length : 14
+Length : 1C
 Reserved : 0000
 Flags (decoded below) : 0000000A
     Physical package : 0
@@ -100,6 +230,8 @@ Flags (decoded below) : 0000000A
     Processor is a thread : 0
     Node is a leaf : 1
     Identical Implementation : 0
-Parent : 00000074
+Parent : 000000F0
 ACPI Processor ID : 00000001
-Private Resource Number : 00000000
+Private Resource Number : 00000002
+Private Resource : 00000108
+Private Resource : 00000124

@@ -3,11 +3,11 @@
 //     -M vmspec,dtb-randomness=off,acpi=on
 //     -smp 16,sockets=2,clusters=2,cores=2,threads=2
 // Written by "make refresh-golden".
-// iasl 20200925, 636 bytes
-// sha256 b0579b96a85ad950398a60bb97469150211efab3be8f0e64871f8e71b42e045e
+// iasl 20200925, 1276 bytes
+// sha256 5f251283d15e8f03c22d7ab6ef7ef25ad563010c4800afd8c8484270df07a0c0
 
 Signature : "PPTT"    [Processor Properties Topology Table]
-Table Length : 0000027C
+Table Length : 000004FC
 Revision : 03
 Oem ID : "VMSPEC"
 Oem Table ID : "VMSPEC10"
@@ -29,8 +29,29 @@ Parent : 00000000
 ACPI Processor ID : 00000000
 Private Resource Number : 00000000
 
+Subtable Type : 01 [Cache Type]
+Length : 1C
+Reserved : 0000
+Flags (decoded below) : 000000D7
+    Size valid : 1
+    Number of Sets valid : 1
+    Associativity valid : 1
+    Allocation Type valid : 0
+    Cache Type valid : 1
+    Write Policy valid : 0
+    Line Size valid : 1
+Next Level of Cache : 00000000
+Size : 00200000
+Number of Sets : 00000800
+Associativity : 10
+Attributes : 08
+    Allocation Type : 0
+    Cache Type : 2
+    Write Policy : 0
+Line Size : 0040
+
 Subtable Type : 00 [Processor Hierarchy Node]
-Length : 14
+Length : 18
 Reserved : 0000
 Flags (decoded below) : 00000012
     Physical package : 0
@@ -40,10 +61,53 @@ Flags (decoded below) : 00000012
     Identical Implementation : 1
 Parent : 00000024
 ACPI Processor ID : 00001000
-Private Resource Number : 00000000
+Private Resource Number : 00000001
+Private Resource : 00000038
+
+Subtable Type : 01 [Cache Type]
+Length : 1C
+Reserved : 0000
+Flags (decoded below) : 000000D7
+    Size valid : 1
+    Number of Sets valid : 1
+    Associativity valid : 1
+    Allocation Type valid : 0
+    Cache Type valid : 1
+    Write Policy valid : 0
+    Line Size valid : 1
+Next Level of Cache : 00000000
+Size : 00008000
+Number of Sets : 00000080
+Associativity : 04
+Attributes : 00
+    Allocation Type : 0
+    Cache Type : 0
+    Write Policy : 0
+Line Size : 0040
+
+Subtable Type : 01 [Cache Type]
+Length : 1C
+Reserved : 0000
+Flags (decoded below) : 000000D7
+    Size valid : 1
+    Number of Sets valid : 1
+    Associativity valid : 1
+    Allocation Type valid : 0
+    Cache Type valid : 1
+    Write Policy valid : 0
+    Line Size valid : 1
+Next Level of Cache : 00000000
+Size : 0000C000
+Number of Sets : 00000100
+Associativity : 03
+Attributes : 04
+    Allocation Type : 0
+    Cache Type : 1
+    Write Policy : 0
+Line Size : 0040
 
 Subtable Type : 00 [Processor Hierarchy Node]
-Length : 14
+Length : 1C
 Reserved : 0000
 Flags (decoded below) : 00000010
     Physical package : 0
@@ -51,9 +115,11 @@ Flags (decoded below) : 00000010
     Processor is a thread : 0
     Node is a leaf : 0
     Identical Implementation : 1
-Parent : 00000038
+Parent : 00000054
 ACPI Processor ID : 00002000
-Private Resource Number : 00000000
+Private Resource Number : 00000002
+Private Resource : 0000006C
+Private Resource : 00000088
 
 Subtable Type : 00 [Processor Hierarchy Node]
 Length : 14
@@ -64,7 +130,7 @@ Flags (decoded below) : 0000000E
     Processor is a thread : 1
     Node is a leaf : 1
     Identical Implementation : 0
-Parent : 0000004C
+Parent : 000000A4
 ACPI Processor ID : 00000000
 Private Resource Number : 00000000
 
@@ -77,12 +143,54 @@ Flags (decoded below) : 0000000E
     Processor is a thread : 1
     Node is a leaf : 1
     Identical Implementation : 0
-Parent : 0000004C
+Parent : 000000A4
 ACPI Processor ID : 00000001
 Private Resource Number : 00000000
 
+Subtable Type : 01 [Cache Type]
+Length : 1C
+Reserved : 0000
+Flags (decoded below) : 000000D7
+    Size valid : 1
+    Number of Sets valid : 1
+    Associativity valid : 1
+    Allocation Type valid : 0
+    Cache Type valid : 1
+    Write Policy valid : 0
+    Line Size valid : 1
+Next Level of Cache : 00000000
+Size : 00008000
+Number of Sets : 00000080
+Associativity : 04
+Attributes : 00
+    Allocation Type : 0
+    Cache Type : 0
+    Write Policy : 0
+Line Size : 0040
+
+Subtable Type : 01 [Cache Type]
+Length : 1C
+Reserved : 0000
+Flags (decoded below) : 000000D7
+    Size valid : 1
+    Number of Sets valid : 1
+    Associativity valid : 1
+    Allocation Type valid : 0
+    Cache Type valid : 1
+    Write Policy valid : 0
+    Line Size valid : 1
+Next Level of Cache : 00000000
+Size : 0000C000
+Number of Sets : 00000100
+Associativity : 03
+Attributes : 04
+    Allocation Type : 0
+    Cache Type : 1
+    Write Policy : 0
+Line Size : 0040
+
 Subtable Type : 00 [Processor Hierarchy Node]
-Length : 14
+Length : 1C
 Reserved : 0000
 Flags (decoded below) : 00000010
     Physical package : 0
@@ -90,9 +198,11 @@ Flags (decoded below) : 00000010
     Processor is a thread : 0
     Node is a leaf : 0
     Identical Implementation : 1
-Parent : 00000038
+Parent : 00000054
 ACPI Processor ID : 00002001
-Private Resource Number : 00000000
+Private Resource Number : 00000002
+Private Resource : 000000E8
+Private Resource : 00000104
 
 Subtable Type : 00 [Processor Hierarchy Node]
 Length : 14
@@ -103,7 +213,7 @@ Flags (decoded below) : 0000000E
     Processor is a thread : 1
     Node is a leaf : 1
     Identical Implementation : 0
-Parent : 00000088
+Parent : 00000120
 ACPI Processor ID : 00000002
 Private Resource Number : 00000000
 
@@ -116,12 +226,33 @@ Flags (decoded below) : 0000000E
     Processor is a thread : 1
     Node is a leaf : 1
     Identical Implementation : 0
-Parent : 00000088
+Parent : 00000120
 ACPI Processor ID : 00000003
 Private Resource Number : 00000000
 
+Subtable Type : 01 [Cache Type]
+Length : 1C
+Reserved : 0000
+Flags (decoded below) : 000000D7
+    Size valid : 1
+    Number of Sets valid : 1
+    Associativity valid : 1
+    Allocation Type valid : 0
+    Cache Type valid : 1
+    Write Policy valid : 0
+    Line Size valid : 1
+Next Level of Cache : 00000000
+Size : 00200000
+Number of Sets : 00000800
+Associativity : 10
+Attributes : 08
+    Allocation Type : 0
+    Cache Type : 2
+    Write Policy : 0
+Line Size : 0040
+
 Subtable Type : 00 [Processor Hierarchy Node]
-Length : 14
+Length : 18
 Reserved : 0000
 Flags (decoded below) : 00000012
     Physical package : 0
@@ -131,10 +262,53 @@ Flags (decoded below) : 00000012
     Identical Implementation : 1
 Parent : 00000024
 ACPI Processor ID : 00001001
-Private Resource Number : 00000000
+Private Resource Number : 00000001
+Private Resource : 00000164
+
+Subtable Type : 01 [Cache Type]
+Length : 1C
+Reserved : 0000
+Flags (decoded below) : 000000D7
+    Size valid : 1
+    Number of Sets valid : 1
+    Associativity valid : 1
+    Allocation Type valid : 0
+    Cache Type valid : 1
+    Write Policy valid : 0
+    Line Size valid : 1
+Next Level of Cache : 00000000
+Size : 00008000
+Number of Sets : 00000080
+Associativity : 04
+Attributes : 00
+    Allocation Type : 0
+    Cache Type : 0
+    Write Policy : 0
+Line Size : 0040
+
+Subtable Type : 01 [Cache Type]
+Length : 1C
+Reserved : 0000
+Flags (decoded below) : 000000D7
+    Size valid : 1
+    Number of Sets valid : 1
+    Associativity valid : 1
+    Allocation Type valid : 0
+    Cache Type valid : 1
+    Write Policy valid : 0
+    Line Size valid : 1
+Next Level of Cache : 00000000
+Size : 0000C000
+Number of Sets : 00000100
+Associativity : 03
+Attributes : 04
+    Allocation Type : 0
+    Cache Type : 1
+    Write Policy : 0
+Line Size : 0040
 
 Subtable Type : 00 [Processor Hierarchy Node]
-Length : 14
+Length : 1C
 Reserved : 0000
 Flags (decoded below) : 00000010
     Physical package : 0
@@ -142,9 +316,11 @@ Flags (decoded below) : 00000010
     Processor is a thread : 0
     Node is a leaf : 0
     Identical Implementation : 1
-Parent : 000000C4
+Parent : 00000180
 ACPI Processor ID : 00002002
-Private Resource Number : 00000000
+Private Resource Number : 00000002
+Private Resource : 00000198
+Private Resource : 000001B4
 
 Subtable Type : 00 [Processor Hierarchy Node]
 Length : 14
@@ -155,7 +331,7 @@ Flags (decoded below) : 0000000E
     Processor is a thread : 1
     Node is a leaf : 1
     Identical Implementation : 0
-Parent : 000000D8
+Parent : 000001D0
 ACPI Processor ID : 00000004
 Private Resource Number : 00000000
 
@@ -168,12 +344,54 @@ Flags (decoded below) : 0000000E
     Processor is a thread : 1
     Node is a leaf : 1
     Identical Implementation : 0
-Parent : 000000D8
+Parent : 000001D0
 ACPI Processor ID : 00000005
 Private Resource Number : 00000000
 
+Subtable Type : 01 [Cache Type]
+Length : 1C
+Reserved : 0000
+Flags (decoded below) : 000000D7
+    Size valid : 1
+    Number of Sets valid : 1
+    Associativity valid : 1
+    Allocation Type valid : 0
+    Cache Type valid : 1
+    Write Policy valid : 0
+    Line Size valid : 1
+Next Level of Cache : 00000000
+Size : 00008000
+Number of Sets : 00000080
+Associativity : 04
+Attributes : 00
+    Allocation Type : 0
+    Cache Type : 0
+    Write Policy : 0
+Line Size : 0040
+
+Subtable Type : 01 [Cache Type]
+Length : 1C
+Reserved : 0000
+Flags (decoded below) : 000000D7
+    Size valid : 1
+    Number of Sets valid : 1
+    Associativity valid : 1
+    Allocation Type valid : 0
+    Cache Type valid : 1
+    Write Policy valid : 0
+    Line Size valid : 1
+Next Level of Cache : 00000000
+Size : 0000C000
+Number of Sets : 00000100
+Associativity : 03
+Attributes : 04
+    Allocation Type : 0
+    Cache Type : 1
+    Write Policy : 0
+Line Size : 0040
+
 Subtable Type : 00 [Processor Hierarchy Node]
-Length : 14
+Length : 1C
 Reserved : 0000
 Flags (decoded below) : 00000010
     Physical package : 0
@@ -181,9 +399,11 @@ Flags (decoded below) : 00000010
     Processor is a thread : 0
     Node is a leaf : 0
     Identical Implementation : 1
-Parent : 000000C4
+Parent : 00000180
 ACPI Processor ID : 00002003
-Private Resource Number : 00000000
+Private Resource Number : 00000002
+Private Resource : 00000214
+Private Resource : 00000230
 
 Subtable Type : 00 [Processor Hierarchy Node]
 Length : 14
@@ -194,7 +414,7 @@ Flags (decoded below) : 0000000E
     Processor is a thread : 1
     Node is a leaf : 1
     Identical Implementation : 0
-Parent : 00000114
+Parent : 0000024C
 ACPI Processor ID : 00000006
 Private Resource Number : 00000000
 
@@ -207,7 +427,7 @@ Flags (decoded below) : 0000000E
     Processor is a thread : 1
     Node is a leaf : 1
     Identical Implementation : 0
-Parent : 00000114
+Parent : 0000024C
 ACPI Processor ID : 00000007
 Private Resource Number : 00000000
 
@@ -224,8 +444,29 @@ Parent : 00000000
 ACPI Processor ID : 00000001
 Private Resource Number : 00000000
 
+Subtable Type : 01 [Cache Type]
+Length : 1C
+Reserved : 0000
+Flags (decoded below) : 000000D7
+    Size valid : 1
+    Number of Sets valid : 1
+    Associativity valid : 1
+    Allocation Type valid : 0
+    Cache Type valid : 1
+    Write Policy valid : 0
+    Line Size valid : 1
+Next Level of Cache : 00000000
+Size : 00200000
+Number of Sets : 00000800
+Associativity : 10
+Attributes : 08
+    Allocation Type : 0
+    Cache Type : 2
+    Write Policy : 0
+Line Size : 0040
+
 Subtable Type : 00 [Processor Hierarchy Node]
-Length : 14
+Length : 18
 Reserved : 0000
 Flags (decoded below) : 00000012
     Physical package : 0
@@ -233,12 +474,55 @@ Flags (decoded below) : 00000012
     Processor is a thread : 0
     Node is a leaf : 0
     Identical Implementation : 1
-Parent : 00000150
+Parent : 00000290
 ACPI Processor ID : 00001002
-Private Resource Number : 00000000
+Private Resource Number : 00000001
+Private Resource : 000002A4
+
+Subtable Type : 01 [Cache Type]
+Length : 1C
+Reserved : 0000
+Flags (decoded below) : 000000D7
+    Size valid : 1
+    Number of Sets valid : 1
+    Associativity valid : 1
+    Allocation Type valid : 0
+    Cache Type valid : 1
+    Write Policy valid : 0
+    Line Size valid : 1
+Next Level of Cache : 00000000
+Size : 00008000
+Number of Sets : 00000080
+Associativity : 04
+Attributes : 00
+    Allocation Type : 0
+    Cache Type : 0
+    Write Policy : 0
+Line Size : 0040
+
+Subtable Type : 01 [Cache Type]
+Length : 1C
+Reserved : 0000
+Flags (decoded below) : 000000D7
+    Size valid : 1
+    Number of Sets valid : 1
+    Associativity valid : 1
+    Allocation Type valid : 0
+    Cache Type valid : 1
+    Write Policy valid : 0
+    Line Size valid : 1
+Next Level of Cache : 00000000
+Size : 0000C000
+Number of Sets : 00000100
+Associativity : 03
+Attributes : 04
+    Allocation Type : 0
+    Cache Type : 1
+    Write Policy : 0
+Line Size : 0040
 
 Subtable Type : 00 [Processor Hierarchy Node]
-Length : 14
+Length : 1C
 Reserved : 0000
 Flags (decoded below) : 00000010
     Physical package : 0
@@ -246,9 +530,11 @@ Flags (decoded below) : 00000010
     Processor is a thread : 0
     Node is a leaf : 0
     Identical Implementation : 1
-Parent : 00000164
+Parent : 000002C0
 ACPI Processor ID : 00002004
-Private Resource Number : 00000000
+Private Resource Number : 00000002
+Private Resource : 000002D8
+Private Resource : 000002F4
 
 Subtable Type : 00 [Processor Hierarchy Node]
 Length : 14
@@ -259,7 +545,7 @@ Flags (decoded below) : 0000000E
     Processor is a thread : 1
     Node is a leaf : 1
     Identical Implementation : 0
-Parent : 00000178
+Parent : 00000310
 ACPI Processor ID : 00000008
 Private Resource Number : 00000000
 
@@ -272,12 +558,54 @@ Flags (decoded below) : 0000000E
     Processor is a thread : 1
     Node is a leaf : 1
     Identical Implementation : 0
-Parent : 00000178
+Parent : 00000310
 ACPI Processor ID : 00000009
 Private Resource Number : 00000000
 
+Subtable Type : 01 [Cache Type]
+Length : 1C
+Reserved : 0000
+Flags (decoded below) : 000000D7
+    Size valid : 1
+    Number of Sets valid : 1
+    Associativity valid : 1
+    Allocation Type valid : 0
+    Cache Type valid : 1
+    Write Policy valid : 0
+    Line Size valid : 1
+Next Level of Cache : 00000000
+Size : 00008000
+Number of Sets : 00000080
+Associativity : 04
+Attributes : 00
+    Allocation Type : 0
+    Cache Type : 0
+    Write Policy : 0
+Line Size : 0040
+
+Subtable Type : 01 [Cache Type]
+Length : 1C
+Reserved : 0000
+Flags (decoded below) : 000000D7
+    Size valid : 1
+    Number of Sets valid : 1
+    Associativity valid : 1
+    Allocation Type valid : 0
+    Cache Type valid : 1
+    Write Policy valid : 0
+    Line Size valid : 1
+Next Level of Cache : 00000000
+Size : 0000C000
+Number of Sets : 00000100
+Associativity : 03
+Attributes : 04
+    Allocation Type : 0
+    Cache Type : 1
+    Write Policy : 0
+Line Size : 0040
+
 Subtable Type : 00 [Processor Hierarchy Node]
-Length : 14
+Length : 1C
 Reserved : 0000
 Flags (decoded below) : 00000010
     Physical package : 0
@@ -285,9 +613,11 @@ Flags (decoded below) : 00000010
     Processor is a thread : 0
     Node is a leaf : 0
     Identical Implementation : 1
-Parent : 00000164
+Parent : 000002C0
 ACPI Processor ID : 00002005
-Private Resource Number : 00000000
+Private Resource Number : 00000002
+Private Resource : 00000354
+Private Resource : 00000370
 
 Subtable Type : 00 [Processor Hierarchy Node]
 Length : 14
@@ -298,7 +628,7 @@ Flags (decoded below) : 0000000E
     Processor is a thread : 1
     Node is a leaf : 1
     Identical Implementation : 0
-Parent : 000001B4
+Parent : 0000038C
 ACPI Processor ID : 0000000A
 Private Resource Number : 00000000
 
@@ -311,12 +641,33 @@ Flags (decoded below) : 0000000E
     Processor is a thread : 1
     Node is a leaf : 1
     Identical Implementation : 0
-Parent : 000001B4
+Parent : 0000038C
 ACPI Processor ID : 0000000B
 Private Resource Number : 00000000
 
+Subtable Type : 01 [Cache Type]
+Length : 1C
+Reserved : 0000
+Flags (decoded below) : 000000D7
+    Size valid : 1
+    Number of Sets valid : 1
+    Associativity valid : 1
+    Allocation Type valid : 0
+    Cache Type valid : 1
+    Write Policy valid : 0
+    Line Size valid : 1
+Next Level of Cache : 00000000
+Size : 00200000
+Number of Sets : 00000800
+Associativity : 10
+Attributes : 08
+    Allocation Type : 0
+    Cache Type : 2
+    Write Policy : 0
+Line Size : 0040
+
 Subtable Type : 00 [Processor Hierarchy Node]
-Length : 14
+Length : 18
 Reserved : 0000
 Flags (decoded below) : 00000012
     Physical package : 0
@@ -324,12 +675,55 @@ Flags (decoded below) : 00000012
     Processor is a thread : 0
     Node is a leaf : 0
     Identical Implementation : 1
-Parent : 00000150
+Parent : 00000290
 ACPI Processor ID : 00001003
-Private Resource Number : 00000000
+Private Resource Number : 00000001
+Private Resource : 000003D0
+
+Subtable Type : 01 [Cache Type]
+Length : 1C
+Reserved : 0000
+Flags (decoded below) : 000000D7
+    Size valid : 1
+    Number of Sets valid : 1
+    Associativity valid : 1
+    Allocation Type valid : 0
+    Cache Type valid : 1
+    Write Policy valid : 0
+    Line Size valid : 1
+Next Level of Cache : 00000000
+Size : 00008000
+Number of Sets : 00000080
+Associativity : 04
+Attributes : 00
+    Allocation Type : 0
+    Cache Type : 0
+    Write Policy : 0
+Line Size : 0040
+
+Subtable Type : 01 [Cache Type]
+Length : 1C
+Reserved : 0000
+Flags (decoded below) : 000000D7
+    Size valid : 1
+    Number of Sets valid : 1
+    Associativity valid : 1
+    Allocation Type valid : 0
+    Cache Type valid : 1
+    Write Policy valid : 0
+    Line Size valid : 1
+Next Level of Cache : 00000000
+Size : 0000C000
+Number of Sets : 00000100
+Associativity : 03
+Attributes : 04
+    Allocation Type : 0
+    Cache Type : 1
+    Write Policy : 0
+Line Size : 0040
 
 Subtable Type : 00 [Processor Hierarchy Node]
-Length : 14
+Length : 1C
 Reserved : 0000
 Flags (decoded below) : 00000010
     Physical package : 0
@@ -337,9 +731,11 @@ Flags (decoded below) : 00000010
     Processor is a thread : 0
     Node is a leaf : 0
     Identical Implementation : 1
-Parent : 000001F0
+Parent : 000003EC
 ACPI Processor ID : 00002006
-Private Resource Number : 00000000
+Private Resource Number : 00000002
+Private Resource : 00000404
+Private Resource : 00000420
 
 Subtable Type : 00 [Processor Hierarchy Node]
 Length : 14
@@ -350,7 +746,7 @@ Flags (decoded below) : 0000000E
     Processor is a thread : 1
     Node is a leaf : 1
     Identical Implementation : 0
-Parent : 00000204
+Parent : 0000043C
 ACPI Processor ID : 0000000C
 Private Resource Number : 00000000
 
@@ -363,12 +759,54 @@ Flags (decoded below) : 0000000E
     Processor is a thread : 1
     Node is a leaf : 1
     Identical Implementation : 0
-Parent : 00000204
+Parent : 0000043C
 ACPI Processor ID : 0000000D
 Private Resource Number : 00000000
 
+Subtable Type : 01 [Cache Type]
+Length : 1C
+Reserved : 0000
+Flags (decoded below) : 000000D7
+    Size valid : 1
+    Number of Sets valid : 1
+    Associativity valid : 1
+    Allocation Type valid : 0
+    Cache Type valid : 1
+    Write Policy valid : 0
+    Line Size valid : 1
+Next Level of Cache : 00000000
+Size : 00008000
+Number of Sets : 00000080
+Associativity : 04
+Attributes : 00
+    Allocation Type : 0
+    Cache Type : 0
+    Write Policy : 0
+Line Size : 0040
+
+Subtable Type : 01 [Cache Type]
+Length : 1C
+Reserved : 0000
+Flags (decoded below) : 000000D7
+    Size valid : 1
+    Number of Sets valid : 1
+    Associativity valid : 1
+    Allocation Type valid : 0
+    Cache Type valid : 1
+    Write Policy valid : 0
+    Line Size valid : 1
+Next Level of Cache : 00000000
+Size : 0000C000
+Number of Sets : 00000100
+Associativity : 03
+Attributes : 04
+    Allocation Type : 0
+    Cache Type : 1
+    Write Policy : 0
+Line Size : 0040
+
 Subtable Type : 00 [Processor Hierarchy Node]
-Length : 14
+Length : 1C
 Reserved : 0000
 Flags (decoded below) : 00000010
     Physical package : 0
@@ -376,9 +814,11 @@ Flags (decoded below) : 00000010
     Processor is a thread : 0
     Node is a leaf : 0
     Identical Implementation : 1
-Parent : 000001F0
+Parent : 000003EC
 ACPI Processor ID : 00002007
-Private Resource Number : 00000000
+Private Resource Number : 00000002
+Private Resource : 00000480
+Private Resource : 0000049C
 
 Subtable Type : 00 [Processor Hierarchy Node]
 Length : 14
@@ -389,7 +829,7 @@ Flags (decoded below) : 0000000E
     Processor is a thread : 1
     Node is a leaf : 1
     Identical Implementation : 0
-Parent : 00000240
+Parent : 000004B8
 ACPI Processor ID : 0000000E
 Private Resource Number : 00000000
 
@@ -402,6 +842,6 @@ Flags (decoded below) : 0000000E
     Processor is a thread : 1
     Node is a leaf : 1
     Identical Implementation : 0
-Parent : 00000240
+Parent : 000004B8
 ACPI Processor ID : 0000000F
 Private Resource Number : 00000000
