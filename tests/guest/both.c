@@ -1,0 +1,213 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * The machine described both ways
+ *
+ * Owns the cases that boot one machine by FDT and by ACPI and compare what
+ * Linux found (tests/guest/inventory), and the list of what may differ.  Also
+ * reads both kernel logs for complaints about the firmware or resources.
+ */
+
+#include <string.h>
+
+#include "cases.h"
+#include "machine.h"
+
+typedef struct Row {
+    const char *name;
+    int gic;
+    int cpus;
+    const char *more;
+} Row;
+
+/* The first rows run always, the others in make check-long. */
+static const Row rows[] = {
+    { "both/gic2-cpus4", 2, 4, "" },
+    { "both/gic3-cpus1", 3, 1, "" },
+    { "both-long/gic2-cpus1", 2, 1, "" },
+    { "both-long/gic2-cpus8", 2, 8, "" },
+    { "both-long/gic3-cpus4", 3, 4, "" },
+    { "both-long/gic3-cpus16", 3, 16, "" },
+    { "both-long/caches", 3, 8,
+      "-M smp-cache.0.cache=l2,smp-cache.0.topology=cluster,"
+      "smp-cache.1.cache=l3,smp-cache.1.topology=socket"
+      " -smp 8,sockets=2,clusters=2,cores=2" },
+    { "both-long/smmu-numa", 3, 4,
+      "-M iommu=smmuv3 -smp 4,sockets=2"
+      " -object memory-backend-ram,id=m0,size=512M"
+      " -object memory-backend-ram,id=m1,size=512M"
+      " -numa node,memdev=m0,cpus=0-1 -numa node,memdev=m1,cpus=2-3"
+      " -numa dist,src=0,dst=1,val=20" },
+};
+
+/* Facts that begin so may be found one way only. */
+typedef struct Difference {
+    const char *fact;
+    const char *reason;
+} Difference;
+
+static const Difference only_fdt[] = {
+    { "fact irq 9030000.gpio 3 Edge Power Button",
+      "the power button is a GPIO line by FDT, the GED's by ACPI" },
+    { "fact consoles tty0 ttyAMA0",
+      "Linux takes a virtual terminal too, unless SPCR names the console" },
+    { NULL, NULL },
+};
+
+static const Difference only_acpi[] = {
+    { "fact irq GICv3 41 Edge ACPI:Ged", "the power button, see above" },
+    { "fact irq GIC-0 41 Edge ACPI:Ged", "the power button, see above" },
+    { "fact iomem 00000000-", "flash0: the firmware owns it, and "
+      "takes the node out of the FDT" },
+    { "fact iomem 04000000-", "flash1: as flash0" },
+    { "fact consoles ttyAMA0", "SPCR, see above" },
+    { NULL, NULL },
+};
+
+/* A guest that finds less was not looked at. */
+#define LEAST_FACTS 60
+
+/* In the log no line may match, and no warning may match the second. */
+#define COMPLAINTS "FW_BUG|firmware bug|firmware warn|ACPI (error|warning|bios)"
+#define WARNINGS \
+    "resource|window|bar [0-9]|claim|assign|conflict|overlap|firmware"
+/*
+ * Linux wants so large a window to be prefetchable; the range that EDK2 takes
+ * is not, and one that were would leave the firmware without it.
+ */
+#define KNOWN_WARNING "Memory resource size exceeds max for 32 bits"
+
+static void add_machine(Guest *g, const Row *row, bool acpi)
+{
+    g_autofree char *kernel = guest_file("vmlinuz-aarch64");
+    g_autofree char *initramfs = guest_file("inventory-initramfs.cpio.gz");
+
+    guest_add(g, "-M vmspec,gic-version=%d,acpi=%s -smp %d -m 1G -nodefaults"
+              " -display none -serial stdio -serial null %s", row->gic,
+              acpi ? "on" : "off", row->cpus, row->more);
+    /* The bundled firmware starts the kernel: no disk need be read. */
+    guest_add(g, "-bios vmspec-uefi-aarch64.fd -kernel '%s' -initrd '%s'"
+              " -append 'quiet%s'", kernel, initramfs,
+              acpi ? " acpi=force" : "");
+    guest_add(g, "-blockdev null-co,node-name=disk0,size=1048576,read-zeroes=on"
+              " -device virtio-blk-pci,drive=disk0"
+              " -blockdev null-co,node-name=disk1,size=2097152,read-zeroes=on"
+              " -device virtio-blk-device,drive=disk1"
+              " -device pcie-root-port,id=rp0,chassis=9"
+              " -device virtio-rng-pci,bus=rp0");
+    machine_add_network(g);
+    guest_add_qmp(g);
+}
+
+static void check_log(Guest *g, bool acpi)
+{
+    g_autofree char *complaints = guest_ask(
+        g, "dmesg | grep -i -E '" COMPLAINTS "' | sed 's/^/log: /'");
+    g_autofree char *warnings = guest_ask(
+        g, "dmesg -r | grep '^<[0-4]>' | grep -i -E '" WARNINGS "'"
+        " | grep -v '" KNOWN_WARNING "' | sed 's/^/log: /'");
+    g_autofree char *ecam = guest_ask(g, "dmesg | grep 'ECAM area'");
+
+    guest_check(g, complaints, "\nlog: ", false);
+    guest_check(g, warnings, "\nlog: ", false);
+    guest_check(g, ecam, "reserved by PNP0C02", acpi);
+}
+
+/* Boots the machine and gives its facts, sorted. */
+static GSequence *boot(const Row *row, bool acpi)
+{
+    g_autofree char *name = g_strdup_printf("%s-%s", row->name,
+                                            acpi ? "acpi" : "fdt");
+    g_autofree char *answer = NULL;
+    g_autofree char *tables = NULL;
+    g_auto(GStrv) lines = NULL;
+    g_autoptr(Guest) g = guest_new(name);
+    GSequence *facts = g_sequence_new(g_free);
+
+    add_machine(g, row, acpi);
+    guest_launch(g);
+    guest_expect(g, GUEST_PROMPT);
+    tables = guest_ask(g, "ls /sys/firmware/acpi/tables");
+    guest_check(g, tables, "DSDT", acpi);
+    check_log(g, acpi);
+    answer = guest_ask(g, "inventory");
+    guest_check(g, answer, "facts: end", true);
+    lines = g_strsplit(answer, "\n", 0);
+    for (int i = 0; lines[i]; i++) {
+        if (g_str_has_prefix(lines[i], "fact ")) {
+            g_sequence_append(facts, g_strdup(g_strchomp(lines[i])));
+        }
+    }
+    machine_power_off(g);
+    if (g_sequence_get_length(facts) < LEAST_FACTS) {
+        guest_fail(g, "the guest found %d facts, expected %d or more",
+                   g_sequence_get_length(facts), LEAST_FACTS);
+    }
+    g_sequence_sort(facts, (GCompareDataFunc)(void (*)(void))strcmp, NULL);
+    return facts;
+}
+
+static const char *why(const Difference *known, const char *fact)
+{
+    for (; known->fact; known++) {
+        if (g_str_has_prefix(fact, known->fact)) {
+            return known->reason;
+        }
+    }
+    return NULL;
+}
+
+static void judge(const char *fact, const char *way, const Difference *known)
+{
+    const char *reason = why(known, fact);
+
+    g_test_message("only by %s: %s%s%s", way, fact, reason ? ": " : "",
+                   reason ?: "");
+    if (!reason) {
+        g_test_fail();
+    }
+}
+
+/* Both are sorted: step through them side by side. */
+static void compare(GSequence *fdt, GSequence *acpi)
+{
+    GSequenceIter *f = g_sequence_get_begin_iter(fdt);
+    GSequenceIter *a = g_sequence_get_begin_iter(acpi);
+
+    while (!g_sequence_iter_is_end(f) || !g_sequence_iter_is_end(a)) {
+        const char *in_f = g_sequence_iter_is_end(f) ? NULL :
+                           g_sequence_get(f);
+        const char *in_a = g_sequence_iter_is_end(a) ? NULL :
+                           g_sequence_get(a);
+        int order = !in_f ? 1 : !in_a ? -1 : strcmp(in_f, in_a);
+
+        if (order < 0) {
+            judge(in_f, "FDT", only_fdt);
+        } else if (order > 0) {
+            judge(in_a, "ACPI", only_acpi);
+        }
+        f = order <= 0 ? g_sequence_iter_next(f) : f;
+        a = order >= 0 ? g_sequence_iter_next(a) : a;
+    }
+}
+
+static void test_row(gconstpointer data)
+{
+    GSequence *fdt = boot(data, false);
+    GSequence *acpi = boot(data, true);
+
+    g_test_message("%d facts by FDT, %d by ACPI", g_sequence_get_length(fdt),
+                   g_sequence_get_length(acpi));
+    compare(fdt, acpi);
+    g_sequence_free(fdt);
+    g_sequence_free(acpi);
+}
+
+void add_both_cases(void)
+{
+    for (int i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *path = g_strdup_printf("/guest/%s", rows[i].name);
+
+        g_test_add_data_func(path, &rows[i], test_row);
+    }
+}
