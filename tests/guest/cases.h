@@ -16,6 +16,7 @@ void add_acpi_cases(void);
 void add_hotplug_cases(void);
 void add_memory_cases(void);
 void add_cpu_cases(void);
+void add_fwts_cases(void);
 void add_both_cases(void);
 
 #endif

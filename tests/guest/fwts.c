@@ -1,0 +1,171 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * The Firmware Test Suite
+ *
+ * Owns the cases that let FWTS judge the ACPI tables and SMBIOS of machines
+ * with few and with many parts, and the list of what it may find, each with
+ * its cause.  QEMU's virt is judged by the same firmware, kernel and FWTS for
+ * comparison; what it finds there is only printed.
+ */
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "cases.h"
+#include "machine.h"
+
+/* FWTS passes at least so many tests of a machine: it did look. */
+#define LEAST_PASSED 200
+
+typedef struct Row {
+    const char *name;
+    const char *machine;
+    bool peer;
+} Row;
+
+static const Row rows[] = {
+    { "gic3", "-M vmspec,acpi=on -smp 2", false },
+    { "gic2", "-M vmspec,acpi=on,gic-version=2 -smp 8", false },
+    { "many-parts",
+      "-M vmspec,acpi=on,iommu=smmuv3,virtualization=on,"
+      "smp-cache.0.cache=l2,smp-cache.0.topology=cluster,"
+      "smp-cache.1.cache=l3,smp-cache.1.topology=socket"
+      " -smp 8,sockets=2,clusters=2,cores=2"
+      " -object memory-backend-ram,id=m0,size=512M"
+      " -object memory-backend-ram,id=m1,size=512M"
+      " -numa node,memdev=m0,cpus=0-3 -numa node,memdev=m1,cpus=4-7"
+      " -numa dist,src=0,dst=1,val=20 -serial null", false },
+    { "peer-virt",
+      "-M virt,gic-version=3 -cpu max,pauth-impdef=on -smp 2", true },
+};
+
+/* A failure or an abort that is nobody's fault here. */
+typedef struct Allowed {
+    const char *test;
+    const char *cause;
+} Allowed;
+
+/* No failure of FWTS is allowed. */
+static const Allowed allowed_failures[] = {
+    { NULL, NULL },
+};
+
+static const Allowed allowed_aborts[] = {
+    { "esrt", "the firmware takes no capsules and so has no ESRT" },
+    { "uefirtmisc", "Debian's kernel lacks CONFIG_EFI_TEST" },
+    { "uefirttime", "Debian's kernel lacks CONFIG_EFI_TEST" },
+    { "uefirtvariable", "Debian's kernel lacks CONFIG_EFI_TEST" },
+    { NULL, NULL },
+};
+
+/* Types of structures: FWTS itself asks for 0, 1, 3, 4, 7, 16, 17 and 19. */
+static const char *const smbios_types[] = {
+    " 0-0 ", " 1-0 ", " 3-0 ", " 4-0 ", " 7-0 ", " 16-0 ", " 17-0 ", " 19-0 ",
+    " 32-0 ", " 127-0 ",
+};
+
+static void add_machine(Guest *g, const Row *row)
+{
+    g_autofree char *kernel = guest_file("vmlinuz-aarch64");
+    g_autofree char *initramfs = guest_file("fwts-initramfs.cpio.gz");
+
+    guest_add(g, "-nodefaults -display none -serial stdio -m 1G %s",
+              row->machine);
+    /* FWTS reads tables from memory, which the kernel would else forbid. */
+    guest_add(g, "-bios vmspec-uefi-aarch64.fd -kernel '%s' -initrd '%s'"
+              " -append 'quiet iomem=relaxed'", kernel, initramfs);
+    guest_add_qmp(g);
+}
+
+/* Each line of the answer that begins with the word is allowed, or fails. */
+static void judge(Guest *g, const char *answer, const char *word,
+                  const Allowed *allowed)
+{
+    g_auto(GStrv) lines = g_strsplit(answer, "\n", 0);
+
+    for (int i = 0; lines[i]; i++) {
+        const Allowed *a = allowed;
+        const char *line = g_strchomp(lines[i]);
+
+        if (!g_str_has_prefix(line, word)) {
+            continue;
+        }
+        while (a->test && !strstr(line, a->test)) {
+            a++;
+        }
+        g_test_message("%s%s%s", line, a->test ? ": " : "", a->cause ?: "");
+        if (!a->test) {
+            guest_fail(g, "FWTS: %s", line);
+        }
+    }
+}
+
+/* The line "Total: | passed| failed| aborted| warnings| skipped| info|" */
+static void check_totals(Guest *g, const Row *row)
+{
+    g_autofree char *answer = guest_ask(g, "grep -a ^Total: /tmp/fwts.log");
+    const char *line = strstr(answer, "\nTotal:");
+    g_auto(GStrv) field = g_strsplit(line ?: "", "|", 0);
+
+    if (g_strv_length(field) < 7) {
+        guest_fail(g, "FWTS printed no totals");
+        return;
+    }
+    g_test_message("fwts %s: %d passed, %d failed, %d aborted, %d warnings, "
+                   "%d skipped", row->name, atoi(field[1]), atoi(field[2]),
+                   atoi(field[3]), atoi(field[4]), atoi(field[5]));
+    if (atoi(field[1]) < LEAST_PASSED) {
+        guest_fail(g, "FWTS passed %d tests, expected %d or more",
+                   atoi(field[1]), LEAST_PASSED);
+    }
+}
+
+static void check_smbios(Guest *g)
+{
+    g_autofree char *types = guest_ask(
+        g, "echo '' $(ls /sys/firmware/dmi/entries) ''");
+
+    for (int i = 0; i < G_N_ELEMENTS(smbios_types); i++) {
+        guest_check(g, types, smbios_types[i], true);
+    }
+}
+
+static void test_row(gconstpointer data)
+{
+    const Row *row = data;
+    g_autofree char *name = g_strdup_printf("fwts/%s", row->name);
+    g_autofree char *failures = NULL;
+    g_autofree char *aborts = NULL;
+    g_autoptr(Guest) g = guest_new(name);
+
+    add_machine(g, row);
+    guest_launch(g);
+    guest_expect(g, GUEST_PROMPT);
+    g_free(guest_ask(g, "modprobe efivarfs; mount -t efivarfs efivarfs"
+                     " /sys/firmware/efi/efivars"));
+    g_free(guest_ask(g, "/usr/bin/fwts -q -w 160 --acpitests --sbbr"
+                     " -r /tmp/fwts.log"));
+    failures = guest_ask(g, "grep -a ^FAILED /tmp/fwts.log");
+    aborts = guest_ask(g, "awk -F'|' '$4 ~ /[1-9]/ && !/^Total|Test/"
+                       " { print \"ABORTED\", $1 }' /tmp/fwts.log");
+    check_totals(g, row);
+    if (!row->peer) {
+        check_smbios(g);
+        judge(g, failures, "FAILED", allowed_failures);
+        judge(g, aborts, "ABORTED", allowed_aborts);
+    } else {
+        g_test_message("%s", failures);
+    }
+    machine_power_off(g);
+}
+
+void add_fwts_cases(void)
+{
+    for (int i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *path = g_strdup_printf("/guest/fwts/%s",
+                                                rows[i].name);
+
+        g_test_add_data_func(path, &rows[i], test_row);
+    }
+}

@@ -1,0 +1,35 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Composes the initramfs with the Firmware Test Suite: the demo guest's, and
+# behind it an archive with Debian's fwts and the libraries it needs.  They
+# are forky's, as older suites have no fwts for arm64; the demo guest's own
+# programs are static and do not meet them.
+#
+#   mkfwts.sh APT DIR DEMO_INITRAMFS OUTPUT
+
+set -euo pipefail
+
+apt=$1 dir=$2 demo=$3 output=$4
+suite=forky
+
+root=$(mktemp -d)
+trap 'rm -rf "$root"' EXIT
+
+rm -rf "$dir"
+mapfile -t packages < <("$apt" closure "$suite" arm64 fwts)
+"$apt" unpack "$suite" arm64 "$dir" "${packages[@]}"
+
+mkdir -p "$root/lib" "$root/usr/bin" "$root/usr/share"
+ln -s /usr/lib/ld-linux-aarch64.so.1 "$root/lib"
+cp -a "$dir/usr/bin/fwts" "$root/usr/bin"
+cp -a "$dir/usr/share/fwts" "$root/usr/share"
+cp -a "$dir/usr/lib" "$root/usr"
+rm -rf "$root"/usr/lib/*/{gconv,engines-*,ossl-modules,gio}
+
+find "$root" -exec touch -h -d @0 {} +
+{
+    cat "$demo"
+    (cd "$root" && find . | LC_ALL=C sort |
+        cpio --quiet -o -H newc -R 0:0 --reproducible) | gzip -1n
+} > "$output"
