@@ -218,8 +218,18 @@ version_in() { # SRC PREFIX: the newest version that begins so
         sort -rV | sed -n 1p
 }
 
+# A mirror may lack a .dsc whose tarballs it has. The index, whose signature apt
+# has checked, says the same: dpkg-source goes by its checksums.
+dsc_of_index() { # SRC VERSION
+    apt-cache -c "$state/apt.conf" showsrc --only-source "$1" |
+        awk -v v="Version: $2" 'BEGIN { RS = ""; ORS = "\n\n" }
+            index("\n" $0 "\n", "\n" v "\n") { print; exit }' |
+        sed -e 's/^Package:/Source:/' -e '/\.dsc$/d' \
+            -e '/^Directory:/d' -e '/^Priority:/d' -e '/^Section:/d'
+}
+
 cmd_source() { # SUITE[,SUITE] SRC[=PREFIX] DIR
-    local suite src=${2%%=*} prefix='' dir version
+    local suite src=${2%%=*} prefix='' dir version dsc check
     case $2 in *=*) prefix=${2#*=} ;; esac
     dir=$(realpath -m "$3")
     [ ! -e "$dir" ] || return 0
@@ -229,12 +239,18 @@ cmd_source() { # SUITE[,SUITE] SRC[=PREFIX] DIR
         version=$(version_in "$src" "$prefix")
         [ -n "$version" ] || continue
         cd "$state/debs"
-        fetch "apt source $suite/$src $version" "${apt_get[@]}" source \
-            --only-source --download-only "$src=$version" || continue
+        dsc=${src}_${version#*:}.dsc check=--no-check
+        if ! fetch "apt source $suite/$src $version" "${apt_get[@]}" source \
+            --only-source --download-only "$src=$version"; then
+            echo "vmspec: apt: trying $src without its .dsc" >&2
+            dsc=${dsc%.dsc}.index.dsc check=--require-strong-checksums
+            dsc_of_index "$src" "$version" > "$dsc"
+        fi
         mkdir -p "${dir%/*}"
         rm -rf "$dir.new"
-        step "unpack $src" "$state/unpack.log" dpkg-source --no-check --no-copy \
-            -x "${src}_${version#*:}.dsc" "$dir.new"
+        VMSPEC_HINT='the next suite, if there is one, is tried' \
+            step "unpack $src" "$state/unpack.log" dpkg-source "$check" \
+            --no-copy -x "$dsc" "$dir.new" || continue
         chmod -R a-w "$dir.new"
         chmod u+w "$dir.new" # a directory without it cannot be renamed
         mv "$dir.new" "$dir"
