@@ -87,10 +87,17 @@ void vmspec_powerdown(Notifier *n, void *opaque)
     qemu_set_irq(qdev_get_gpio_in(vms->power_button, 0), 1);
 }
 
+/*
+ * Firmware itself needs the FDT; with fdt=off this file's presence tells it to
+ * keep the FDT from the OS. That there is no ACPI it sees by itself.
+ */
+#define NO_FDT_FILE "etc/vmspec/no-fdt"
+
 /* Selector, data and DMA registers share the row. */
 static void make_fw_cfg(VmspecMachineState *vms, VmspecRowId row)
 {
     static const hwaddr offset[] = { 8, 0, 16 };
+    static uint8_t present = 1;
     uint64_t base = vms->plan.region[row].base;
     SysBusDevice *sbd;
 
@@ -103,6 +110,9 @@ static void make_fw_cfg(VmspecMachineState *vms, VmspecRowId row)
         vmspec_map_sysbus(vms, row, sbd, i, offset[i]);
     }
     fw_cfg_add_i16(vms->fw_cfg, FW_CFG_NB_CPUS, MACHINE(vms)->smp.cpus);
+    if (!vms->fdt) {
+        fw_cfg_add_file(vms->fw_cfg, NO_FDT_FILE, &present, sizeof(present));
+    }
 }
 
 /* It has the memory hot-plug registers, too. */
