@@ -1,30 +1,57 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Take a UEFI image out of a Debian package and drop its padding: zeros at the
-# end, down to a multiple of 4 KiB. The first IMAGE that the package has wins.
+# The bundled UEFI of one execution state: our platform built on EDK2, or,
+# where EDK2's source is not to be had, Debian's build for virt. CODE is the
+# image, VARS the empty variable store that instances begin with.
 #
-#   firmware.sh OUTPUT PKG IMAGE...
+#   firmware.sh CODE VARS aarch64|arm RELEASE|DEBUG [EDK2]
+#               EDK2: the user's own source tree, or 'none'
 
 set -euo pipefail
-out=$1 pkg=$2; shift 2
-dir=${VMSPEC_BUILD:-build}/firmware/debian
-"$(dirname "$0")/apt.sh" unpack trixie "$(dpkg --print-architecture)" \
-    "$dir" "$pkg"
-for image; do
-    image=$dir/usr/share/AAVMF/$image
-    [ ! -e "$image" ] || break
-done
-[ -e "$image" ] || { echo "vmspec: firmware: $pkg has no $*" >&2; exit 1; }
+code=$1 vars=$2 arch=$3 target=$4 source=${5:-}
+here=$(dirname "$(realpath "$0")")
+work=${VMSPEC_BUILD:-build}/firmware
+VMSPEC_BUILD=$(realpath -m "${VMSPEC_BUILD:-build}")
+export VMSPEC_BUILD
 
-# od prints a run of equal lines once: the last line of zeros, if only the end
-# follows it, begins the padding
-length=$(od -A d -t x8 -w4096 "$image" | awk '
-    NF == 1 && $1 != "*" { size = $1; next }
-    NF > 1 { zero = 1
-             for (i = 2; i <= NF; i++) if ($i !~ /^0+$/) { zero = 0; break }
-             start = $1 }
-    END { print (zero ? start : size) + 0 }')
-head -c "$length" "$image" > "$out.new"
-mv "$out.new" "$out"
-echo "vmspec: firmware: ${out##*/}, $length bytes, from ${image##*/}"
+fetch_edk2() {
+    [ -z "$source" ] || return 0
+    source=$VMSPEC_BUILD/source/edk2
+    VMSPEC_HINT="nothing: Debian's build of UEFI is taken instead" \
+        "$here/apt.sh" source trixie edk2=2025.02 "$source"
+}
+
+from_edk2() {
+    local arch=${arch^^} images
+    "$here/step.sh" "build UEFI $arch" "$work/edk2-$arch.log" \
+        "$here/../firmware/edk2.sh" "$source" "$work/edk2" "$arch" "$target" \
+        "$(nproc)"
+    images=$work/edk2/Build/Vmspec-$arch/${target}_GCCNOLTO/FV
+    "$here/trim.sh" "$images/VMSPEC_CODE.fd" "$code"
+    cp "$images/QEMU_VARS.fd" "$vars"
+}
+
+from_debian() {
+    local dir=$work/debian pkg=qemu-efi-$arch prefix image
+    [ "$arch" = arm ] && prefix=AAVMF32 || prefix=AAVMF
+    "$here/apt.sh" unpack trixie "$(dpkg --print-architecture)" "$dir" "$pkg"
+    for image in "${prefix}_CODE.no-secboot.fd" "${prefix}_CODE.fd"; do
+        [ ! -e "$dir/usr/share/AAVMF/$image" ] || break
+    done
+    "$here/trim.sh" "$dir/usr/share/AAVMF/$image" "$code"
+    # the store, its work area and the spare are a block of 256 KiB each
+    head -c 786432 "$dir/usr/share/AAVMF/${prefix}_VARS.fd" > "$vars.new"
+    mv "$vars.new" "$vars"
+    echo "vmspec: firmware: NOTE: no EDK2 source: ${code##*/} is Debian's" \
+        "build for the machine virt (slower, one description, tries the" \
+        "network); give meson -Dedk2_source=DIR, or reach a mirror"
+}
+
+# a build that fails is no reason to take another: only a missing source is
+if [ "$source" != none ] && fetch_edk2; then
+    from_edk2
+else
+    from_debian
+fi
+echo "vmspec: firmware: ${code##*/}, $(stat -c %s "$code") bytes"

@@ -29,10 +29,11 @@ tools/apt.sh install \
     python3 python3-venv 'python3-pycotap>=1.3' flex bison libglib2.0-dev \
     libpixman-1-dev libfdt-dev libslirp-dev libattr1-dev \
     libseccomp-dev device-tree-compiler mtools gdisk dosfstools cpio kmod \
-    acpica-tools shellcheck
+    acpica-tools shellcheck g++ uuid-dev gcc-aarch64-linux-gnu \
+    gcc-arm-linux-gnueabihf
 
 # meson looks at these when it configures: do it again when they change
-key="$(ls demo/meson.build tests/*/meson.build tests/qtest/vmspec-*-test.c \
+key="$(find firmware -type f | sort; ls demo/meson.build tests/*/meson.build tests/qtest/vmspec-*-test.c \
       2>/dev/null || :) ${QEMU_SOURCE:-}"
 if [ -e "$build/build.ninja" ] &&
    [ "$(cat "$build/vmspec-setup.key" 2>/dev/null)" = "$key" ]; then

@@ -85,10 +85,13 @@ static void add_machine(Guest *g, const Row *row, bool acpi)
     g_autofree char *kernel = guest_file("vmlinuz-aarch64");
     g_autofree char *initramfs = guest_file("inventory-initramfs.cpio.gz");
 
-    guest_add(g, "-M vmspec,gic-version=%d,acpi=%s -smp %d -m 1G -nodefaults"
+    guest_add(g, "-M vmspec,gic-version=%d -smp %d -m 1G -nodefaults"
               " -display none -serial stdio -serial null %s", row->gic,
-              acpi ? "on" : "off", row->cpus, row->more);
-    /* The bundled firmware starts the kernel: no disk need be read. */
+              row->cpus, row->more);
+    /*
+     * The bundled firmware starts the kernel, no disk need be read, and hands
+     * it both descriptions: it takes the FDT unless it is told otherwise.
+     */
     guest_add(g, "-bios vmspec-uefi-aarch64.fd -kernel '%s' -initrd '%s'"
               " -append 'quiet%s'", kernel, initramfs,
               acpi ? " acpi=force" : "");

@@ -3,17 +3,22 @@
  *
  * Firmware
  *
- * Owns the cases of the bundled UEFI by itself, and of another UEFI, Debian's
- * U-Boot, that starts the demo disk's EFI application.
+ * Owns the cases of the bundled UEFI: what it starts from, what it hands over
+ * and what it says when nothing starts; and of another UEFI, Debian's U-Boot,
+ * that starts the demo disk's EFI application.
  */
 
 #include "cases.h"
 #include "machine.h"
 
+#define SHELL_PROMPT "Shell> "
+#define TO_THE_MENU "exit\r"
+#define LEAVE_QEMU "\001x"
+
 /*
- * The command line of a user who has nothing yet.  Left alone, firmware tries
- * the network for minutes and then comes to its shell; Esc, held down from the
- * start, asks for its menu, where the boot manager is an entry.
+ * The command line of a user who has nothing yet: the machine's own network
+ * card is not tried, one line says what is missing, and from the shell there
+ * is a way to the menu.
  */
 static void test_alone(void)
 {
@@ -23,11 +28,135 @@ static void test_alone(void)
     guest_add(g, "-M %s -nographic", machine);
     guest_launch(g);
     guest_expect(g, "UEFI firmware");
-    for (int i = 0; i < 16; i++) {
-        guest_type(g, "\033");
-    }
+    guest_expect(g, "vmspec: nothing to boot: no disk; the network is tried");
+    guest_expect(g, SHELL_PROMPT);
+    guest_type(g, TO_THE_MENU);
     guest_expect(g, "Boot Manager");
-    guest_type(g, "\001x");
+    guest_type(g, LEAVE_QEMU);
+    guest_expect_exit(g);
+}
+
+static void test_wrong_architecture(gconstpointer data)
+{
+    const Arch *arch = data;
+    const Arch *other = arch == &arch_arm ? &arch_aarch64 : &arch_arm;
+    g_autofree char *name = g_strdup_printf("firmware/not-for-%s", arch->name);
+    g_autoptr(Guest) g = guest_new(name);
+
+    machine_add(g, arch, "");
+    machine_add_disk(g, other);
+    guest_launch(g);
+    guest_expect(g, "vmspec: nothing to boot: PciRoot(0x0)/Pci(0x1,0x0): no ");
+    guest_expect(g, arch == &arch_arm ? "BOOTAA64.EFI" : "BOOTARM.EFI");
+    guest_expect(g, SHELL_PROMPT);
+    guest_hmp(g, "quit");
+    guest_expect_exit(g);
+}
+
+/* A network card is booted from when, and only when, it has a bootindex. */
+static void test_network(void)
+{
+    g_autoptr(Guest) g = guest_new("firmware/network");
+
+    machine_add(g, &arch_aarch64, "");
+    guest_add(g, "-netdev user,id=net"
+              " -device virtio-net-pci,netdev=net,bootindex=0");
+    guest_launch(g);
+    guest_expect(g, "Start PXE over IPv4");
+    guest_hmp(g, "quit");
+    guest_expect_exit(g);
+}
+
+/* -kernel, -initrd and -append through firmware */
+static void test_kernel(gconstpointer data)
+{
+    const Arch *arch = data;
+    g_autofree char *name = g_strdup_printf("firmware/kernel-%s", arch->name);
+    g_autofree char *report = NULL;
+    g_autoptr(Guest) g = guest_new(name);
+
+    machine_add(g, arch, "");
+    guest_add(g, "-bios vmspec-uefi-%s.fd", arch->name);
+    machine_add_kernel(g, arch);
+    guest_launch(g);
+    report = machine_report(g);
+    guest_check(g, report, "firmware: UEFI\r", true);
+    machine_power_off(g);
+}
+
+typedef struct Description {
+    const char *name;
+    const char *properties;
+    bool acpi;      /* in the EFI configuration table */
+    bool fdt;       /* likewise; without it Linux sees a stub of its own */
+} Description;
+
+static const Description descriptions[] = {
+    { "both", ",acpi=on", true, true },
+    { "fdt", ",acpi=off", false, true },
+    { "acpi", ",acpi=on,fdt=off", true, false },
+};
+
+/* H2: what the OS finds in the EFI configuration table */
+static void test_description(gconstpointer data)
+{
+    const Description *d = data;
+    g_autofree char *name = g_strdup_printf("firmware/tables-%s", d->name);
+    g_autofree char *tables = NULL;
+    g_autofree char *fdt = NULL;
+    g_autofree char *owned = NULL;
+    g_autoptr(Guest) g = guest_new(name);
+
+    machine_add(g, &arch_aarch64, d->properties);
+    machine_add_disk(g, &arch_aarch64);
+    guest_launch(g);
+    guest_expect(g, GUEST_PROMPT);
+    tables = guest_ask(g, "dmesg | grep 'efi: .*SMBIOS'");
+    guest_check(g, tables, "SMBIOS 3.0=", true);
+    guest_check(g, tables, "RTPROP=", true);
+    guest_check(g, tables, "ACPI 2.0=", d->acpi);
+    /* The firmware's own devices are not the OS's (F9). */
+    fdt = guest_ask(g, "cd /sys/firmware/devicetree/base; cat model; cd /");
+    owned = guest_ask(g, "cd /sys/firmware/devicetree/base;"
+                      " cat flash@*/status rtc@*/status | tr '\\0' +;"
+                      " cd /");
+    guest_check(g, fdt, "vmspec-1.0", d->fdt);
+    guest_check(g, owned, "disabled+disabled+", d->fdt);
+    machine_power_off(g);
+}
+
+typedef struct Disk {
+    const char *name;
+    const char *options;    /* after -drive if=none,id=disk */
+} Disk;
+
+static const Disk disks[] = {
+    { "virtio-scsi", "-device virtio-scsi-pci -device scsi-hd,drive=disk" },
+    { "nvme", "-device nvme,serial=1,drive=disk" },
+    { "ahci", "-device ich9-ahci,id=ahci"
+      " -device ide-hd,bus=ahci.0,drive=disk" },
+    { "usb", "-device qemu-xhci -device usb-storage,drive=disk" },
+    { "virtio-mmio", "-device virtio-blk-device,drive=disk" },
+    { "display", "-device virtio-gpu-pci -device qemu-xhci -device usb-kbd"
+      " -device virtio-blk-pci,drive=disk" },
+    { "ramfb", "-device ramfb -device virtio-blk-pci,drive=disk" },
+    { "rng", "-device virtio-rng-pci -device virtio-blk-pci,drive=disk" },
+};
+
+/* The loader is found on each kind of disk, beside each kind of device. */
+static void test_disk(gconstpointer data)
+{
+    const Disk *disk = data;
+    g_autofree char *name = g_strdup_printf("firmware/from-%s", disk->name);
+    g_autofree char *path = guest_file("demo-aarch64.img");
+    g_autoptr(Guest) g = guest_new(name);
+
+    machine_add(g, &arch_aarch64, "");
+    guest_add(g, "-drive if=none,id=disk,format=raw,snapshot=on,file='%s' %s",
+              path, disk->options);
+    guest_launch(g);
+    guest_expect(g, "Booting `vmspec demo guest'");
+    guest_hmp(g, "quit");
     guest_expect_exit(g);
 }
 
@@ -52,9 +181,32 @@ static void test_u_boot(gconstpointer data)
     machine_power_off(g);
 }
 
+static void add(const char *what, const char *name, gconstpointer data,
+                GTestDataFunc test)
+{
+    g_autofree char *path = g_strdup_printf("/guest/firmware/%s-%s", what,
+                                            name);
+
+    g_test_add_data_func(path, data, test);
+}
+
 void add_firmware_cases(void)
 {
+    static const Arch *const archs[] = { &arch_aarch64, &arch_arm };
+
     g_test_add_func("/guest/firmware/alone", test_alone);
+    g_test_add_func("/guest/firmware/network", test_network);
+    for (int i = 0; i < G_N_ELEMENTS(archs); i++) {
+        add("not-for", archs[i]->name, archs[i], test_wrong_architecture);
+        add("kernel", archs[i]->name, archs[i], test_kernel);
+    }
+    for (int i = 0; i < G_N_ELEMENTS(descriptions); i++) {
+        add("tables", descriptions[i].name, &descriptions[i],
+            test_description);
+    }
+    for (int i = 0; i < G_N_ELEMENTS(disks); i++) {
+        add("from", disks[i].name, &disks[i], test_disk);
+    }
     g_test_add_data_func("/guest/firmware/u-boot-aarch64", &arch_aarch64,
                          test_u_boot);
     g_test_add_data_func("/guest/firmware/u-boot-arm", &arch_arm, test_u_boot);

@@ -74,7 +74,7 @@ static void add_machine(Guest *g, const Row *row)
               row->machine);
     /* FWTS reads tables from memory, which the kernel would else forbid. */
     guest_add(g, "-bios vmspec-uefi-aarch64.fd -kernel '%s' -initrd '%s'"
-              " -append 'quiet iomem=relaxed'", kernel, initramfs);
+              " -append 'quiet acpi=on iomem=relaxed'", kernel, initramfs);
     guest_add_qmp(g);
 }
 

@@ -38,7 +38,7 @@ static const struct {
 
 static void launch(Guest *g, const Row *row)
 {
-    machine_add(g, &arch_aarch64, "");
+    machine_add(g, &arch_aarch64, row->acpi ? ",fdt=off" : "");
     guest_add(g, "-device pcie-root-port,id=slot1,bus=pcie.0,addr=0x1c,"
               "chassis=1"
               " -blockdev null-co,node-name=spare,size=1048576,read-zeroes=on"

@@ -58,8 +58,8 @@ static void add_cloud_kernel(Guest *g)
     g_autofree char *initramfs = guest_file("initramfs-cloud-aarch64.cpio.gz");
 
     guest_add(g, "-bios vmspec-uefi-aarch64.fd -kernel '%s' -initrd '%s'"
-              " -append 'quiet memhp_default_state=online_movable'", kernel,
-              initramfs);
+              " -append 'quiet acpi=on memhp_default_state=online_movable'",
+              kernel, initramfs);
 }
 
 static void test_acpi(void)
@@ -137,11 +137,12 @@ static void test_nvdimm(void)
 typedef struct Start {
     const char *name;
     const char *firmware;
+    const char *append;
 } Start;
 
 static const Start starts[] = {
-    { "memory/next-start-fdt", "" },
-    { "memory/next-start-acpi", "-bios vmspec-uefi-aarch64.fd" },
+    { "memory/next-start-fdt", "", "" },
+    { "memory/next-start-acpi", "-bios vmspec-uefi-aarch64.fd", "acpi=on" },
 };
 
 /* Debian's plain kernel, whether it runs by FDT or by ACPI */
@@ -159,7 +160,8 @@ static void test_next_start(gconstpointer data)
     guest_add(g, "-device pc-dimm,memdev=m0 -device nvdimm,memdev=n0"
               " -device virtio-mem-pci,memdev=m2,id=v0");
     machine_add_kernel(g, &arch_aarch64);
-    guest_add(g, "-append 'quiet memhp_default_state=online'");
+    guest_add(g, "-append 'quiet memhp_default_state=online %s'",
+              start->append);
     guest_launch(g);
     guest_expect(g, GUEST_PROMPT);
     expect_free(g, 1536);

@@ -1,0 +1,65 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The firmware images as files: no padding, nothing of the build machine in
+# them, a variable store to begin with. With EDK2's tree and a work directory
+# they are built anew there, and must be the same to the byte.
+#
+#   images.sh REPO FOLDER BUILD [EDK2 WORK]
+
+# shellcheck source=tests/style/tap.sh
+. "$(dirname "$0")/../style/tap.sh"
+folder=$2 build=$3 edk2=${4:-} work=${5:-}
+
+each() { # KIND FUNCTION: for both execution states
+    local arch
+    for arch in aarch64 arm; do
+        "$2" "$folder/vmspec-$1-$arch.fd" "$arch" || return
+    done
+}
+
+is_trimmed() {
+    local size erased
+    size=$(stat -c %s "$1")
+    # in blocks of 4 KiB at the end; one belongs to the image
+    erased=$(tail -c 8192 "$1" | od -A n -v -t x1 | tr -d ' \nf' | wc -c)
+    echo "$1: $size bytes"
+    [ $((size % 4096)) = 0 ] && [ "$size" -le $((6 << 20)) ] &&
+        [ "$erased" -gt 0 ]
+}
+
+names_no_path() {
+    ! grep -c -a -F -e "$build" -e "$PWD" "$1"
+}
+
+# the volume's header has its signature; after the variable store's header at
+# 0x48 (its size is at 0x58) nothing is written
+is_empty_store() {
+    local tail
+    echo "$1: $(stat -c %s "$1") bytes"
+    [ "$(stat -c %s "$1")" = 786432 ] || return
+    [ "$(dd if="$1" bs=1 skip=40 count=4 status=none)" = _FVH ] || return
+    tail=$(head -c 262144 "$1" | tail -c +101 | od -A n -v -t x1 | tr -d ' \nf')
+    [ -z "$tail" ]
+}
+
+built_again() {
+    local arch=${2^^}
+    firmware/edk2.sh "$edk2" "$work" "$arch" RELEASE "$(nproc)" \
+        > "$work-$arch.log" 2>&1 || { tail -20 "$work-$arch.log"; return 1; }
+    tools/trim.sh "$work/Build/Vmspec-$arch/RELEASE_GCCNOLTO/FV/VMSPEC_CODE.fd" \
+        "$work/$2.fd"
+    cmp "$1" "$work/$2.fd"
+}
+
+rule_images_are_trimmed() { each uefi is_trimmed; }
+rule_images_name_no_path() { each uefi names_no_path; }
+rule_templates_are_empty_stores() { each vars is_empty_store; }
+if [ -n "$edk2" ]; then
+    rule_a_second_build_is_the_same() {
+        [ -d "$edk2" ] || { echo "no EDK2 source here"; return 77; }
+        each uefi built_again
+    }
+fi
+
+tap_run
