@@ -284,7 +284,7 @@ static void test_pcie(void)
     ASSERT_CELLS(fdt, PCIE, "ranges",
                  0x01000000, 0, 0, 0, 0x3eff0000, 0, 0x10000,
                  0x02000000, 0, 0x20000000, 0, 0x20000000, 0, 0x1eff0000,
-                 0x03000000, 0x80, 0, 0x80, 0, 0x80, 0);
+                 0x43000000, 0x80, 0, 0x80, 0, 0x80, 0);
     ASSERT_CELLS(small, PCIE, "ranges",
                  0x01000000, 0, 0, 0, 0x3eff0000, 0, 0x10000,
                  0x02000000, 0, 0x20000000, 0, 0x20000000, 0, 0x1eff0000);

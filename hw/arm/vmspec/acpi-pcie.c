@@ -85,7 +85,7 @@ static Aml *windows(const VmspecPciePlan *pcie)
     r = pcie->mmio64;
     if (r.size) {
         aml_append(crs, aml_qword_memory(AML_POS_DECODE, AML_MIN_FIXED,
-                                         AML_MAX_FIXED, AML_CACHEABLE,
+                                         AML_MAX_FIXED, AML_PREFETCHABLE,
                                          AML_READ_WRITE, 0, r.base,
                                          r.base + r.size - 1, 0, r.size));
     }

@@ -17,6 +17,7 @@
 #define PCI_SPACE_IO        0x01000000
 #define PCI_SPACE_MEM32     0x02000000
 #define PCI_SPACE_MEM64     0x03000000
+#define PCI_PREFETCHABLE    (1u << 30)
 #define PCI_RANGE_CELLS     7
 #define PCI_SLOT_SHIFT      11
 
@@ -127,8 +128,8 @@ static void pcie_ranges(const VmspecPciePlan *pcie, void *fdt,
     cell = pci_range(cell, PCI_SPACE_IO, 0, pcie->pio);
     cell = pci_range(cell, PCI_SPACE_MEM32, pcie->mmio32.base, pcie->mmio32);
     if (pcie->mmio64.size) {
-        cell = pci_range(cell, PCI_SPACE_MEM64, pcie->mmio64.base,
-                         pcie->mmio64);
+        cell = pci_range(cell, PCI_SPACE_MEM64 | PCI_PREFETCHABLE,
+                         pcie->mmio64.base, pcie->mmio64);
     }
     qemu_fdt_setprop(fdt, path, "ranges", ranges,
                      (cell - ranges) * sizeof(*cell));
