@@ -3,7 +3,7 @@
 //     -M vmspec,dtb-randomness=off,acpi=on
 // Written by "make refresh-golden".
 // iasl 20200925, 3748 bytes
-// sha256 6f82af8be556939801ca13fe1846c8391b2ca077c22ea25c7cdca1c804bbb319
+// sha256 2c628ebb5ebdd449d00e88d1e2910191a6859e4576a92525a4ee2d8434d7b9b5
 
 DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
 {
@@ -413,7 +413,7 @@ DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
                     0x00000000,         // Translation Offset
                     0x1EFF0000,         // Length
                     ,, , AddressRangeMemory, TypeStatic)
-                QWordMemory (ResourceProducer, PosDecode, MinFixed, MaxFixed, Cacheable, ReadWrite,
+                QWordMemory (ResourceProducer, PosDecode, MinFixed, MaxFixed, Prefetchable, ReadWrite,
                     0x0000000000000000, // Granularity
                     0x0000008000000000, // Range Minimum
                     0x000000FFFFFFFFFF, // Range Maximum

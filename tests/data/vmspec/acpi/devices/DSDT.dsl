@@ -7,7 +7,7 @@
 //     -device virtio-iommu-pci
 // Written by "make refresh-golden".
 // iasl 20200925, 5491 bytes
-// sha256 f44f9063b61c729af1e49512acd904fb1f7a5c50767a7599e00fa1d3f63bf00a
+// sha256 8cd1c5bcbbbc192500c0fb086b5f6f37da42f047cc3ca1b5f17529171682f0af
 
 DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
 {
@@ -869,7 +869,7 @@ DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
                     0x00000000,         // Translation Offset
                     0x1EFF0000,         // Length
                     ,, , AddressRangeMemory, TypeStatic)
-                QWordMemory (ResourceProducer, PosDecode, MinFixed, MaxFixed, Cacheable, ReadWrite,
+                QWordMemory (ResourceProducer, PosDecode, MinFixed, MaxFixed, Prefetchable, ReadWrite,
                     0x0000000000000000, // Granularity
                     0x0000008000000000, // Range Minimum
                     0x000000FFFFFFFFFF, // Range Maximum

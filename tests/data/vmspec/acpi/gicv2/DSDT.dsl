@@ -4,7 +4,7 @@
 //     -smp 4
 // Written by "make refresh-golden".
 // iasl 20200925, 3835 bytes
-// sha256 1231bbe9f5b778c489213ea033af34c9b4f73cfcf45970f62d95187b6c91564f
+// sha256 c5a2ed4545caa502a855a7cefb526de62c2542f608694d22e7d9bf428be8bcbe
 
 DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
 {
@@ -432,7 +432,7 @@ DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
                     0x00000000,         // Translation Offset
                     0x1EFF0000,         // Length
                     ,, , AddressRangeMemory, TypeStatic)
-                QWordMemory (ResourceProducer, PosDecode, MinFixed, MaxFixed, Cacheable, ReadWrite,
+                QWordMemory (ResourceProducer, PosDecode, MinFixed, MaxFixed, Prefetchable, ReadWrite,
                     0x0000000000000000, // Granularity
                     0x0000008000000000, // Range Minimum
                     0x000000FFFFFFFFFF, // Range Maximum

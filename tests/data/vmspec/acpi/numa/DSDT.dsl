@@ -14,7 +14,7 @@
 //     -numa hmat-lb,initiator=1,target=1,hierarchy=memory,data-type=access-latency,latency=5
 // Written by "make refresh-golden".
 // iasl 20200925, 3835 bytes
-// sha256 d4bbc2b7a15090ef74a1b67ab3d9ffb88a2b2ddf6c2a8ee5bc9c675e28e0a69b
+// sha256 9967d0c66d629bf4bcac17c50514fa28e33a67534cb2288fb78df1b7c1700576
 
 DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
 {
@@ -440,7 +440,7 @@ DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
                     0x00000000,         // Translation Offset
                     0x1EFF0000,         // Length
                     ,, , AddressRangeMemory, TypeStatic)
-                QWordMemory (ResourceProducer, PosDecode, MinFixed, MaxFixed, Cacheable, ReadWrite,
+                QWordMemory (ResourceProducer, PosDecode, MinFixed, MaxFixed, Prefetchable, ReadWrite,
                     0x0000000000000000, // Granularity
                     0x0000008000000000, // Range Minimum
                     0x000000FFFFFFFFFF, // Range Maximum

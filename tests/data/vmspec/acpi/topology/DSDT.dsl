@@ -4,7 +4,7 @@
 //     -smp 16,sockets=2,clusters=2,cores=2,threads=2
 // Written by "make refresh-golden".
 // iasl 20200925, 4306 bytes
-// sha256 b1f92287dde54f37967eb31f94786c497074959bd2b3d9c590a0fa8141b1fa3b
+// sha256 90167de057055253ebf655a2bfef0634cfc5267ffbcec0b7ab3dd153834e538f
 
 DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
 {
@@ -524,7 +524,7 @@ DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
                     0x00000000,         // Translation Offset
                     0x1EFF0000,         // Length
                     ,, , AddressRangeMemory, TypeStatic)
-                QWordMemory (ResourceProducer, PosDecode, MinFixed, MaxFixed, Cacheable, ReadWrite,
+                QWordMemory (ResourceProducer, PosDecode, MinFixed, MaxFixed, Prefetchable, ReadWrite,
                     0x0000000000000000, // Granularity
                     0x0000008000000000, // Range Minimum
                     0x000000FFFFFFFFFF, // Range Maximum
