@@ -1,0 +1,286 @@
+/*
+ * vmspec host test: the variable store's check and walk
+ *
+ * Against stores that tests/qtest/vmspec/store.c types by hand: sound ones
+ * pass and give their variables, what a crash leaves passes, each damage is
+ * found at its byte, and an empty store of ours is what EDK2 makes.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include <glib.h>
+#include <string.h>
+
+#include "hw/arm/vmspec-varstore.h"
+#include "store.h"
+
+static uint8_t *new_store(void)
+{
+    uint8_t *data = g_malloc(STORE_BANK);
+
+    store_init(data, STORE_BANK);
+    return data;
+}
+
+static void check_passes(const uint8_t *data, size_t size, Varstore *vs)
+{
+    VarstoreDamage damage = { 0 };
+
+    if (!varstore_check(data, size, vs, &damage)) {
+        g_error("refused at 0x%" G_GINT64_MODIFIER "x: %s", damage.offset,
+                damage.what);
+    }
+}
+
+/* Refused, at @offset, with a reason that has @what. */
+static void check_refused(const uint8_t *data, size_t size, uint64_t offset,
+                          const char *what)
+{
+    VarstoreDamage damage = { 0 };
+    Varstore vs;
+
+    g_assert_false(varstore_check(data, size, &vs, &damage));
+    g_test_message("0x%" G_GINT64_MODIFIER "x: %s", damage.offset,
+                   damage.what);
+    g_assert_cmphex(damage.offset, ==, offset);
+    g_assert_nonnull(strstr(damage.what, what));
+}
+
+/* The names of the variables, each with a blank behind it */
+static char *names(const Varstore *vs)
+{
+    GString *list = g_string_new("");
+    VarstoreVar var = { 0 };
+
+    while (varstore_next(vs, &var)) {
+        for (uint32_t i = 0; i + 2 < var.name_size; i += 2) {
+            g_string_append_c(list, var.name[i]);
+        }
+        g_string_append_c(list, ' ');
+    }
+    return g_string_free(list, FALSE);
+}
+
+static void test_empty(void)
+{
+    g_autofree uint8_t *data = new_store();
+    Varstore vs;
+
+    check_passes(data, STORE_BANK, &vs);
+    g_assert_cmpuint(vs.variables, ==, 0);
+    g_assert_cmpuint(vs.used, ==, 0);
+    check_passes(data, STORE_SIZE, &vs);
+}
+
+static void test_sample(void)
+{
+    g_autofree uint8_t *data = new_store();
+    g_autofree char *list = NULL;
+    size_t end = store_sample(data, STORE_BANK);
+    Varstore vs;
+
+    check_passes(data, STORE_BANK, &vs);
+    list = names(&vs);
+    g_assert_cmpstr(list, ==, "First Second Big Last ");
+    g_assert_cmpuint(vs.variables, ==, STORE_SAMPLE_VARIABLES);
+    g_assert_cmpuint(vs.used, ==, end - STORE_FIRST);
+    g_assert_cmpuint(vs.live, <, vs.used);
+    g_assert_false(vs.replay);
+}
+
+static void test_formatted(void)
+{
+    g_autofree uint8_t *data = new_store();
+    g_autofree uint8_t *ours = g_malloc(STORE_BANK);
+
+    varstore_format(ours, STORE_BANK);
+    g_assert_cmpmem(ours, STORE_BANK, data, STORE_BANK);
+}
+
+/* Appended variables are those that the hand-typed writer makes. */
+static void test_append(void)
+{
+    g_autofree uint8_t *data = new_store();
+    g_autofree uint8_t *ours = g_malloc(STORE_BANK);
+    size_t used = 0;
+    VarstoreVar var = { 0 };
+    Varstore vs;
+
+    store_put(data, store_put(data, STORE_FIRST, "One", STORE_ADDED, 7),
+              "Two", STORE_ADDED, 1000);
+    check_passes(data, STORE_BANK, &vs);
+    varstore_format(ours, STORE_BANK);
+    while (varstore_next(&vs, &var)) {
+        used = varstore_append(ours, used, &var);
+        g_assert_cmpuint(used, >, 0);
+    }
+    g_assert_cmpuint(used, ==, vs.used);
+    g_assert_cmpmem(ours, STORE_BANK, data, STORE_BANK);
+}
+
+static void test_full(void)
+{
+    g_autofree uint8_t *data = new_store();
+    g_autofree uint8_t *ours = g_malloc(STORE_BANK);
+    VarstoreVar var = { 0 };
+    size_t used = 0;
+    size_t next;
+    Varstore vs;
+
+    store_put(data, STORE_FIRST, "V", STORE_ADDED, 1000);
+    check_passes(data, STORE_BANK, &vs);
+    g_assert_true(varstore_next(&vs, &var));
+    varstore_format(ours, STORE_BANK);
+    while ((next = varstore_append(ours, used, &var))) {
+        used = next;
+    }
+    g_assert_cmpuint(used + 1064, >=, VARSTORE_CAPACITY);
+    check_passes(ours, STORE_BANK, &vs);
+    g_assert_cmpuint(vs.used, ==, used);
+}
+
+static void test_find(void)
+{
+    g_autofree uint8_t *data = new_store();
+    const uint8_t name[] = "B\0i\0g\0\0";
+    uint8_t guid[16];
+    VarstoreVar var;
+    Varstore vs;
+
+    memset(guid, 0x11, sizeof(guid));
+    store_sample(data, STORE_BANK);
+    check_passes(data, STORE_BANK, &vs);
+    g_assert_true(varstore_find(&vs, name, 8, guid, &var));
+    g_assert_cmpuint(var.data_size, ==, 3000);
+    guid[15] = 0;
+    g_assert_false(varstore_find(&vs, name, 8, guid, &var));
+}
+
+/* Each point at which an update of a variable can stop */
+static void test_interrupted_update(void)
+{
+    g_autofree uint8_t *data = new_store();
+    g_autofree char *list = NULL;
+    size_t next = store_put(data, STORE_FIRST, "V", STORE_LEAVING, 4);
+    Varstore vs;
+
+    check_passes(data, STORE_BANK, &vs);
+    g_assert_cmpuint(vs.variables, ==, 1);
+
+    /* header begun: only its first 28 bytes are there */
+    store_put(data, next, "V", 0xff, 8);
+    memset(data + next + 28, 0xff, 200);
+    check_passes(data, STORE_BANK, &vs);
+    g_assert_cmpuint(vs.variables, ==, 1);
+    /* header without a state; EDK2 goes on right behind it */
+    store_put(data, next, "V", 0xff, 8);
+    memset(data + next + 60, 0xff, 200);
+    store_put(data, next + 60, "W", STORE_ADDED, 8);
+    check_passes(data, STORE_BANK, &vs);
+    g_assert_cmpuint(vs.variables, ==, 2);
+    memset(data + next + 60, 0xff, 200);
+    /* header, and part of the data */
+    data[next + 2] = STORE_HEADER_ONLY;
+    check_passes(data, STORE_BANK, &vs);
+    g_assert_cmpuint(vs.variables, ==, 1);
+    /* both complete: the new one counts */
+    store_put(data, next, "V", STORE_ADDED, 8);
+    check_passes(data, STORE_BANK, &vs);
+    g_assert_cmpuint(vs.variables, ==, 1);
+    list = names(&vs);
+    g_assert_cmpstr(list, ==, "V ");
+}
+
+/* The variable area was being rewritten: the spare one counts. */
+static void test_interrupted_reclaim(void)
+{
+    g_autofree uint8_t *data = new_store();
+    g_autofree uint8_t *sound = g_malloc(STORE_BANK);
+    Varstore vs;
+
+    store_sample(sound, STORE_BANK);
+    for (size_t torn = 0; torn <= STORE_AREA; torn += STORE_AREA / 8) {
+        store_sample(data, STORE_BANK);
+        memcpy(data + 2 * STORE_AREA, sound, STORE_AREA);
+        store_ftw_pending(data);
+        memset(data, 0xff, torn);
+        check_passes(data, STORE_BANK, &vs);
+        g_assert_true(vs.replay);
+        g_assert_cmpuint(vs.variables, ==, STORE_SAMPLE_VARIABLES);
+        varstore_replay(data, &vs);
+        g_assert_cmpmem(data, STORE_AREA, sound, STORE_AREA);
+    }
+    /* a spare area that is damaged is no way out */
+    data[2 * STORE_AREA + 92] = 0;
+    check_refused(data, STORE_BANK, 2 * STORE_AREA + 92, "format byte 0x00");
+    /* nor is one that was not complete */
+    data[STORE_AREA + 32 + 40] = 0xff;
+    memset(data, 0xff, STORE_AREA);
+    check_refused(data, STORE_BANK, 0, "blank");
+}
+
+static void test_damage_is_located(void)
+{
+    g_autofree uint8_t *data = new_store();
+    size_t end = store_sample(data, STORE_BANK);
+
+    check_refused(data, 1000, 1000, "truncated");
+    check_refused(data, 3 * STORE_AREA + 1, 3 * STORE_AREA + 1, "blocks");
+    data[end + 77] = 0;
+    check_refused(data, STORE_BANK, end + 77, "must be erased");
+    data[end + 77] = 0xff;
+    data[STORE_FIRST + 2] = 0x12;
+    check_refused(data, STORE_BANK, STORE_FIRST + 2, "state 0x12");
+    data[STORE_FIRST + 2] = STORE_ADDED;
+    data[STORE_FIRST + 42] = 0xff;
+    check_refused(data, STORE_BANK, STORE_FIRST + 36, "more than");
+    data[STORE_FIRST + 42] = 0;
+    data[STORE_AREA + 3] = 0;
+    check_refused(data, STORE_BANK, STORE_AREA + 3, "FTW");
+    data[50]++;
+    check_refused(data, STORE_BANK, 50, "checksum");
+    data[40] = 0;
+    check_refused(data, STORE_BANK, 40, "_FVH");
+}
+
+/* Each of the corpus is refused, or has every variable. */
+static void test_corpus(void)
+{
+    GPtrArray *corpus = store_corpus();
+    unsigned refused = 0;
+
+    for (unsigned i = 0; i < corpus->len; i++) {
+        StoreDamage *d = g_ptr_array_index(corpus, i);
+        VarstoreDamage damage = { 0 };
+        Varstore vs;
+        bool ok = varstore_check(d->data, d->size, &vs, &damage);
+
+        g_test_message("%s: %s", d->name, ok ? "passes" : damage.what);
+        g_assert_true(!ok || d->may_pass);
+        g_assert_true(!ok || vs.variables == STORE_SAMPLE_VARIABLES);
+        g_assert_true(ok || damage.what[0]);
+        refused += !ok;
+    }
+    g_test_message("%u of %u refused", refused, corpus->len);
+    g_assert_cmpuint(corpus->len, >=, 80);
+    g_ptr_array_unref(corpus);
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/vmspec/varstore/empty", test_empty);
+    g_test_add_func("/vmspec/varstore/sample", test_sample);
+    g_test_add_func("/vmspec/varstore/formatted", test_formatted);
+    g_test_add_func("/vmspec/varstore/append", test_append);
+    g_test_add_func("/vmspec/varstore/full", test_full);
+    g_test_add_func("/vmspec/varstore/find", test_find);
+    g_test_add_func("/vmspec/varstore/interrupted-update",
+                    test_interrupted_update);
+    g_test_add_func("/vmspec/varstore/interrupted-reclaim",
+                    test_interrupted_reclaim);
+    g_test_add_func("/vmspec/varstore/damage-is-located",
+                    test_damage_is_located);
+    g_test_add_func("/vmspec/varstore/corpus", test_corpus);
+    return g_test_run();
+}
