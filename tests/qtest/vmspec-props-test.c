@@ -48,6 +48,8 @@ static const Property properties[] = {
     /* By default a copy of the firmware, a node without a fixed name */
     { "pflash0", NULL, "pflash0=code", "code" },
     { "pflash1", "", "pflash1=vars", "vars" },
+    { "nvram", "none", "nvram=none", "none" },
+    { "nvram-reset", "off", "nvram-reset=off", "off" },
 };
 
 /* What else -machine gic-version takes */

@@ -311,6 +311,7 @@ static void vmspec_class_init(ObjectClass *oc, VmspecClassData *data)
     vmspec_init_hotplug(oc);
     vmspec_add_properties(oc);
     vmspec_add_flash_properties(oc);
+    vmspec_add_nvram_properties(oc);
 }
 
 static void vmspec_instance_init(Object *obj)
@@ -333,6 +334,9 @@ static void vmspec_instance_finalize(Object *obj)
     for (int i = 0; i < VMSPEC_NUM_FLASH; i++) {
         g_free(vms->flash_node[i]);
     }
+    g_free(vms->nvram);
+    g_free(vms->nvram_path);
+    g_free(vms->firmware_path);
     g_free(vms->node_mem);
     g_free(vms->cpu_node);
     g_free(vms->distance);

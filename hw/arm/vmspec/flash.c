@@ -241,6 +241,21 @@ static bool use_file(VmspecMachineState *vms, const char *filename,
     return ok;
 }
 
+/*
+ * What the guest was told is written must be on stable storage, and nobody
+ * else may write it: QEMU's device asks for neither.
+ */
+static bool own_store(BlockBackend *blk, Error **errp)
+{
+    uint64_t perm, shared;
+
+    blk_set_enable_write_cache(blk, false);
+    blk_get_perm(blk, &perm, &shared);
+    return !(perm & BLK_PERM_WRITE) ||
+           blk_set_perm(blk, perm, BLK_PERM_CONSISTENT_READ |
+                        BLK_PERM_WRITE_UNCHANGED, errp) == 0;
+}
+
 /* -bios, or the bundle when no kernel is to be started directly */
 static bool choose_firmware(VmspecMachineState *vms, Error **errp)
 {
@@ -256,6 +271,7 @@ static bool choose_firmware(VmspecMachineState *vms, Error **errp)
                               "if=pflash,unit=0).\n");
             return false;
         }
+        vms->firmware_path = get_drive(vms, 0, errp);
         return true;
     }
     if (!name) {
@@ -277,6 +293,7 @@ static bool choose_firmware(VmspecMachineState *vms, Error **errp)
                           "with -bios.\n");
         return false;
     }
+    vms->firmware_path = g_steal_pointer(&path);
     return true;
 }
 
@@ -307,6 +324,10 @@ bool vmspec_choose_flash(VmspecMachineState *vms, uint64_t size[],
     if (!check_banks_differ(vms, errp) || !choose_firmware(vms, errp)) {
         return false;
     }
+    vms->firmware = pflash_cfi01_get_blk(vms->flash[0]);
+    if (!vmspec_open_nvram(vms, errp)) {
+        return false;
+    }
     for (int i = 0; i < VMSPEC_NUM_FLASH; i++) {
         size[i] = 0;
         if (pflash_cfi01_get_blk(vms->flash[i])) {
@@ -320,7 +341,6 @@ bool vmspec_choose_flash(VmspecMachineState *vms, uint64_t size[],
             }
         }
     }
-    vms->firmware = size[0];
     if (vms->firmware && !size[1]) {
         size[1] = VMSPEC_FLASH1_DEFAULT_SIZE;
     }
@@ -340,7 +360,9 @@ static bool make_bank(VmspecMachineState *vms, int bank, Error **errp)
         return true;
     }
     qdev_prop_set_uint32(dev, "num-blocks", size / VMSPEC_FLASH_BLOCK_SIZE);
-    if (!sysbus_realize(SYS_BUS_DEVICE(dev), errp)) {
+    if (!sysbus_realize(SYS_BUS_DEVICE(dev), errp) ||
+        (bank == 1 && pflash_cfi01_get_blk(vms->flash[bank]) &&
+         !own_store(pflash_cfi01_get_blk(vms->flash[bank]), errp))) {
         error_prepend(errp, "%s: ", bank_property[bank]);
         return false;
     }

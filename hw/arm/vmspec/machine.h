@@ -46,6 +46,8 @@ struct VmspecMachineState {
     bool dtb_randomness;
     uint32_t virtio_mmio;
     int hotplug_ports;          /* -1: as vmspec_hotplug_ports() says */
+    bool nvram_reset;
+    char *nvram;                /* as set; then auto, none or the path */
 
     /* Set once by vmspec_init(), read-only after */
     VmspecConfig config;
@@ -64,6 +66,8 @@ struct VmspecMachineState {
     DeviceState *platform_bus;
     PFlashCFI01 *flash[VMSPEC_NUM_FLASH];
     char *flash_node[VMSPEC_NUM_FLASH];     /* as pflash0, pflash1 were set */
+    char *firmware_path;        /* flash0's image */
+    char *nvram_path;           /* nvram='s file, NULL if none */
     PCIBus *bus;
     FWCfgState *fw_cfg;
     struct arm_boot_info bootinfo;
@@ -143,6 +147,17 @@ void vmspec_init_flash(VmspecMachineState *vms);
 bool vmspec_choose_flash(VmspecMachineState *vms, uint64_t size[],
                          Error **errp);
 bool vmspec_make_flash(VmspecMachineState *vms, Error **errp);
+
+/* nvram.c */
+
+/* The class properties nvram and nvram-reset, and those that tell of both. */
+void vmspec_add_nvram_properties(ObjectClass *oc);
+/*
+ * Give flash1 the store of nvram= (contract section 7), which is sound, locked
+ * and in place then. Wants flash0 and pflash1 settled. Returns false with @errp
+ * set, and every file as it was, if the store cannot be used.
+ */
+bool vmspec_open_nvram(VmspecMachineState *vms, Error **errp);
 
 /* pcie.c */
 

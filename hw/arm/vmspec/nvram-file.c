@@ -1,0 +1,311 @@
+/*
+ * vmspec: the files of a variable store
+ *
+ * Owns what a store's file must be before it is trusted, and how one comes
+ * into being: nobody else's file is followed or written, and a crash at any
+ * system call leaves the old file, none, or a whole new one.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "qemu/bswap.h"
+#include "qemu/error-report.h"
+#include "block/block-global-state.h"
+#include "qobject/qdict.h"
+#include "system/block-backend.h"
+#include "nvram.h"
+
+#define MAX_LINKS 8
+#define MAX_KEPT 1000
+/* The header of a qcow2 image, QEMU's docs/interop/qcow2.txt */
+#define QCOW2_MAGIC 0x514649fbu
+#define QCOW2_BACKING 8
+#define QCOW2_FEATURES 72
+#define QCOW2_EXTERNAL_DATA 4
+#define QCOW2_HEADER 80
+
+/* Follow the links at @path that are this user's own. */
+static bool follow_own_links(char **path, Error **errp)
+{
+    ERRP_GUARD();
+    struct stat st;
+
+    for (int i = 0; i < MAX_LINKS; i++) {
+        g_autofree char *dir = g_path_get_dirname(*path);
+        g_autofree char *target = NULL;
+
+        if (lstat(*path, &st) < 0 || !S_ISLNK(st.st_mode)) {
+            return true;
+        }
+        if (st.st_uid != geteuid()) {
+            error_setg(errp, "%s is a symbolic link of another user (%u)",
+                       *path, (unsigned)st.st_uid);
+            error_append_hint(errp, "Name the file itself with nvram=PATH.\n");
+            return false;
+        }
+        target = g_file_read_link(*path, NULL);
+        if (!target) {
+            return true;
+        }
+        g_free(*path);
+        *path = g_path_is_absolute(target) ? g_steal_pointer(&target) :
+                g_build_filename(dir, target, NULL);
+    }
+    error_setg(errp, "%s: too many symbolic links", *path);
+    return false;
+}
+
+static bool check_file(const char *path, const struct stat *st, Error **errp)
+{
+    ERRP_GUARD();
+
+    if (!S_ISREG(st->st_mode)) {
+        error_setg(errp, "%s is a %s, not a regular file", path,
+                   S_ISDIR(st->st_mode) ? "directory" :
+                   S_ISFIFO(st->st_mode) ? "FIFO" : "device or socket");
+    } else if (st->st_uid != geteuid()) {
+        error_setg(errp, "%s belongs to another user (%u)", path,
+                   (unsigned)st->st_uid);
+    } else if (st->st_nlink != 1) {
+        error_setg(errp, "%s has %u names (hard links)", path,
+                   (unsigned)st->st_nlink);
+    } else {
+        return true;
+    }
+    error_append_hint(errp, "Name a file of this VM alone with nvram=PATH, or "
+                      "use nvram=none.\n");
+    return false;
+}
+
+int vmspec_nvram_open_file(char **path, Error **errp)
+{
+    ERRP_GUARD();
+    struct stat st;
+    int fd;
+    int err;
+
+    if (!follow_own_links(path, errp)) {
+        return -ELOOP;
+    }
+    if (lstat(*path, &st) == 0 && !check_file(*path, &st, errp)) {
+        return -EINVAL;
+    }
+    fd = open(*path, O_RDWR | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    err = errno;
+    if (fd < 0 && err == ENOENT) {
+        return -ENOENT;
+    }
+    if (fd < 0) {
+        error_setg_errno(errp, err, "cannot open %s to read and write", *path);
+        error_append_hint(errp, "Make it readable and writable, or use "
+                          "nvram=none for a volatile store.\n");
+        return -err;
+    }
+    /* Once more, on what was really opened */
+    if (fstat(fd, &st) < 0 || !check_file(*path, &st, errp)) {
+        close(fd);
+        return -EINVAL;
+    }
+    return fd;
+}
+
+static bool write_raw(int fd, const uint8_t *data, size_t size, Error **errp)
+{
+    while (size) {
+        ssize_t n = RETRY_ON_EINTR(write(fd, data, size));
+
+        if (n < 0) {
+            error_setg_errno(errp, errno, "cannot write");
+            return false;
+        }
+        data += n;
+        size -= n;
+    }
+    return true;
+}
+
+static bool write_qcow2(const char *path, const uint8_t *data, size_t size,
+                        Error **errp)
+{
+    ERRP_GUARD();
+    QDict *options = qdict_new();
+    BlockBackend *blk;
+    int ret;
+
+    bdrv_img_create(path, "qcow2", NULL, NULL, NULL, size, BDRV_O_RDWR, true,
+                    errp);
+    if (*errp) {
+        qobject_unref(options);
+        return false;
+    }
+    qdict_put_str(options, "driver", "qcow2");
+    blk = blk_new_open(path, NULL, options, BDRV_O_RDWR, errp);
+    if (!blk) {
+        return false;
+    }
+    ret = blk_pwrite(blk, 0, size, data, 0);
+    if (ret == 0) {
+        ret = blk_flush(blk);
+    }
+    blk_unref(blk);
+    if (ret < 0) {
+        error_setg_errno(errp, -ret, "cannot write");
+    }
+    return ret == 0;
+}
+
+static bool sync_dir(const char *path)
+{
+    g_autofree char *dir = g_path_get_dirname(path);
+    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    bool ok = fd >= 0 && fsync(fd) == 0;
+
+    if (fd >= 0) {
+        close(fd);
+    }
+    return ok;
+}
+
+/* rename() that replaces nothing, also where the file system has no such */
+static int rename_new(const char *from, const char *to)
+{
+    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) {
+        return 0;
+    }
+    if (errno != EINVAL && errno != ENOSYS) {
+        return -errno;
+    }
+    if (link(from, to) < 0 || unlink(from) < 0) {
+        return -errno;
+    }
+    return 0;
+}
+
+bool vmspec_nvram_create(const char *path, const char *format,
+                         const uint8_t *data, size_t size, Error **errp)
+{
+    ERRP_GUARD();
+    g_autofree char *tmp = g_strdup_printf("%s.XXXXXX", path);
+    int fd = g_mkstemp_full(tmp, O_RDWR | O_CLOEXEC, 0600);
+    bool ok;
+    int ret;
+
+    if (fd < 0) {
+        error_setg_errno(errp, errno, "cannot create %s", path);
+        error_append_hint(errp, "Name a file in a directory that exists and "
+                          "can be written to with nvram=PATH, or use "
+                          "nvram=none for a volatile store.\n");
+        return false;
+    }
+    ok = strcmp(format, "raw") ? write_qcow2(tmp, data, size, errp) :
+                                 write_raw(fd, data, size, errp);
+    /* The umask took its part of mkstemp's mode. */
+    if (ok && (fchmod(fd, 0600) < 0 || fsync(fd) < 0)) {
+        error_setg_errno(errp, errno, "cannot write");
+        ok = false;
+    }
+    close(fd);
+    if (ok) {
+        ret = rename_new(tmp, path);
+        if (ret < 0) {
+            error_setg_errno(errp, -ret, "cannot rename");
+            ok = false;
+        } else if (!sync_dir(path)) {
+            error_setg_errno(errp, errno, "cannot sync the directory");
+            ok = false;
+        }
+    }
+    if (!ok) {
+        unlink(tmp);
+        error_prepend(errp, "cannot create %s: ", path);
+        error_append_hint(errp, "Make room, name another file with "
+                          "nvram=PATH, or use nvram=none.\n");
+    }
+    return ok;
+}
+
+bool vmspec_nvram_keep(const char *path, Error **errp)
+{
+    int ret = -EEXIST;
+
+    for (int i = 0; i < MAX_KEPT && ret == -EEXIST; i++) {
+        g_autofree char *number = i ? g_strdup_printf("%d", i) : g_strdup("");
+        g_autofree char *kept = g_strdup_printf("%s.bak%s", path, number);
+
+        ret = rename_new(path, kept);
+        if (ret == 0) {
+            info_report("nvram-reset: %s is kept as %s", path, kept);
+        }
+    }
+    if (ret < 0) {
+        error_setg_errno(errp, -ret, "cannot keep %s as %s.bak", path, path);
+    }
+    return ret == 0;
+}
+
+const char *vmspec_nvram_format(int fd, Error **errp)
+{
+    ERRP_GUARD();
+    uint8_t header[QCOW2_HEADER] = { 0 };
+
+    if (pread(fd, header, sizeof(header), 0) < 4 ||
+        ldl_be_p(header) != QCOW2_MAGIC) {
+        return "raw";
+    }
+    if (ldq_be_p(header + QCOW2_BACKING) ||
+        (ldl_be_p(header + 4) >= 3 &&
+         ldq_be_p(header + QCOW2_FEATURES) & QCOW2_EXTERNAL_DATA)) {
+        error_setg(errp, "a qcow2 image with a backing or data file");
+        error_append_hint(errp, "Make it one file with qemu-img convert.\n");
+        return NULL;
+    }
+    return "qcow2";
+}
+
+static bool has_open(const char *pid, const struct stat *st)
+{
+    g_autofree char *path = g_strdup_printf("/proc/%s/fd", pid);
+    GDir *dir = g_dir_open(path, 0, NULL);
+    const char *name;
+    bool found = false;
+
+    while (dir && !found && (name = g_dir_read_name(dir))) {
+        g_autofree char *link = g_build_filename(path, name, NULL);
+        struct stat other;
+
+        found = stat(link, &other) == 0 && other.st_ino == st->st_ino &&
+                other.st_dev == st->st_dev;
+    }
+    if (dir) {
+        g_dir_close(dir);
+    }
+    return found;
+}
+
+char *vmspec_nvram_user(int fd)
+{
+    g_autofree char *self = g_strdup_printf("%d", (int)getpid());
+    GDir *proc = g_dir_open("/proc", 0, NULL);
+    char *user = NULL;
+    const char *pid;
+    struct stat st;
+
+    if (fstat(fd, &st) < 0) {
+        st.st_ino = 0;
+    }
+    while (proc && !user && (pid = g_dir_read_name(proc))) {
+        if (g_ascii_isdigit(*pid) && strcmp(pid, self) && has_open(pid, &st)) {
+            g_autofree char *path = g_strdup_printf("/proc/%s/comm", pid);
+            g_autofree char *comm = NULL;
+
+            g_file_get_contents(path, &comm, NULL, NULL);
+            user = g_strdup_printf("process %s (%s)", pid,
+                                   comm ? g_strstrip(comm) : "?");
+        }
+    }
+    if (proc) {
+        g_dir_close(proc);
+    }
+    return user;
+}

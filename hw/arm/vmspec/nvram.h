@@ -1,0 +1,44 @@
+/*
+ * vmspec: the files of a variable store
+ *
+ * For nvram.c and nvram-file.c.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef HW_ARM_VMSPEC_NVRAM_H
+#define HW_ARM_VMSPEC_NVRAM_H
+
+#include "qapi/error.h"
+
+/*
+ * Open the store @path, which the caller owns then: a regular file with one
+ * name, of this user, behind no symbolic link but this user's own. Returns a
+ * descriptor to read and write, -ENOENT without an error if there is no such
+ * file, or another negative errno with @errp set. @path becomes the file that
+ * such links lead to.
+ */
+int vmspec_nvram_open_file(char **path, Error **errp);
+
+/*
+ * Make the store @path with @size bytes of @data, in @format ("raw" or
+ * "qcow2"): whole and durable or not at all, mode 0600 whatever the umask, and
+ * never in place of a file that appeared meanwhile.
+ */
+bool vmspec_nvram_create(const char *path, const char *format,
+                         const uint8_t *data, size_t size, Error **errp);
+
+/* Move @path to the first free name of @path.bak, @path.bak1, ... */
+bool vmspec_nvram_keep(const char *path, Error **errp);
+
+/*
+ * "raw" or "qcow2" by the content of @fd, and whether it can be used: NULL
+ * with @errp set for an image that leads to other files, which a guest could
+ * have written.
+ */
+const char *vmspec_nvram_format(int fd, Error **errp);
+
+/* "process 1234 (NAME)" that has the file of @fd open, or NULL. */
+char *vmspec_nvram_user(int fd);
+
+#endif

@@ -1,0 +1,417 @@
+/*
+ * vmspec qtest: the file of the instance's variable store
+ *
+ * Contract section 7: how nvram= makes a store, which files it refuses and
+ * never touches, and that a store belongs to one VM. What it does when
+ * writing fails is vmspec-nvram-fault-test.c's.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include <glib/gstdio.h>
+#include "qobject/qdict.h"
+#include "vmspec/machine.h"
+#include "vmspec/store.h"
+
+#define UUID "12345678-9abc-def0-1234-56789abcdef0"
+#define NOBODY 65534
+
+/*
+ * QEMU with "-M vmspec@machine", the firmware stub and @options, until its
+ * monitor has said how full the store is. Where @runner is given, it runs
+ * QEMU.
+ */
+static VmspecRun *start(const char *runner, const char *machine,
+                        const char *options)
+{
+    g_autofree char *command = g_strdup_printf(
+        "sh -c 'printf \"qom-get /machine nvram-fill\\nquit\\n\" | %s %s "
+        "-M vmspec%s -bios %s -display none -serial none -S -monitor stdio "
+        "%s'", runner, getenv("QTEST_QEMU_BINARY"), machine, vmspec_stub(),
+        options);
+    VmspecRun *run = vmspec_run_program(command);
+
+    g_test_message("%s: %d: %s", machine, run->status, run->err);
+    return run;
+}
+
+static void check_refused(const char *runner, const char *machine,
+                          const char *path, const char *what)
+{
+    g_autoptr(VmspecRun) run = start(runner, machine, "");
+
+    g_assert_cmpint(run->status, ==, 1);
+    g_assert_nonnull(strstr(run->err, path));
+    g_assert_nonnull(strstr(run->err, what));
+    g_assert_nonnull(strstr(run->err, "nvram"));
+}
+
+static char *nvram(const char *path)
+{
+    return g_strdup_printf(",nvram=%s", path);
+}
+
+static mode_t mode(const char *path)
+{
+    struct stat st;
+
+    g_assert_cmpint(lstat(path, &st), ==, 0);
+    return st.st_mode & 07777;
+}
+
+static char *sound_store(const char *name, size_t size)
+{
+    g_autofree uint8_t *data = g_malloc(size);
+
+    store_sample(data, size);
+    return vmspec_tmp_file(name, data, size, size);
+}
+
+/* Whole, sound, empty, and this user's alone whatever the umask */
+static void test_created(const void *name)
+{
+    static const mode_t umasks[] = { 000, 022, 077 };
+
+    for (int i = 0; i < G_N_ELEMENTS(umasks); i++) {
+        g_autofree char *path = vmspec_tmp(name);
+        g_autofree char *machine = nvram(path);
+        mode_t old = umask(umasks[i]);
+
+        for (int n = 0; n < 2; n++) {
+            g_autoptr(VmspecRun) run = start("", machine, "");
+
+            g_assert_cmpint(run->status, ==, 0);
+            g_assert_nonnull(strstr(run->out, "0 variables"));
+            g_assert_cmpuint(mode(path), ==, 0600);
+        }
+        umask(old);
+        g_assert_cmpint(g_unlink(path), ==, 0);
+    }
+}
+
+static void test_created_formats(void)
+{
+    static const struct {
+        const char *name, *magic;
+    } rows[] = {
+        { "new.fd", "" }, { "new.raw", "" }, { "new.qcow2", "QFI\xfb" },
+        { "new", "QFI\xfb" },
+    };
+
+    for (int i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *path = vmspec_tmp(rows[i].name);
+        g_autofree char *machine = nvram(path);
+        g_autofree uint8_t *empty = g_malloc(STORE_BANK);
+        g_autoptr(VmspecRun) run = start("", machine, "");
+        g_autofree char *data = NULL;
+        size_t size;
+
+        store_init(empty, STORE_BANK);
+        g_assert_true(g_file_get_contents(path, &data, &size, NULL));
+        if (*rows[i].magic) {
+            g_assert_cmpmem(data, 4, rows[i].magic, 4);
+        } else {
+            g_assert_cmpmem(data, size, empty, STORE_BANK);
+        }
+        g_unlink(path);
+    }
+}
+
+/* nvram=auto, and which options ask for it without saying so */
+static void test_auto(void)
+{
+    static const struct {
+        const char *machine, *options, *file;
+    } rows[] = {
+        { "", "-uuid " UUID, UUID ".qcow2" },
+        { "", "-name guest=web/1", "web%2f1.qcow2" },
+        { "", "-name ..", "%2e..qcow2" },
+        { ",nvram=auto", "-nodefaults -name a", "a.qcow2" },
+        { ",nvram=none", "-uuid " UUID, NULL },
+        { "", "-nodefaults -uuid " UUID, NULL },
+        { "", "", NULL },
+    };
+    g_autofree char *state = vmspec_tmp("state");
+    g_autofree char *parent = g_build_filename(state, "vmspec", NULL);
+    g_autofree char *dir = g_build_filename(parent, "nvram", NULL);
+    mode_t old = umask(0);
+
+    g_setenv("XDG_STATE_HOME", state, TRUE);
+    for (int i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autoptr(VmspecRun) run = start("", rows[i].machine,
+                                         rows[i].options);
+        g_autofree char *file = g_build_filename(dir, rows[i].file ?: "x",
+                                                 NULL);
+
+        g_assert_cmpint(run->status, ==, 0);
+        if (rows[i].file) {
+            g_assert_cmpuint(mode(file), ==, 0600);
+            g_assert_cmpuint(mode(dir), ==, 0700);
+            g_assert_cmpint(g_unlink(file), ==, 0);
+        }
+        /* no other file, whatever its name */
+        g_rmdir(dir);
+        g_assert_false(g_file_test(dir, G_FILE_TEST_EXISTS));
+        g_rmdir(parent);
+        g_rmdir(state);
+    }
+    umask(old);
+    g_unsetenv("XDG_STATE_HOME");
+}
+
+static void test_auto_without_home(void)
+{
+    g_autoptr(VmspecRun) run = start(
+        "env -u HOME -u XDG_STATE_HOME", ",nvram=auto", "-name a");
+    g_autoptr(VmspecRun) unnamed = start("", ",nvram=auto", "");
+
+    g_assert_cmpint(run->status, ==, 1);
+    g_assert_nonnull(strstr(run->err, "HOME"));
+    g_assert_nonnull(strstr(run->err, "nvram=none"));
+    g_assert_cmpint(unnamed->status, ==, 1);
+    g_assert_nonnull(strstr(unnamed->err, "-name"));
+}
+
+static void test_conflicts(void)
+{
+    g_autofree char *path = sound_store("one.fd", STORE_BANK);
+    g_autofree char *machine = nvram(path);
+    g_autofree char *drive = g_strdup_printf(
+        "-drive if=pflash,unit=1,format=raw,file=%s", path);
+    g_autoptr(VmspecRun) both = start("", machine, drive);
+    g_autoptr(VmspecRun) none = start("", ",nvram=none,nvram-reset=on", "");
+
+    g_assert_cmpint(both->status, ==, 1);
+    g_assert_nonnull(strstr(both->err, "pflash1"));
+    g_assert_cmpint(none->status, ==, 1);
+    g_assert_nonnull(strstr(none->err, "nothing to reset"));
+}
+
+/* What lies at the path is no file to follow, open or replace. */
+static void test_planted(void)
+{
+    g_autofree char *target = sound_store("target.fd", STORE_BANK);
+    g_autofree char *path = vmspec_tmp("planted.fd");
+    g_autofree char *machine = nvram(path);
+    g_autofree char *before = NULL;
+    g_autofree char *after = NULL;
+    size_t size;
+
+    g_assert_true(g_file_get_contents(target, &before, &size, NULL));
+    g_assert_cmpint(mkfifo(path, 0600), ==, 0);
+    check_refused("", machine, path, "FIFO");
+    g_unlink(path);
+    g_assert_cmpint(g_mkdir(path, 0700), ==, 0);
+    check_refused("", machine, path, "directory");
+    g_rmdir(path);
+    g_assert_cmpint(link(target, path), ==, 0);
+    check_refused("", machine, path, "hard links");
+    g_unlink(path);
+    g_assert_cmpint(symlink("/dev/zero", path), ==, 0);
+    check_refused("", machine, "/dev/zero", "device");
+    g_unlink(path);
+    g_assert_cmpint(symlink(path, path), ==, 0);
+    check_refused("", machine, path, "symbolic links");
+    g_unlink(path);
+    if (geteuid() == 0) {
+        g_assert_cmpint(symlink(target, path), ==, 0);
+        g_assert_cmpint(lchown(path, NOBODY, NOBODY), ==, 0);
+        check_refused("", machine, path, "symbolic link of another user");
+        g_unlink(path);
+        g_free(sound_store("planted.fd", STORE_BANK));
+        g_assert_cmpint(chown(path, NOBODY, NOBODY), ==, 0);
+        check_refused("", machine, path, "another user");
+        g_unlink(path);
+    }
+    g_assert_true(g_file_get_contents(target, &after, NULL, NULL));
+    g_assert_cmpmem(before, size, after, size);
+}
+
+/* The user's own link is followed, also to a file that is made then. */
+static void test_own_link(void)
+{
+    g_autofree char *target = vmspec_tmp("behind.fd");
+    g_autofree char *path = vmspec_tmp("link.fd");
+    g_autofree char *machine = nvram(path);
+
+    g_assert_cmpint(symlink("behind.fd", path), ==, 0);
+    for (int i = 0; i < 2; i++) {
+        g_autoptr(VmspecRun) run = start("", machine, "");
+
+        g_assert_cmpint(run->status, ==, 0);
+        g_assert_true(g_file_test(target, G_FILE_TEST_IS_REGULAR));
+        g_assert_true(g_file_test(path, G_FILE_TEST_IS_SYMLINK));
+    }
+    g_unlink(path);
+    g_unlink(target);
+}
+
+/* As a user to whom modes mean something */
+static void test_read_only(void)
+{
+    const char *runner = "setpriv --reuid 65534 --clear-groups";
+    g_autofree char *dir = vmspec_tmp("open");
+    g_autofree char *path = g_build_filename(dir, "vars.fd", NULL);
+    g_autofree char *machine = nvram(path);
+    g_autofree uint8_t *data = g_malloc(STORE_BANK);
+    g_autofree char *top = vmspec_tmp("");
+
+    if (geteuid() != 0 || !g_find_program_in_path("setpriv")) {
+        g_test_skip("needs root and setpriv");
+        return;
+    }
+    chmod(top, 0755);
+    store_sample(data, STORE_BANK);
+    g_assert_cmpint(g_mkdir(dir, 0755), ==, 0);
+    check_refused(runner, machine, path, "Permission denied");
+    g_assert_true(g_file_set_contents(path, (char *)data, STORE_BANK, NULL));
+    g_assert_cmpint(chown(path, NOBODY, NOBODY), ==, 0);
+    g_assert_cmpint(chmod(path, 0400), ==, 0);
+    check_refused(runner, machine, path, "Permission denied");
+    g_unlink(path);
+    g_rmdir(dir);
+}
+
+/* Started; the caller kills it. */
+static QTestState *holder(const char *path)
+{
+    return qtest_initf("-M vmspec,nvram=%s -nodefaults -bios %s", path,
+                       vmspec_stub());
+}
+
+static void test_two_vms(const void *name)
+{
+    g_autofree char *path = vmspec_tmp(name);
+    g_autofree char *machine = nvram(path);
+    g_autofree char *reset = g_strdup_printf("%s,nvram-reset=on", machine);
+    QTestState *first = holder(path);
+    g_autofree char *pid = g_strdup_printf("process %d", qtest_pid(first));
+
+    check_refused("", machine, path, pid);
+    check_refused("", reset, path, pid);
+    /* Killed, it leaves no lock behind. */
+    qtest_kill_qemu(first);
+    qtest_quit(first);
+    first = holder(path);
+    qtest_quit(first);
+    g_unlink(path);
+}
+
+/* By pflash1 too, which QEMU shares otherwise */
+static void test_two_vms_pflash(void)
+{
+    g_autofree char *path = sound_store("shared.fd", STORE_BANK);
+    g_autofree char *machine = nvram(path);
+    g_autofree char *drive = g_strdup_printf(
+        "-drive if=pflash,unit=1,format=raw,file=%s", path);
+    QTestState *first = qtest_initf("-M vmspec -nodefaults -bios %s %s",
+                                    vmspec_stub(), drive);
+    g_autoptr(VmspecRun) second = start("", "", drive);
+
+    g_assert_cmpint(second->status, ==, 1);
+    g_assert_nonnull(strstr(second->err, path));
+    check_refused("", machine, path, "in use");
+    qtest_quit(first);
+}
+
+/* The only way that starts afresh; it loses nothing either. */
+static void test_reset(void)
+{
+    g_autofree char *path = sound_store("reset.fd", STORE_BANK);
+    g_autofree char *kept = g_strconcat(path, ".bak", NULL);
+    g_autofree char *kept1 = g_strconcat(path, ".bak1", NULL);
+    g_autofree char *machine = g_strdup_printf(",nvram=%s,nvram-reset=on",
+                                               path);
+    g_autofree char *before = NULL;
+    g_autofree char *after = NULL;
+    size_t size;
+
+    g_assert_true(g_file_get_contents(path, &before, &size, NULL));
+    for (int i = 0; i < 2; i++) {
+        g_autoptr(VmspecRun) run = start("", machine, "");
+
+        g_assert_cmpint(run->status, ==, 0);
+        g_assert_nonnull(strstr(run->out, "0 variables"));
+        g_assert_nonnull(strstr(run->err, kept));
+    }
+    g_assert_true(g_file_get_contents(kept, &after, NULL, NULL));
+    g_assert_cmpmem(before, size, after, size);
+    g_assert_true(g_file_test(kept1, G_FILE_TEST_EXISTS));
+}
+
+/* Each damaged store is refused by name or has all variables; none changes. */
+static void test_corpus(void)
+{
+    GPtrArray *corpus = store_corpus();
+    g_autofree char *path = vmspec_tmp("damaged.fd");
+    g_autofree char *machine = nvram(path);
+    unsigned refused = 0;
+
+    for (unsigned i = 0; i < corpus->len; i++) {
+        StoreDamage *d = g_ptr_array_index(corpus, i);
+        g_autofree char *after = NULL;
+        g_autoptr(VmspecRun) run = NULL;
+        size_t size;
+
+        g_assert_true(g_file_set_contents(path, (char *)d->data, d->size,
+                                          NULL));
+        g_test_message("%s", d->name);
+        run = start("", machine, "");
+        if (run->status == 0) {
+            g_assert_true(d->may_pass);
+            g_assert_nonnull(strstr(run->out, "4 variables"));
+        } else {
+            g_assert_cmpint(run->status, ==, 1);
+            g_assert_nonnull(strstr(run->err, path));
+            g_assert_nonnull(strstr(run->err, "at byte 0x"));
+            g_assert_nonnull(strstr(run->err, "nvram-reset=on"));
+            refused++;
+        }
+        g_assert_true(g_file_get_contents(path, &after, &size, NULL));
+        g_assert_cmpmem(after, size, d->data, d->size);
+    }
+    g_test_message("%u of %u refused", refused, corpus->len);
+    g_assert_cmpuint(corpus->len, >=, 80);
+    g_ptr_array_unref(corpus);
+}
+
+/* A guest can write any header: none may lead to another file. */
+static void test_foreign_qcow2(void)
+{
+    g_autofree uint8_t *data = g_malloc(STORE_BANK);
+    g_autofree char *path = NULL;
+    g_autofree char *machine = NULL;
+
+    store_sample(data, STORE_BANK);
+    memcpy(data, "QFI\xfb\0\0\0\3\0\0\0\0\0\0\2\0\0\0\0\x0b/etc/passwd", 31);
+    path = vmspec_tmp_file("evil.fd", data, STORE_BANK, STORE_BANK);
+    machine = nvram(path);
+    check_refused("", machine, path, "backing");
+}
+
+static void add_tests(void)
+{
+    qtest_add_data_func("/vmspec/nvram/created/raw", "c.fd", test_created);
+    qtest_add_data_func("/vmspec/nvram/created/qcow2", "c.qcow2",
+                        test_created);
+    qtest_add_func("/vmspec/nvram/created/formats", test_created_formats);
+    qtest_add_func("/vmspec/nvram/auto", test_auto);
+    qtest_add_func("/vmspec/nvram/auto-without-home", test_auto_without_home);
+    qtest_add_func("/vmspec/nvram/conflicts", test_conflicts);
+    qtest_add_func("/vmspec/nvram/planted", test_planted);
+    qtest_add_func("/vmspec/nvram/own-link", test_own_link);
+    qtest_add_func("/vmspec/nvram/read-only", test_read_only);
+    qtest_add_data_func("/vmspec/nvram/two-vms/raw", "two.fd", test_two_vms);
+    qtest_add_data_func("/vmspec/nvram/two-vms/qcow2", "two.qcow2",
+                        test_two_vms);
+    qtest_add_func("/vmspec/nvram/two-vms/pflash1", test_two_vms_pflash);
+    qtest_add_func("/vmspec/nvram/reset", test_reset);
+    qtest_add_func("/vmspec/nvram/corpus", test_corpus);
+    qtest_add_func("/vmspec/nvram/foreign-qcow2", test_foreign_qcow2);
+}
+
+int main(int argc, char **argv)
+{
+    return vmspec_test_main(argc, argv, add_tests);
+}
