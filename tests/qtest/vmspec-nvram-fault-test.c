@@ -1,0 +1,477 @@
+/*
+ * vmspec qtest: what the variable store survives
+ *
+ * Contract section 7 and CFI's status register (JESD68, Intel command set):
+ * writes that fail, a machine killed at any system call, an interrupted
+ * update, and state that moves to another QEMU.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include <glib/gstdio.h>
+#include "qemu/bswap.h"
+#include "qobject/qdict.h"
+#include "vmspec/machine.h"
+#include "vmspec/store.h"
+
+/* Two 16-bit chips side by side: commands and status in both halves */
+#define CMD(x) ((x) << 16 | (x))
+#define CFI_PROGRAM CMD(0x40)
+#define CFI_BUFFER CMD(0xe8)
+#define CFI_CONFIRM CMD(0xd0)
+#define CFI_ERASE CMD(0x20)
+#define CFI_READ_STATUS CMD(0x70)
+#define CFI_CLEAR_STATUS CMD(0x50)
+#define CFI_READ_ARRAY CMD(0xff)
+#define CFI_READY CMD(0x80)
+#define CFI_PROGRAM_ERROR CMD(0x10)
+#define CFI_ERASE_ERROR CMD(0x20)
+
+/* blklogwrites: a superblock, then entries of a sector and their data */
+#define LOG_SECTOR 512
+#define LOG_FLUSH 1
+
+static uint32_t status(QTestState *qts)
+{
+    uint64_t base = vmspec_base("flash1");
+    uint32_t value;
+
+    qtest_writel(qts, base, CFI_READ_STATUS);
+    value = qtest_readl(qts, base);
+    qtest_writel(qts, base, CFI_CLEAR_STATUS);
+    qtest_writel(qts, base, CFI_READ_ARRAY);
+    return value;
+}
+
+static uint32_t program(QTestState *qts, uint64_t offset, uint32_t value)
+{
+    uint64_t address = vmspec_base("flash1") + offset;
+
+    qtest_writel(qts, address, CFI_PROGRAM);
+    qtest_writel(qts, address, value);
+    return status(qts);
+}
+
+/* @words of @value by the write buffer, as EDK2 does it */
+static uint32_t program_buffer(QTestState *qts, uint64_t offset,
+                               uint32_t value, unsigned words)
+{
+    uint64_t address = vmspec_base("flash1") + offset;
+
+    qtest_writel(qts, address, CFI_BUFFER);
+    qtest_writel(qts, address, CMD(words - 1));
+    for (unsigned i = 0; i < words; i++) {
+        qtest_writel(qts, address + 4 * i, value);
+    }
+    qtest_writel(qts, address, CFI_CONFIRM);
+    return status(qts);
+}
+
+static uint32_t erase(QTestState *qts, uint64_t offset)
+{
+    uint64_t address = vmspec_base("flash1") + offset;
+
+    qtest_writel(qts, address, CFI_ERASE);
+    qtest_writel(qts, address, CFI_CONFIRM);
+    return status(qts);
+}
+
+static char *sample_file(const char *name)
+{
+    g_autofree uint8_t *data = g_malloc(STORE_BANK);
+
+    store_sample(data, STORE_BANK);
+    return vmspec_tmp_file(name, data, STORE_BANK, STORE_BANK);
+}
+
+static void check_file(const char *path, const void *data, size_t size)
+{
+    g_autofree char *now = NULL;
+    size_t now_size;
+
+    g_assert_true(g_file_get_contents(path, &now, &now_size, NULL));
+    g_assert_cmpmem(now, now_size, data, size);
+}
+
+/* A machine whose store fails with @error at each write from the @nth on */
+static QTestState *start_failing(const char *path, const char *log,
+                                 int error, int nth)
+{
+    g_autofree char *config = vmspec_tmp("blkdebug.conf");
+    g_autofree char *rules = g_strdup("");
+
+    for (int i = 1; i <= nth; i++) {
+        g_autofree char *old = rules;
+
+        rules = i < nth ?
+            g_strdup_printf("%s[set-state]\nevent = \"pwritev\"\n"
+                            "state = \"%d\"\nnew_state = \"%d\"\n",
+                            old, i, i + 1) :
+            g_strdup_printf("%s[inject-error]\nevent = \"pwritev\"\n"
+                            "state = \"%d\"\niotype = \"write\"\n"
+                            "errno = \"%d\"\n", old, i, error);
+    }
+    g_assert_true(g_file_set_contents(config, rules, -1, NULL));
+    return qtest_initf("-M vmspec,pflash1=store -nodefaults -bios %s -D %s "
+                       "-blockdev raw,node-name=store,file.driver=blkdebug,"
+                       "file.config=%s,file.image.driver=file,"
+                       "file.image.filename=%s", vmspec_stub(), log, config,
+                       path);
+}
+
+static void check_program_error(QTestState *qts, uint64_t offset, int how)
+{
+    uint32_t value = how ? program_buffer(qts, offset, 0x12345678, 32) :
+                           program(qts, offset, 0x12345678);
+
+    g_assert_cmphex(value & CFI_PROGRAM_ERROR, ==, CFI_PROGRAM_ERROR);
+    g_assert_cmphex(value & CFI_READY, ==, CFI_READY);
+}
+
+/* The guest is told, and the old value stays, in the array and the file. */
+static void test_failed_write(const void *opaque)
+{
+    int error = GPOINTER_TO_INT(opaque);
+
+    for (int nth = 1; nth <= 3; nth++) {
+        g_autofree char *path = sample_file("failing.fd");
+        g_autofree char *log = vmspec_tmp("log");
+        g_autofree uint8_t *expected = g_malloc(STORE_BANK);
+        uint64_t base = vmspec_base("flash1");
+        QTestState *qts = start_failing(path, log, error, nth);
+
+        store_sample(expected, STORE_BANK);
+        for (int i = 1; i < nth; i++) {
+            memset(expected + 0x1000 * i, i, 4);
+            g_assert_cmphex(program(qts, 0x1000 * i, 0x01010101 * i), ==,
+                            CFI_READY);
+        }
+        check_program_error(qts, 0x8000, 0);
+        check_program_error(qts, 0x9000, 1);
+        g_assert_cmphex(erase(qts, 0) & CFI_ERASE_ERROR, ==, CFI_ERASE_ERROR);
+        g_assert_cmphex(qtest_readl(qts, base + 0x8000), ==, 0xffffffff);
+        g_assert_cmphex(qtest_readl(qts, base + 0x9000), ==, 0xffffffff);
+        g_assert_cmphex(qtest_readl(qts, base + 40), ==, 0x4856465f);
+        qtest_quit(qts);
+        check_file(path, expected, STORE_BANK);
+    }
+}
+
+/* Beyond the host's limit for a file's size (RLIMIT_FSIZE) */
+static void test_file_size_limit(void)
+{
+    g_autofree char *path = sample_file("limited.fd");
+    g_autofree char *command = NULL;
+    g_autofree uint8_t *expected = g_malloc(STORE_BANK);
+    g_autoptr(VmspecRun) run = NULL;
+    uint64_t base = vmspec_base("flash1");
+
+    /* program a word at 768 KiB - 4, read the status, then the array */
+    command = g_strdup_printf(
+        "sh -c 'trap \"\" XFSZ; "
+        "printf \"writel 0x%" PRIx64 " 0x400040\\nwritel 0x%" PRIx64
+        " 0x0\\nwritel 0x%" PRIx64 " 0x700070\\nreadl 0x%" PRIx64 "\\n"
+        "writel 0x%" PRIx64 " 0xff00ff\\nreadl 0x%" PRIx64 "\\n\" | "
+        "prlimit --fsize=524288 timeout 5 %s -M vmspec,nvram=%s -bios %s "
+        "-nodefaults -display none -accel qtest -qtest stdio "
+        "-qtest-log /dev/null; true'",
+        base + STORE_SIZE - 4, base + STORE_SIZE - 4, base, base, base,
+        base + STORE_SIZE - 4, getenv("QTEST_QEMU_BINARY"), path,
+        vmspec_stub());
+    run = vmspec_run_program(command);
+    g_test_message("%s%s", run->out, run->err);
+    g_assert_nonnull(strstr(run->out, "OK 0x0000000000900090"));
+    g_assert_nonnull(strstr(run->out, "OK 0x00000000ffffffff"));
+    g_assert_nonnull(strstr(run->err, "File too large"));
+    store_sample(expected, STORE_BANK);
+    check_file(path, expected, STORE_BANK);
+}
+
+/* One message, however often the guest tries */
+static void test_one_message(void)
+{
+    g_autofree char *path = sample_file("message.fd");
+    g_autofree char *log = vmspec_tmp("log");
+    g_autofree char *config = vmspec_tmp("blkdebug.conf");
+    g_autofree char *command = NULL;
+    g_autoptr(VmspecRun) run = NULL;
+    uint64_t base = vmspec_base("flash1");
+    char *first;
+
+    qtest_quit(start_failing(path, log, ENOSPC, 1));
+    command = g_strdup_printf(
+        "sh -c 'for i in 1 2 3; do printf \"writel 0x%" PRIx64 " 0x400040\\n"
+        "writel 0x%" PRIx64 " 0x0\\n\"; done | timeout 5 %s "
+        "-M vmspec,pflash1=store -bios %s -nodefaults -display none "
+        "-accel qtest -qtest stdio -qtest-log /dev/null "
+        "-blockdev raw,node-name=store,file.driver=blkdebug,"
+        "file.config=%s,file.image.driver=file,file.image.filename=%s; true'",
+        base, base, getenv("QTEST_QEMU_BINARY"), vmspec_stub(), config, path);
+    run = vmspec_run_program(command);
+    g_test_message("%s", run->err);
+    first = strstr(run->err, "flash1: cannot write");
+    g_assert_nonnull(first);
+    g_assert_null(strstr(first + 1, "flash1: cannot"));
+}
+
+/* Entries of the log that wrote data, and those with a flush right behind */
+static void count_log(const char *path, unsigned *writes, unsigned *durable)
+{
+    g_autofree char *log = NULL;
+    size_t size;
+    uint64_t entries;
+    size_t offset = LOG_SECTOR;
+    bool pending = false;
+
+    *writes = *durable = 0;
+    g_assert_true(g_file_get_contents(path, &log, &size, NULL));
+    g_assert_cmpuint(size, >, LOG_SECTOR);
+    entries = ldq_le_p(log + 16);
+    for (uint64_t i = 0; i < entries; i++) {
+        uint64_t sectors = ldq_le_p(log + offset + 8);
+        uint64_t flags = ldq_le_p(log + offset + 16);
+
+        *writes += sectors > 0;
+        *durable += pending && (flags & LOG_FLUSH);
+        pending = sectors > 0;
+        offset += LOG_SECTOR * (1 + sectors);
+    }
+}
+
+/* Each program and erase reaches stable storage before its status does. */
+static void test_durable(void)
+{
+    g_autofree char *path = sample_file("durable.fd");
+    g_autofree char *log = vmspec_tmp_file("writes.log", "", 0, 0);
+    unsigned writes, durable;
+    QTestState *qts = qtest_initf(
+        "-M vmspec,pflash1=store -nodefaults -bios %s "
+        "-blockdev raw,node-name=store,file.driver=blklogwrites,"
+        "file.file.driver=file,file.file.filename=%s,"
+        "file.log.driver=file,file.log.filename=%s", vmspec_stub(), path, log);
+
+    g_assert_cmphex(program(qts, 0x8000, 0), ==, CFI_READY);
+    g_assert_cmphex(program_buffer(qts, 0x9000, 0, 32), ==, CFI_READY);
+    g_assert_cmphex(erase(qts, 2 * STORE_AREA), ==, CFI_READY);
+    /* not a clean end: nothing is flushed by it */
+    qtest_kill_qemu(qts);
+    count_log(log, &writes, &durable);
+    g_assert_cmpuint(writes, ==, 3);
+    g_assert_cmpuint(durable, ==, 3);
+    qtest_quit(qts);
+}
+
+static char *fill(QTestState *qts)
+{
+    QDict *response = qtest_qmp(qts, "{'execute': 'qom-get', 'arguments': {"
+                                "'path': '/machine',"
+                                "'property': 'nvram-fill'}}");
+    char *text = g_strdup(qdict_get_str(response, "return"));
+
+    g_test_message("%s", text);
+    qobject_unref(response);
+    return text;
+}
+
+/* Erased as far as that came, with the new content safe in the spare area */
+static void test_interrupted_reclaim(void)
+{
+    for (size_t torn = 0; torn <= STORE_AREA; torn += STORE_AREA / 4) {
+        g_autofree uint8_t *data = g_malloc(STORE_BANK);
+        g_autofree char *path = NULL;
+        g_autofree char *text = NULL;
+        g_autofree uint8_t *sound = g_malloc(STORE_BANK);
+        QTestState *qts;
+
+        store_sample(sound, STORE_BANK);
+        store_sample(data, STORE_BANK);
+        memcpy(data + 2 * STORE_AREA, sound, STORE_AREA);
+        store_ftw_pending(data);
+        memset(data, 0xff, torn);
+        path = vmspec_tmp_file("torn.fd", data, STORE_BANK, STORE_BANK);
+        qts = qtest_initf("-M vmspec,nvram=%s -nodefaults -bios %s", path,
+                          vmspec_stub());
+        text = fill(qts);
+        g_assert_nonnull(strstr(text, "4 variables"));
+        qtest_quit(qts);
+        memcpy(data, sound, STORE_AREA);
+        check_file(path, data, STORE_BANK);
+    }
+}
+
+/* One start, killed at the @nth @call; true if it came through. */
+static bool start_killed(const char *path, const char *call, unsigned nth)
+{
+    g_autofree char *trace = vmspec_tmp("strace");
+    g_autofree char *command = g_strdup_printf(
+        "sh -c 'echo quit | strace -f -qq -o %s -e trace=%s "
+        "-e inject=%s:signal=KILL:when=%u %s -M vmspec,nvram=%s -nodefaults "
+        "-bios %s -display none -monitor stdio -S'", trace, call, call, nth,
+        getenv("QTEST_QEMU_BINARY"), path, vmspec_stub());
+    g_autoptr(VmspecRun) run = vmspec_run_program(command);
+
+    return run->status == 0;
+}
+
+/* There is no store, or a whole one, which is then removed. */
+static void check_none_or_whole(const char *path)
+{
+    g_autofree char *text = NULL;
+    QTestState *qts;
+
+    if (g_file_test(path, G_FILE_TEST_EXISTS)) {
+        qts = qtest_initf("-M vmspec,nvram=%s -nodefaults -bios %s", path,
+                          vmspec_stub());
+        text = fill(qts);
+        g_assert_nonnull(strstr(text, "0 variables"));
+        qtest_quit(qts);
+        g_assert_cmpint(g_unlink(path), ==, 0);
+    }
+}
+
+/* QEMU killed at each system call that changes a file or its name */
+static void test_killed_while_creating(const void *name)
+{
+    static const char *const calls[] = {
+        "write", "pwrite64", "pwritev", "ftruncate", "fallocate", "fchmod",
+        "fsync", "fdatasync", "renameat2", "unlink",
+    };
+    g_autofree char *path = vmspec_tmp(name);
+    unsigned killed = 0;
+    g_autoptr(VmspecRun) strace = vmspec_run_program(
+        "sh -c 'strace -o /dev/null true'");
+
+    if (strace->status != 0) {
+        g_test_skip("no strace, or no permission to trace");
+        return;
+    }
+    for (int i = 0; i < G_N_ELEMENTS(calls); i++) {
+        unsigned nth = 1;
+
+        while (!start_killed(path, calls[i], nth)) {
+            check_none_or_whole(path);
+            killed++;
+            g_assert_cmpuint(++nth, <, 100);
+        }
+        g_test_message("%s: killed at %u", calls[i], nth - 1);
+        check_none_or_whole(path);
+    }
+    g_assert_cmpuint(killed, >=, 5);
+}
+
+static void wait_status(QTestState *qts, const char *wanted)
+{
+    bool seen = false;
+
+    while (!seen) {
+        QDict *event = qtest_qmp_eventwait_ref(qts, "MIGRATION");
+        const char *now = qdict_get_str(qdict_get_qdict(event, "data"),
+                                        "status");
+
+        g_test_message("migration: %s", now);
+        g_assert_cmpstr(now, !=, "failed");
+        seen = !strcmp(now, wanted);
+        qobject_unref(event);
+    }
+}
+
+/* What is written after the first pass over memory arrives too, and lands. */
+static void test_written_during_migration(void)
+{
+    g_autofree char *path = sample_file("source.fd");
+    g_autofree char *other = vmspec_tmp("target.fd");
+    g_autofree char *stream = vmspec_tmp("stream");
+    g_autofree char *uri = g_strdup_printf("file:%s", stream);
+    g_autofree char *after = NULL;
+    uint64_t base = vmspec_base("flash1");
+    QTestState *from = qtest_initf("-M vmspec,nvram=%s -nodefaults -bios %s",
+                                   path, vmspec_stub());
+    QTestState *to;
+
+    qtest_qmp_assert_success(from, "{'execute': 'migrate-set-capabilities',"
+                             " 'arguments': {'capabilities': [{"
+                             " 'capability': 'events', 'state': true}, {"
+                             " 'capability': 'pause-before-switchover',"
+                             " 'state': true}]}}");
+    qtest_qmp_assert_success(from, "{'execute': 'migrate',"
+                             " 'arguments': {'uri': %s}}", uri);
+    wait_status(from, "pre-switchover");
+    g_assert_cmphex(program(from, 0x8000, 0x12345678), ==, CFI_READY);
+    qtest_qmp_assert_success(from, "{'execute': 'migrate-continue',"
+                             " 'arguments': {'state': 'pre-switchover'}}");
+    wait_status(from, "completed");
+    qtest_quit(from);
+
+    to = qtest_initf("-M vmspec,nvram=%s -nodefaults -bios %s "
+                     "-incoming defer", other, vmspec_stub());
+    qtest_qmp_assert_success(to, "{'execute': 'migrate-set-capabilities',"
+                             " 'arguments': {'capabilities': [{"
+                             " 'capability': 'events', 'state': true}]}}");
+    qtest_qmp_assert_success(to, "{'execute': 'migrate-incoming',"
+                             " 'arguments': {'uri': %s}}", uri);
+    wait_status(to, "completed");
+    g_assert_cmphex(qtest_readl(to, base + 0x8000), ==, 0x12345678);
+    qtest_qmp_assert_success(to, "{'execute': 'cont'}");
+    g_assert_cmphex(program(to, 0x8004, 0), ==, CFI_READY);
+    qtest_quit(to);
+    g_assert_true(g_file_get_contents(other, &after, NULL, NULL));
+    g_assert_cmphex(ldl_le_p(after + 0x8000), ==, 0x12345678);
+    g_assert_cmphex(ldl_le_p(after + 0x8004), ==, 0);
+}
+
+/* A qcow2 store makes live snapshots possible; they take it along. */
+static void test_snapshot(void)
+{
+    g_autofree char *path = vmspec_tmp("snapshot.qcow2");
+    uint64_t base = vmspec_base("flash1");
+    QTestState *qts = qtest_initf("-M vmspec,nvram=%s -nodefaults -bios %s",
+                                  path, vmspec_stub());
+    g_autofree char *saved = NULL;
+    g_autofree char *loaded = NULL;
+
+    g_assert_cmphex(program(qts, 0x8000, 0x11111111), ==, CFI_READY);
+    saved = qtest_hmp(qts, "savevm one");
+    g_assert_cmpstr(saved, ==, "");
+    g_assert_cmphex(program(qts, 0x8004, 0x22222222), ==, CFI_READY);
+    loaded = qtest_hmp(qts, "loadvm one");
+    g_assert_cmpstr(loaded, ==, "");
+    g_assert_cmphex(qtest_readl(qts, base + 0x8000), ==, 0x11111111);
+    g_assert_cmphex(qtest_readl(qts, base + 0x8004), ==, 0xffffffff);
+    qtest_quit(qts);
+    /* the file too has what the guest reads */
+    qts = qtest_initf("-M vmspec,pflash1=n -nodefaults -bios %s "
+                      "-blockdev qcow2,node-name=n,file.driver=file,"
+                      "file.filename=%s", vmspec_stub(), path);
+    g_assert_cmphex(qtest_readl(qts, base + 0x8000), ==, 0x11111111);
+    g_assert_cmphex(qtest_readl(qts, base + 0x8004), ==, 0xffffffff);
+    qtest_quit(qts);
+}
+
+static void add_tests(void)
+{
+    qtest_add_data_func("/vmspec/nvram-fault/failed-write/enospc",
+                        GINT_TO_POINTER(ENOSPC), test_failed_write);
+    qtest_add_data_func("/vmspec/nvram-fault/failed-write/eio",
+                        GINT_TO_POINTER(EIO), test_failed_write);
+    qtest_add_data_func("/vmspec/nvram-fault/failed-write/efbig",
+                        GINT_TO_POINTER(EFBIG), test_failed_write);
+    qtest_add_func("/vmspec/nvram-fault/file-size-limit",
+                   test_file_size_limit);
+    qtest_add_func("/vmspec/nvram-fault/one-message", test_one_message);
+    qtest_add_func("/vmspec/nvram-fault/durable", test_durable);
+    qtest_add_func("/vmspec/nvram-fault/interrupted-reclaim",
+                   test_interrupted_reclaim);
+    qtest_add_data_func("/vmspec/nvram-fault/killed-while-creating/raw",
+                        "killed.fd", test_killed_while_creating);
+    qtest_add_data_func("/vmspec/nvram-fault/killed-while-creating/qcow2",
+                        "killed.qcow2", test_killed_while_creating);
+    qtest_add_func("/vmspec/nvram-fault/written-during-migration",
+                   test_written_during_migration);
+    qtest_add_func("/vmspec/nvram-fault/snapshot", test_snapshot);
+}
+
+int main(int argc, char **argv)
+{
+    return vmspec_test_main(argc, argv, add_tests);
+}
