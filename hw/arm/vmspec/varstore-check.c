@@ -27,6 +27,9 @@ static size_t span(const uint8_t *p, size_t size, uint8_t value)
 {
     size_t n = 0;
 
+    if (size && p[0] == value && !memcmp(p, p + 1, size - 1)) {
+        return size;
+    }
     while (n < size && p[n] == value) {
         n++;
     }

@@ -1,0 +1,179 @@
+/*
+ * vmspec host test: tools/vmspec-nvram
+ *
+ * Each command on raw and qcow2 stores; what it refuses, it leaves alone.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include <glib.h>
+#include <glib/gstdio.h>
+#include <string.h>
+
+#include "store.h"
+
+#define GUID "11111111-1111-1111-1111-111111111111"
+
+static char *dir;
+
+static char *path_of(const char *name)
+{
+    return g_build_filename(dir, name, NULL);
+}
+
+/* Runs a shell line; $T is the tool, $S the store. Gives what it printed. */
+static char *run(const char *store, const char *line, int expected)
+{
+    g_autofree char *script = g_strdup_printf("cd '%s'; S='%s'; "
+        "T=$VMSPEC_NVRAM; { %s; } 2>&1", dir, store, line);
+    const char *argv[] = { "sh", "-c", script, NULL };
+    char *out = NULL;
+    int status;
+
+    g_assert_true(g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH,
+                               NULL, NULL, &out, NULL, &status, NULL));
+    g_test_message("%s: %d: %s", line, status, out);
+    g_assert_cmpint(status, ==, expected ? expected << 8 : 0);
+    return out;
+}
+
+static void check(const char *store, const char *line, const char *expected)
+{
+    g_autofree char *out = run(store, line, 0);
+
+    g_assert_cmpstr(out, ==, expected);
+}
+
+static void refused(const char *store, const char *line, const char *why)
+{
+    g_autofree char *path = path_of(store);
+    g_autofree char *before = NULL;
+    g_autofree char *after = NULL;
+    g_autofree char *out = NULL;
+    size_t size, size_after;
+
+    g_assert_true(g_file_get_contents(path, &before, &size, NULL));
+    out = run(store, line, 1);
+    g_assert_nonnull(strstr(out, why));
+    g_assert_true(g_file_get_contents(path, &after, &size_after, NULL));
+    g_assert_cmpmem(before, size, after, size_after);
+}
+
+/* The sample, raw or qcow2 by the name; false if there is no qemu-img. */
+static bool sample(const char *name)
+{
+    g_autofree char *raw = path_of("sample.raw");
+    g_autofree uint8_t *data = g_malloc(STORE_BANK);
+    g_autofree char *out = NULL;
+
+    store_sample(data, STORE_BANK);
+    g_assert_true(g_file_set_contents(raw, (char *)data, STORE_BANK, NULL));
+    if (!g_str_has_suffix(name, ".qcow2")) {
+        out = run(name, "cp sample.raw $S", 0);
+    } else if (!g_file_test(g_getenv("QEMU_IMG") ?: "",
+                            G_FILE_TEST_IS_EXECUTABLE)) {
+        g_test_skip("qemu-img is not built");
+        return false;
+    } else {
+        out = run(name, "$QEMU_IMG convert -O qcow2 sample.raw $S", 0);
+    }
+    return true;
+}
+
+static void test_commands(const void *name)
+{
+    if (!sample(name)) {
+        return;
+    }
+    check(name, "$T list $S", "First-" GUID " attributes 0x07, 5 bytes\n"
+          "Second-" GUID " attributes 0x07, 300 bytes\n"
+          "Big-" GUID " attributes 0x07, 3000 bytes\n"
+          "Last-" GUID " attributes 0x07, 1 bytes\n");
+    check(name, "$T read $S First-" GUID, "Fjtvx");
+    check(name, "echo hello | $T write $S First-" GUID " -", "");
+    check(name, "$T read $S First-" GUID, "hello\n");
+    check(name, "echo new | $T write $S BootNext - 3", "");
+    check(name, "$T list $S | tail -1", "BootNext-8be4df61-93ca-11d2-aa0d-"
+          "00e098032b8c attributes 0x03, 4 bytes\n");
+    check(name, "$T delete $S Second-" GUID, "");
+    check(name, "$T list $S | wc -l", "4\n");
+    check(name, "$T check $S | grep -c '4 variables'", "1\n");
+    check(name, "$T read $S Big-" GUID " | wc -c", "3000\n");
+}
+
+static void test_export_import(const void *name)
+{
+    if (!sample(name)) {
+        return;
+    }
+    check(name, "$T export $S > all.json; $T delete $S First-" GUID "; "
+          "$T delete $S Big-" GUID "; $T import $S all.json; "
+          "$T export $S > again.json; $T list $S | wc -l; "
+          "sort all.json | cksum > a; sort again.json | cksum > b; cmp a b",
+          "4\n");
+}
+
+static void test_refused(void)
+{
+    g_autofree uint8_t *data = g_malloc(STORE_BANK);
+    g_autofree char *path = path_of("damaged.fd");
+
+    sample("s.fd");
+    refused("s.fd", "$T read $S Nothing", "has no variable");
+    refused("s.fd", "echo x | $T write $S A-" GUID " - 2", "attributes");
+    refused("s.fd", "head -c 300000 /dev/zero | $T write $S A-" GUID " -",
+            "no room");
+    refused("s.fd", "echo '{' | $T import $S -", "not JSON");
+    refused("s.fd", "echo '[]' | $T import $S -", "not JSON");
+    refused("s.fd", "echo '{}' | $T import $S -", "not an export");
+    refused("s.fd", "echo '{\"version\": 99, \"variables\": []}' | "
+            "$T import $S -", "not an export");
+    refused("s.fd", "echo '{\"version\": 2, \"variables\": [{\"name\": 7}]}' "
+            "| $T import $S -", "bad attr");
+    store_sample(data, STORE_BANK);
+    data[92] = 0;
+    g_assert_true(g_file_set_contents(path, (char *)data, STORE_BANK, NULL));
+    refused("damaged.fd", "$T list $S", "byte 0x5c");
+    refused("damaged.fd", "echo x | $T write $S A -", "byte 0x5c");
+}
+
+/* Each of the corpus ends with an error or a list, never by a signal. */
+static void test_corpus(void)
+{
+    GPtrArray *corpus = store_corpus();
+    g_autofree char *path = path_of("c.fd");
+
+    for (unsigned i = 0; i < corpus->len; i++) {
+        StoreDamage *d = g_ptr_array_index(corpus, i);
+        g_autofree char *out = NULL;
+
+        g_assert_true(g_file_set_contents(path, (char *)d->data, d->size,
+                                          NULL));
+        out = run("c.fd", "$T export $S > out; [ $? -le 1 ]", 0);
+    }
+    g_ptr_array_unref(corpus);
+}
+
+int main(int argc, char **argv)
+{
+    g_autofree char *script = NULL;
+    int result;
+
+    g_test_init(&argc, &argv, NULL);
+    dir = g_dir_make_tmp("vmspec-nvram-XXXXXX", NULL);
+    g_assert_nonnull(dir);
+    g_test_add_data_func("/vmspec/nvram-tool/commands/raw", "a.fd",
+                         test_commands);
+    g_test_add_data_func("/vmspec/nvram-tool/commands/qcow2", "a.qcow2",
+                         test_commands);
+    g_test_add_data_func("/vmspec/nvram-tool/export-import/raw", "b.fd",
+                         test_export_import);
+    g_test_add_data_func("/vmspec/nvram-tool/export-import/qcow2", "b.qcow2",
+                         test_export_import);
+    g_test_add_func("/vmspec/nvram-tool/refused", test_refused);
+    g_test_add_func("/vmspec/nvram-tool/corpus", test_corpus);
+    result = g_test_run();
+    script = g_strdup_printf("rm -rf '%s'", dir);
+    return g_spawn_command_line_sync(script, NULL, NULL, NULL, NULL) ?
+           result : 1;
+}

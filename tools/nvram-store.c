@@ -1,0 +1,272 @@
+/*
+ * vmspec-nvram: a store's file
+ *
+ * Owns reading, locking and replacing the file. qcow2 images go through
+ * qemu-img; the locks are those of QEMU's block layer (block/file-posix.c),
+ * so that no VM can use a store meanwhile, nor the tool one that a VM uses.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#define _GNU_SOURCE
+#include <errno.h>
+#include <fcntl.h>
+#include <glib/gstdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "nvram-store.h"
+
+/* Bytes that QEMU locks: permissions taken, permissions not shared */
+#define LOCK_TAKEN 100
+#define LOCK_UNSHARED 200
+#define PERM_WRITE 1
+#define PERM_COUNT 3            /* write, write unchanged, resize */
+/* Header of a qcow2 image */
+#define QCOW2_SNAPSHOTS 60
+
+static bool fail(GError **error, const char *path, const char *what)
+{
+    g_set_error(error, STORE_ERROR, errno, "%s: %s: %s", path, what,
+                g_strerror(errno));
+    return false;
+}
+
+/* A writer's lock, as a VM takes it */
+static bool lock(Store *store, GError **error)
+{
+    struct flock other = {
+        .l_type = F_WRLCK, .l_whence = SEEK_SET,
+        .l_start = LOCK_TAKEN + PERM_WRITE, .l_len = PERM_COUNT,
+    };
+    struct flock own = {
+        .l_type = F_RDLCK, .l_whence = SEEK_SET,
+        .l_start = LOCK_UNSHARED + PERM_WRITE, .l_len = PERM_COUNT,
+    };
+
+    if (fcntl(store->fd, F_OFD_SETLK, &own) < 0 ||
+        fcntl(store->fd, F_OFD_GETLK, &other) < 0) {
+        return fail(error, store->path, "cannot lock");
+    }
+    if (other.l_type != F_UNLCK) {
+        g_set_error(error, STORE_ERROR, EBUSY, "%s: a VM uses it; shut that "
+                    "down first", store->path);
+        return false;
+    }
+    return true;
+}
+
+static bool qemu_img(const char *const args[], GError **error)
+{
+    g_autoptr(GPtrArray) argv = g_ptr_array_new();
+    g_autofree char *err = NULL;
+    int status;
+
+    g_ptr_array_add(argv, (char *)(g_getenv("QEMU_IMG") ?: "qemu-img"));
+    for (int i = 0; args[i]; i++) {
+        g_ptr_array_add(argv, (char *)args[i]);
+    }
+    g_ptr_array_add(argv, NULL);
+    if (!g_spawn_sync(NULL, (char **)argv->pdata, NULL, G_SPAWN_SEARCH_PATH,
+                      NULL, NULL, NULL, &err, &status, error)) {
+        g_prefix_error(error, "qcow2 needs qemu-img (QEMU_IMG): ");
+        return false;
+    }
+    if (status) {
+        g_set_error(error, STORE_ERROR, EIO, "%s", g_strstrip(err));
+        return false;
+    }
+    return true;
+}
+
+/* An empty file beside the store, or in the temporary directory */
+static char *temporary(const char *beside, int *fd, GError **error)
+{
+    g_autofree char *dir = g_strconcat(g_get_tmp_dir(), "/vmspec-nvram", NULL);
+    char *path = g_strconcat(beside ?: dir, ".XXXXXX", NULL);
+
+    *fd = g_mkstemp_full(path, O_RDWR | O_CLOEXEC, 0600);
+    if (*fd < 0) {
+        fail(error, path, "cannot create");
+        g_clear_pointer(&path, g_free);
+    }
+    return path;
+}
+
+static bool read_qcow2(Store *store, GError **error)
+{
+    int fd;
+    g_autofree char *raw = temporary(NULL, &fd, error);
+    bool ok;
+
+    if (!raw) {
+        return false;
+    }
+    ok = qemu_img((const char *[]) { "convert", "-U", "-f", "qcow2", "-O",
+                  "raw", store->path, raw, NULL }, error) &&
+         g_file_get_contents(raw, (char **)&store->data, &store->size, error);
+    g_unlink(raw);
+    close(fd);
+    return ok;
+}
+
+Store *store_open(const char *path, GError **error)
+{
+    g_autoptr(Store) store = g_new0(Store, 1);
+    VarstoreDamage damage;
+    struct stat st;
+    char magic[4] = "";
+
+    store->path = g_strdup(path);
+    store->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    if (store->fd < 0 || fstat(store->fd, &st) < 0) {
+        fail(error, path, "cannot open");
+        return NULL;
+    }
+    if (!S_ISREG(st.st_mode) || st.st_size > 2 * VARSTORE_MAX_SIZE) {
+        g_set_error(error, STORE_ERROR, EINVAL, "%s is no store: not a "
+                    "regular file of up to 64 MiB", path);
+        return NULL;
+    }
+    store->mode = st.st_mode & 0777;
+    if (!lock(store, error)) {
+        return NULL;
+    }
+    store->qcow2 = pread(store->fd, magic, 4, 0) == 4 &&
+                   !memcmp(magic, "QFI\xfb", 4);
+    if (store->qcow2 ? !read_qcow2(store, error) :
+        !g_file_get_contents(path, (char **)&store->data, &store->size,
+                             error)) {
+        return NULL;
+    }
+    if (!varstore_check(store->data, store->size, &store->vs, &damage)) {
+        g_set_error(error, STORE_ERROR, EINVAL, "%s: damaged at byte 0x%"
+                    G_GINT64_MODIFIER "x: %s", path, damage.offset,
+                    damage.what);
+        return NULL;
+    }
+    return g_steal_pointer(&store);
+}
+
+void store_free(Store *store)
+{
+    if (store) {
+        if (store->fd >= 0) {
+            close(store->fd);
+        }
+        g_free(store->path);
+        g_free(store->data);
+        g_free(store);
+    }
+}
+
+static bool write_all(int fd, const uint8_t *data, size_t size)
+{
+    while (size) {
+        ssize_t n = write(fd, data, size);
+
+        if (n < 0 && errno != EINTR) {
+            return false;
+        }
+        if (n > 0) {
+            data += n;
+            size -= n;
+        }
+    }
+    return true;
+}
+
+/* @tmp, which has @fd open, becomes the image of the store. */
+static bool fill(Store *store, const char *tmp, int fd, GError **error)
+{
+    uint8_t snapshots[4];
+    int raw_fd;
+    g_autofree char *raw = NULL;
+    bool ok;
+
+    if (!store->qcow2) {
+        return write_all(fd, store->data, store->size) ||
+               fail(error, tmp, "cannot write");
+    }
+    if (pread(store->fd, snapshots, 4, QCOW2_SNAPSHOTS) != 4 ||
+        memcmp(snapshots, "\0\0\0", 4)) {
+        g_set_error(error, STORE_ERROR, EINVAL, "%s has snapshots, which "
+                    "would be lost; delete them first", store->path);
+        return false;
+    }
+    raw = temporary(NULL, &raw_fd, error);
+    if (!raw) {
+        return false;
+    }
+    ok = (write_all(raw_fd, store->data, store->size) ||
+          fail(error, raw, "cannot write")) &&
+         qemu_img((const char *[]) { "convert", "-f", "raw", "-O", "qcow2",
+                  raw, tmp, NULL }, error);
+    g_unlink(raw);
+    close(raw_fd);
+    return ok;
+}
+
+bool store_save(Store *store, GError **error)
+{
+    g_autofree char *real = realpath(store->path, NULL);
+    g_autofree char *dir = g_path_get_dirname(real ?: store->path);
+    int fd;
+    int dir_fd;
+    g_autofree char *tmp = temporary(real ?: store->path, &fd, error);
+    bool ok;
+
+    if (!tmp) {
+        return false;
+    }
+    ok = fill(store, tmp, fd, error);
+    if (ok && (fchmod(fd, store->mode) < 0 || fsync(fd) < 0 ||
+               g_rename(tmp, real ?: store->path) < 0)) {
+        ok = fail(error, store->path, "cannot replace");
+    }
+    close(fd);
+    if (!ok) {
+        g_unlink(tmp);
+        return false;
+    }
+    dir_fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    ok = dir_fd >= 0 && fsync(dir_fd) == 0;
+    if (dir_fd >= 0) {
+        close(dir_fd);
+    }
+    return ok || fail(error, dir, "cannot sync");
+}
+
+bool store_put(Store *store, const VarstoreVar *var, GError **error)
+{
+    g_autofree uint8_t *data = g_malloc(store->size);
+    VarstoreVar old = { 0 };
+    VarstoreDamage damage;
+    size_t used = 0;
+    bool ok = true;
+
+    varstore_format(data, store->size);
+    while (ok && varstore_next(&store->vs, &old)) {
+        if (old.name_size != var->name_size ||
+            memcmp(old.name, var->name, old.name_size) ||
+            memcmp(old.guid, var->guid, VARSTORE_GUID_SIZE)) {
+            used = varstore_append(data, used, &old);
+            ok = used;
+        }
+    }
+    if (ok && var->data) {
+        ok = varstore_append(data, used, var);
+    }
+    if (!ok) {
+        g_set_error(error, STORE_ERROR, ENOSPC, "%s: no room for %u bytes of "
+                    "data", store->path, var->data_size);
+        return false;
+    }
+    g_free(store->data);
+    store->data = g_steal_pointer(&data);
+    if (!varstore_check(store->data, store->size, &store->vs, &damage)) {
+        g_error("made a damaged store: %s", damage.what);
+    }
+    return true;
+}

@@ -1,0 +1,209 @@
+/*
+ * vmspec-nvram: look at and change a store of UEFI variables
+ *
+ *   vmspec-nvram check FILE
+ *   vmspec-nvram list FILE
+ *   vmspec-nvram read FILE VARIABLE              data to standard output
+ *   vmspec-nvram write FILE VARIABLE DATA [ATTR] data from a file, or -
+ *   vmspec-nvram delete FILE VARIABLE
+ *   vmspec-nvram export FILE                     JSON to standard output
+ *   vmspec-nvram import FILE JSON                from a file, or -
+ *
+ * VARIABLE is NAME-GUID, or the NAME of one of EFI's global variables; ATTR
+ * its attributes (default: the old ones, or 7: non-volatile, for boot
+ * services and run time). FILE is raw or qcow2 and no VM may use it.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "nvram-store.h"
+
+#define DEFAULT_ATTRIBUTES 7
+
+typedef bool Command(Store *store, char **args, GError **error);
+
+static bool cmd_check(Store *store, char **args, GError **error)
+{
+    (void)args;
+    (void)error;
+    printf("%s: %s, %u variables of %zu bytes; %zu of %d bytes used until "
+           "the next reclaim%s\n", store->path,
+           store->qcow2 ? "qcow2" : "raw", store->vs.variables,
+           store->vs.live, store->vs.used, VARSTORE_CAPACITY,
+           store->vs.replay ? "; an update was interrupted, the next start "
+           "completes it" : "");
+    return true;
+}
+
+static bool cmd_list(Store *store, char **args, GError **error)
+{
+    VarstoreVar var = { 0 };
+
+    (void)args;
+    (void)error;
+    while (varstore_next(&store->vs, &var)) {
+        g_autofree char *name = var_name_utf8(&var);
+        g_autofree char *guid = var_guid_text(&var);
+
+        printf("%s-%s attributes 0x%02x, %u bytes\n", name, guid,
+               var.attributes, var.data_size);
+    }
+    return true;
+}
+
+static bool find(Store *store, const char *text, VarName *name,
+                 VarstoreVar *var, GError **error)
+{
+    if (!var_name_parse(text, name, error)) {
+        return false;
+    }
+    if (!varstore_find(&store->vs, name->name, name->name_size, name->guid,
+                       var)) {
+        g_set_error(error, STORE_ERROR, ENOENT, "%s has no variable %s",
+                    store->path, text);
+        return false;
+    }
+    return true;
+}
+
+static bool cmd_read(Store *store, char **args, GError **error)
+{
+    VarName name = { 0 };
+    VarstoreVar var = { 0 };
+    bool ok = find(store, args[0], &name, &var, error);
+
+    if (ok) {
+        fwrite(var.data, 1, var.data_size, stdout);
+    }
+    g_free(name.name);
+    return ok;
+}
+
+static char *read_input(const char *path, size_t *size, GError **error)
+{
+    char *data = NULL;
+
+    g_file_get_contents(strcmp(path, "-") ? path : "/dev/stdin", &data, size,
+                        error);
+    return data;
+}
+
+static bool cmd_write(Store *store, char **args, GError **error)
+{
+    VarName name = { 0 };
+    VarstoreVar var = { 0 };
+    size_t size;
+    g_autofree char *data = read_input(args[1], &size, error);
+    char *end = NULL;
+    bool ok = data && var_name_parse(args[0], &name, error);
+
+    if (ok && !varstore_find(&store->vs, name.name, name.name_size, name.guid,
+                             &var)) {
+        var = (VarstoreVar) { .attributes = DEFAULT_ATTRIBUTES };
+    }
+    if (ok && args[2]) {
+        var.attributes = strtoul(args[2], &end, 0);
+        if (*end || !(var.attributes & VARSTORE_NON_VOLATILE) ||
+            var.attributes & ~VARSTORE_ATTRIBUTES) {
+            g_set_error(error, STORE_ERROR, EINVAL, "attributes %s: a number "
+                        "with bit 0 (non-volatile) up to 0x%x", args[2],
+                        VARSTORE_ATTRIBUTES);
+            ok = false;
+        }
+    }
+    if (ok) {
+        var.name = name.name;
+        var.name_size = name.name_size;
+        var.guid = name.guid;
+        var.data = (uint8_t *)data;
+        var.data_size = MIN(size, G_MAXUINT32);
+        ok = store_put(store, &var, error) && store_save(store, error);
+    }
+    g_free(name.name);
+    return ok;
+}
+
+static bool cmd_delete(Store *store, char **args, GError **error)
+{
+    VarName name = { 0 };
+    VarstoreVar var = { 0 };
+    bool ok = find(store, args[0], &name, &var, error);
+
+    var = (VarstoreVar) {
+        .name = name.name, .name_size = name.name_size, .guid = name.guid,
+    };
+    ok = ok && store_put(store, &var, error) && store_save(store, error);
+    g_free(name.name);
+    return ok;
+}
+
+static bool cmd_export(Store *store, char **args, GError **error)
+{
+    g_autofree char *json = store_to_json(store);
+
+    (void)args;
+    (void)error;
+    fputs(json, stdout);
+    return true;
+}
+
+static bool cmd_import(Store *store, char **args, GError **error)
+{
+    size_t size;
+    g_autofree char *json = read_input(args[0], &size, error);
+
+    return json && store_from_json(store, json, error) &&
+           store_save(store, error);
+}
+
+static const struct {
+    const char *name;
+    Command *run;
+    int min, max;               /* arguments after the file */
+    const char *args;
+} commands[] = {
+    { "check", cmd_check, 0, 0, "" },
+    { "list", cmd_list, 0, 0, "" },
+    { "read", cmd_read, 1, 1, " VARIABLE" },
+    { "write", cmd_write, 2, 3, " VARIABLE DATA|- [ATTRIBUTES]" },
+    { "delete", cmd_delete, 1, 1, " VARIABLE" },
+    { "export", cmd_export, 0, 0, "" },
+    { "import", cmd_import, 1, 1, " JSON|-" },
+};
+
+static int usage(void)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(commands); i++) {
+        fprintf(stderr, "%s vmspec-nvram %s FILE%s\n",
+                i ? "      " : "usage:", commands[i].name, commands[i].args);
+    }
+    fprintf(stderr, "VARIABLE is NAME-GUID, or NAME for EFI's own.\n");
+    return 2;
+}
+
+int main(int argc, char **argv)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Store) store = NULL;
+
+    for (size_t i = 0; argc >= 3 && i < G_N_ELEMENTS(commands); i++) {
+        if (strcmp(argv[1], commands[i].name) ||
+            argc - 3 < commands[i].min || argc - 3 > commands[i].max) {
+            continue;
+        }
+        store = store_open(argv[2], &error);
+        if (store && commands[i].run(store, argv + 3, &error) &&
+            fflush(stdout) == 0) {
+            return 0;
+        }
+        fprintf(stderr, "vmspec-nvram: %s\n", error ? error->message :
+                g_strerror(errno));
+        return 1;
+    }
+    return usage();
+}
