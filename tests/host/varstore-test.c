@@ -162,6 +162,7 @@ static void test_interrupted_update(void)
     g_autofree uint8_t *data = new_store();
     g_autofree char *list = NULL;
     size_t next = store_put(data, STORE_FIRST, "V", STORE_LEAVING, 4);
+    size_t end;
     Varstore vs;
 
     check_passes(data, STORE_BANK, &vs);
@@ -183,6 +184,21 @@ static void test_interrupted_update(void)
     data[next + 2] = STORE_HEADER_ONLY;
     check_passes(data, STORE_BANK, &vs);
     g_assert_cmpuint(vs.variables, ==, 1);
+    /* header and data, and no state yet: the guest never saw it */
+    store_put(data, next, "V", 0xff, 8);
+    check_passes(data, STORE_BANK, &vs);
+    g_assert_cmpuint(vs.variables, ==, 1);
+    g_assert_cmphex(vs.torn, ==, next);
+    g_assert_cmpuint(vs.used, ==, next - STORE_FIRST);
+    varstore_replay(data, &vs);
+    g_assert_cmphex(data[next], ==, 0xff);
+    check_passes(data, STORE_BANK, &vs);
+    g_assert_cmphex(vs.torn, ==, 0);
+    /* but nothing may lie behind it */
+    end = store_put(data, next, "V", 0xff, 8);
+    data[end + 1] = 0;
+    check_refused(data, STORE_BANK, end + 1, "must be erased");
+    data[end + 1] = 0xff;
     /* both complete: the new one counts */
     store_put(data, next, "V", STORE_ADDED, 8);
     check_passes(data, STORE_BANK, &vs);

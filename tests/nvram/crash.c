@@ -312,7 +312,7 @@ static int by_write(const void *a, const void *b)
 
 /*
  * Half of the images are of erases, whose halves count most; the others are
- * of programs, evenly.
+ * of programs, most of them of single variables.
  */
 static void test_crash_points(void)
 {
@@ -320,9 +320,16 @@ static void test_crash_points(void)
     GArray *erases = g_array_new(FALSE, FALSE, sizeof(Image));
     GArray *programs = g_array_new(FALSE, FALSE, sizeof(Image));
     GArray *images = g_array_new(FALSE, FALSE, sizeof(Image));
+    bool rewriting = false;     /* a block: alike, so that few will do */
     unsigned e = 0;
 
     for (unsigned i = 0; i < writes->len; i++) {
+        rewriting = is_erase(write_at(i)) ||
+                    (rewriting && (write_at(i)->offset < VARSTORE_AREA_SIZE ||
+                     write_at(i)->offset >= 2 * VARSTORE_AREA_SIZE));
+        if (rewriting && !is_erase(write_at(i)) && i % 32) {
+            continue;
+        }
         for (int part = NONE; part <= SECOND_HALF; part++) {
             Image image = { i, part, 0 };
 
@@ -409,6 +416,45 @@ static void test_kills(void)
     }
 }
 
+/*
+ * The host's disk is full from the 60th write on: from some operation on
+ * SetVariable fails (EFI_DEVICE_ERROR is 7), and the old variables stay.
+ */
+static void test_disk_full(void)
+{
+    g_autofree char *store = path_of("full.fd");
+    g_autofree char *config = path_of("full.conf");
+    g_autofree char *machine = g_strdup_printf(",nvram=%s", store);
+    g_autofree char *options = g_strdup_printf(
+        "-blockdev raw,node-name=store,file.driver=blkdebug,"
+        "file.config=%s,file.image.driver=file,file.image.filename=%s",
+        config, store);
+    g_autoptr(GString) rules = g_string_new("");
+    g_autofree char *out = NULL;
+    char *failed;
+    int k;
+
+    for (int i = 1; i < 60; i++) {
+        g_string_append_printf(rules, "[set-state]\nevent = \"pwritev\"\n"
+                               "state = \"%d\"\nnew_state = \"%d\"\n", i,
+                               i + 1);
+    }
+    g_string_append(rules, "[inject-error]\nevent = \"pwritev\"\n"
+                    "state = \"60\"\niotype = \"write\"\nerrno = \"28\"\n");
+    g_assert_true(g_file_set_contents(config, rules->str, -1, NULL));
+    save("full.fd", prefilled);
+    out = run(",pflash1=store", options, "w 0 40");
+    failed = strstr(out, " 7\r\n");
+    g_assert_nonnull(failed);
+    while (strncmp(failed, "op ", 3)) {
+        failed--;
+    }
+    k = atoi(failed + 3);
+    g_test_message("operation %d failed", k);
+    g_assert_null(strstr(failed, " 0\r\n"));
+    boot(machine, k, k);
+}
+
 /* The same store in other machines of the same VM */
 static void test_survives(void)
 {
@@ -441,6 +487,7 @@ int main(int argc, char **argv)
     g_assert_nonnull(dir);
     prefilled = prefill();
     g_test_add_func("/nvram/survives", test_survives);
+    g_test_add_func("/nvram/disk-full", test_disk_full);
     g_test_add_func("/nvram/record", record);
     g_test_add_func("/nvram/crash-points", test_crash_points);
     g_test_add_func("/nvram/power-loss", test_power_loss);

@@ -291,17 +291,37 @@ static BlockBackend *open_blk(int fd, Error **errp)
     return blk;
 }
 
-/* Complete an update that a crash interrupted, or the firmware wipes all. */
+static int write_part(BlockBackend *blk, const uint8_t *data, size_t offset,
+                      size_t size)
+{
+    return size ? blk_pwrite(blk, offset, size, data + offset, BDRV_REQ_FUA) :
+                  0;
+}
+
+/*
+ * Complete an update that a crash interrupted, or the firmware wipes all; and
+ * erase an unfinished variable, or it writes over that by erasing the block.
+ * Each can be interrupted and done again: what tells of it goes last.
+ */
 static bool replay(VmspecMachineState *vms, BlockBackend *blk, uint8_t *data,
                    const Varstore *vs, Error **errp)
 {
-    int ret;
+    bool copy = vs->replay && memcmp(data, vs->area, VARSTORE_AREA_SIZE);
+    size_t tail = vs->torn + MIN(vs->torn_size, VARSTORE_VAR_HEADER);
+    int ret = 0;
 
-    if (!vs->replay || !memcmp(data, vs->area, VARSTORE_AREA_SIZE)) {
+    if (!copy && !vs->torn) {
         return true;
     }
     varstore_replay(data, vs);
-    ret = blk_pwrite(blk, 0, VARSTORE_AREA_SIZE, data, BDRV_REQ_FUA);
+    if (copy) {
+        ret = write_part(blk, data, 0, VARSTORE_AREA_SIZE);
+    } else {
+        ret = write_part(blk, data, tail, vs->torn + vs->torn_size - tail);
+        if (ret == 0) {
+            ret = write_part(blk, data, vs->torn, tail - vs->torn);
+        }
+    }
     if (ret < 0) {
         error_setg_errno(errp, -ret, "cannot complete an update of the "
                          "variables that was interrupted");

@@ -182,11 +182,32 @@ static bool check_variable(const uint8_t *area, size_t offset, size_t base,
     return check_name(area, offset, base, damage);
 }
 
+/*
+ * EDK2 writes a variable's header and data first and its state then: what is
+ * behind the last header may belong to it.
+ */
+static void find_torn(const uint8_t *area, size_t last, Varstore *vs)
+{
+    const uint8_t *p = area + last;
+    uint64_t size = VAR_HEADER_SIZE + (uint64_t)get32(p + VAR_NAME_SIZE) +
+                    get32(p + VAR_DATA_SIZE);
+
+    vs->torn = vs->torn_size = 0;
+    if (last && p[VAR_STATE] == STATE_ERASED &&
+        last + size <= VARSTORE_AREA_SIZE &&
+        span(p + VAR_HEADER_SIZE, size - VAR_HEADER_SIZE, 0xff) <
+        size - VAR_HEADER_SIZE) {
+        vs->torn = last;
+        vs->torn_size = size;
+    }
+}
+
 /* @area is at byte @base of the store. */
 static bool check_area(const uint8_t *area, size_t base, Varstore *vs,
                        VarstoreDamage *damage)
 {
     size_t offset = VARSTORE_FIRST;
+    size_t last = 0;
     size_t size;
     size_t erased;
 
@@ -198,6 +219,11 @@ static bool check_area(const uint8_t *area, size_t base, Varstore *vs,
         if (!check_variable(area, offset, base, damage)) {
             return false;
         }
+        last = offset;
+    }
+    find_torn(area, last, vs);
+    if (vs->torn) {
+        offset = vs->torn + vs->torn_size;
     }
     if (offset > VARSTORE_AREA_SIZE) {
         offset = VARSTORE_AREA_SIZE;
@@ -209,7 +235,7 @@ static bool check_area(const uint8_t *area, size_t base, Varstore *vs,
                        area[offset + erased]);
     }
     vs->area = area;
-    vs->used = offset - VARSTORE_FIRST;
+    vs->used = (vs->torn ?: offset) - VARSTORE_FIRST;
     vs->variables = 0;
     vs->live = 0;
     for (offset = VARSTORE_FIRST; (size = varstore_step(area, offset));

@@ -43,7 +43,7 @@
 #define VAR_NAME_SIZE 36
 #define VAR_DATA_SIZE 40
 #define VAR_GUID 44
-#define VAR_HEADER_SIZE 60
+#define VAR_HEADER_SIZE VARSTORE_VAR_HEADER
 #define VAR_ALIGN 4
 
 /* States: each step of a variable's life clears one more bit. */

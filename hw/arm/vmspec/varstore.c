@@ -133,6 +133,7 @@ void varstore_replay(uint8_t *data, const Varstore *vs)
     if (vs->replay) {
         memcpy(data, data + 2 * VARSTORE_AREA_SIZE, VARSTORE_AREA_SIZE);
     }
+    memset(data + vs->torn, 0xff, vs->torn_size);
 }
 
 void varstore_format(uint8_t *data, size_t size)

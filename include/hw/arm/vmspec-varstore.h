@@ -26,6 +26,8 @@
 /* Where the first variable is, and how many bytes variables can have */
 #define VARSTORE_FIRST 100
 #define VARSTORE_CAPACITY (VARSTORE_AREA_SIZE - VARSTORE_FIRST)
+/* Bytes of a variable's header */
+#define VARSTORE_VAR_HEADER 60
 #define VARSTORE_GUID_SIZE 16
 #define VARSTORE_TIME_SIZE 16
 
@@ -63,6 +65,12 @@ typedef struct Varstore {
      * new content was safe in the spare one: varstore_replay() completes it.
      */
     bool replay;
+    /*
+     * Where in the area an unfinished variable is, and its bytes; 0: none.
+     * The guest never saw it, but EDK2 takes what it left for free space.
+     */
+    size_t torn;
+    size_t torn_size;
     unsigned variables;         /* that the guest can read */
     size_t live;                /* bytes of these with headers and padding */
     size_t used;                /* of VARSTORE_CAPACITY; a reclaim frees */
@@ -87,7 +95,10 @@ bool varstore_next(const Varstore *vs, VarstoreVar *var);
 bool varstore_find(const Varstore *vs, const uint8_t *name,
                    uint32_t name_size, const uint8_t *guid, VarstoreVar *var);
 
-/* Complete the write that @vs->replay tells of, in @data itself. */
+/*
+ * Complete the write that @vs->replay tells of, and erase the unfinished
+ * variable of @vs->torn, in @data itself.
+ */
 void varstore_replay(uint8_t *data, const Varstore *vs);
 
 /* Make @size bytes (at least VARSTORE_SIZE) an empty store. */
