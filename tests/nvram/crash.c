@@ -14,13 +14,11 @@
  */
 
 #include <glib.h>
-#include <glib/gstdio.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <unistd.h>
 
 #include "hw/arm/vmspec-varstore.h"
 #include "sequence.h"
@@ -30,6 +28,7 @@
 #define PAGE 4096
 /* blklogwrites: a superblock, then entries of a sector and their data */
 #define LOG_SECTOR 512
+#define LOG_U64(p) GUINT64_FROM_LE(*(const guint64 *)(p))
 /* Operations that a guest may have made since it last said one */
 #define UNSEEN 200
 
@@ -59,14 +58,6 @@ static unsigned setting(const char *name, unsigned initial)
 static char *path_of(const char *name)
 {
     return g_build_filename(dir, name, NULL);
-}
-
-static uint64_t get64(const uint8_t *p)
-{
-    uint64_t value;
-
-    memcpy(&value, p, sizeof(value));
-    return GUINT64_FROM_LE(value);
 }
 
 static uint8_t *prefill(void)
@@ -225,10 +216,10 @@ static void record(void)
     g_assert_nonnull(strstr(out, " end"));
     g_assert_true(g_file_get_contents(log, (char **)&data, &size, NULL));
     writes = g_array_new(FALSE, FALSE, sizeof(Write));
-    for (uint64_t i = get64(data + 16); i; i--) {
+    for (uint64_t i = LOG_U64(data + 16); i; i--) {
         Write w = {
-            .offset = get64(data + offset) * LOG_SECTOR,
-            .size = get64(data + offset + 8) * LOG_SECTOR,
+            .offset = LOG_U64(data + offset) * LOG_SECTOR,
+            .size = LOG_U64(data + offset + 8) * LOG_SECTOR,
             .data = data + offset + LOG_SECTOR,
         };
 
@@ -455,13 +446,15 @@ static void test_disk_full(void)
     boot(machine, k, k);
 }
 
-/* The same store in other machines of the same VM */
+/* The same store in other machines of the same VM, and by other firmware */
 static void test_survives(void)
 {
     static const char *const machines[] = {
         "gic-version=2", "gic-version=3", "gic-version=3 -smp 16",
         "gic-version=2 -m 1G", "virtualization=on",
     };
+    g_autofree char *own = g_strdup(g_getenv("VMSPEC_TEST_FIRMWARE"));
+    const char *other = g_getenv("VMSPEC_TEST_OTHER_FIRMWARE") ?: "";
     g_autofree char *path = path_of("moved.fd");
     g_autofree char *first = g_strdup_printf(",nvram=%s", path);
     g_autofree char *out = NULL;
@@ -475,6 +468,14 @@ static void test_survives(void)
         g_test_message("%s", machines[i]);
         g_assert_cmpint(boot(machine, 20, 20), ==, 20);
     }
+    if (!g_file_test(other, G_FILE_TEST_EXISTS)) {
+        return;                 /* the bundle is the only one here */
+    }
+    g_setenv("VMSPEC_TEST_FIRMWARE", other, TRUE);
+    boot(first, 20, 20);
+    g_free(run(first, "", "w 20 20"));
+    g_setenv("VMSPEC_TEST_FIRMWARE", own, TRUE);
+    boot(first, 40, 40);
 }
 
 int main(int argc, char **argv)
