@@ -15,7 +15,17 @@ mkdir -p "$2"
 work=$(realpath "$2")
 cd "$work"
 
-export WORKSPACE=$work PACKAGES_PATH=$source:$packages
+# A module that a patch of ours changes is built from a copy, which is found
+# first; the rest of EDK2 is built where it is.
+rm -rf patched
+mkdir patched
+while read -r patch; do
+    sed -n 's|^+++ b/||p' "$packages/../patches/edk2/$patch" | xargs -n1 dirname |
+        sort -u | (cd "$source" && xargs cp -r --parents -n -t "$work/patched")
+    patch -s -p1 -d patched -i "$packages/../patches/edk2/$patch"
+done < "$packages/../patches/edk2/series"
+
+export WORKSPACE=$work PACKAGES_PATH=$work/patched:$source:$packages
 export EDK_TOOLS_PATH=$work/tools/BaseTools CONF_PATH=$work/Conf
 SOURCE_DATE_EPOCH=$(dpkg-parsechangelog -l "$source/debian/changelog" \
     -S Timestamp 2>/dev/null || echo 0) # what the banner gives as its date
