@@ -164,6 +164,22 @@ static void read_reservation(Dsdt *s, const Device *d)
     agree_range(s->r->view, "pcie ecam", base, size);
 }
 
+/* The memory descriptors' _MEM (ACPI 6.5, 19.6.35), before their numbers */
+static bool prefetchable(const AslTerm *item)
+{
+    uint64_t value;
+
+    for (unsigned i = 0; asl_arg(item, i); i++) {
+        if (asl_number(asl_arg(item, i), &value)) {
+            return false;
+        }
+        if (!strcmp(asl_arg(item, i)->head, "Prefetchable")) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /* Granularity, minimum, maximum, translation, length */
 static void read_window(Dsdt *s, const Device *d, const AslTerm *item,
                         const char *name)
@@ -189,6 +205,10 @@ static void read_window(Dsdt *s, const Device *d, const AslTerm *item,
     agree_say(view, name, "pci address", "0x%" PRIx64, min);
     agree_say(view, name, "base", "0x%" PRIx64, base);
     agree_say(view, name, "size", "0x%" PRIx64, size);
+    if (g_str_has_suffix(item->head, "Memory")) {
+        agree_say(view, name, "prefetchable", "%s",
+                  prefetchable(item) ? "yes" : "no");
+    }
     agree_range(view, name, base, size);
 }
 

@@ -13,6 +13,8 @@
 
 #define PCI_CELLS 3
 #define SPACE(hi) ((hi) >> 24 & 3)
+#define SPACE_IO 1
+#define PREFETCHABLE(hi) ((hi) >> 30 & 1)
 #define SLOT_SHIFT 11
 #define SLOTS 32
 #define PINS 4
@@ -28,15 +30,19 @@ static void windows(FdtReader *r, int node)
     const fdt32_t *cell = agree_fdt_cells(r->fdt, node, "ranges", &count);
 
     for (unsigned i = 0; i + entry <= count; i += entry) {
-        const char *space = spaces[SPACE(agree_fdt_number(&cell, 1))];
+        uint32_t hi = agree_fdt_number(&cell, 1);
         uint64_t pci = agree_fdt_number(&cell, 2);
         uint64_t cpu = agree_fdt_number(&cell, parent);
         uint64_t size = agree_fdt_number(&cell, size_cells);
-        g_autofree char *name = g_strdup_printf("pcie %s", space);
+        g_autofree char *name = g_strdup_printf("pcie %s", spaces[SPACE(hi)]);
 
         agree_say(r->view, name, "pci address", "0x%" PRIx64, pci);
         agree_say(r->view, name, "base", "0x%" PRIx64, cpu);
         agree_say(r->view, name, "size", "0x%" PRIx64, size);
+        if (SPACE(hi) != SPACE_IO) {
+            agree_say(r->view, name, "prefetchable", "%s",
+                      PREFETCHABLE(hi) ? "yes" : "no");
+        }
         agree_range(r->view, name, cpu, size);
     }
 }

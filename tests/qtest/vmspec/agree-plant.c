@@ -21,6 +21,8 @@
 #define MADT_GICC 0x0b
 #define GICC_MPIDR 68
 #define MIB (1 << 20)
+#define FDT_RANGE_CELLS 7
+#define FDT_PREFETCHABLE (1u << 30)
 
 static fdt32_t *fdt_cells(AgreeRaw *raw, const char *compatible,
                           const char *prop)
@@ -146,6 +148,16 @@ static char *plant_registers(AgreeRaw *raw)
     return g_strdup("serial 0");
 }
 
+/* FDT: the 64-bit window, the third of ranges, is not prefetchable */
+static char *plant_window(AgreeRaw *raw)
+{
+    fdt32_t *cells = fdt_cells(raw, "pci-host-ecam-generic", "ranges");
+    fdt32_t *hi = &cells[2 * FDT_RANGE_CELLS];
+
+    fdt32_st(hi, fdt32_ld(hi) & ~FDT_PREFETCHABLE);
+    return g_strdup("pcie 64-bit window");
+}
+
 const AgreePlant agree_plants[] = {
     { "trigger", plant_trigger, "interrupt" },
     { "ecam", plant_ecam, "ecam base" },
@@ -155,5 +167,6 @@ const AgreePlant agree_plants[] = {
     { "link", plant_link, "INTA" },
     { "memory-tree", plant_mtree, "range" },
     { "registers", plant_registers, "base" },
+    { "window", plant_window, "prefetchable" },
     { NULL }
 };
