@@ -14,6 +14,7 @@
 #include "tpm-emu.h"
 #include "tpm-tis-util.h"
 #include "vmspec/agree.h"
+#include "vmspec/iasl.h"
 
 /* TCG PC Client Platform TPM Profile, 6.5: of locality 0 */
 #define TPM_ACCESS 0x000
@@ -75,6 +76,15 @@ static void test_transmits(void)
     with_tpm("", tpm_tis_test_check_transmit);
 }
 
+/* ACPI 6.5, 5.2.6: the length behind the signature */
+static void judge(const AgreeRaw *raw, const char *signature)
+{
+    uint8_t *table = agree_raw_table(raw, signature);
+
+    g_assert_nonnull(table);
+    iasl_judge(table, agree_get(table + 4, 4));
+}
+
 static void test_described(const void *opaque)
 {
     g_autoptr(AgreeRaw) raw = agree_raw_read(global_qtest);
@@ -86,6 +96,8 @@ static void test_described(const void *opaque)
     g_assert_cmpuint(result->differences->len, ==, 0);
     g_assert_nonnull(agree_said(fdt, "tpm 0", "base"));
     g_assert_nonnull(agree_said(acpi, "tpm 0", "base"));
+    judge(raw, "TPM2");
+    judge(raw, "DSDT");
 }
 
 /* FDT, ACPI, memory tree and registers, as in vmspec-agree-test */

@@ -100,7 +100,7 @@ static void aml_tpm(Aml *scope, uint64_t base, uint32_t size)
     }
     dev = vmspec_aml_device("TPM0", "MSFT0101", 0);
     crs = aml_resource_template();
-    aml_append(dev, aml_name_decl("_STR", aml_string("TPM 2.0 Device")));
+    aml_append(dev, aml_name_decl("_STR", aml_unicode("TPM 2.0 Device")));
     aml_append(crs, aml_memory32_fixed(base, size, AML_READ_WRITE));
     aml_append(dev, aml_name_decl("_CRS", crs));
     aml_append(scope, dev);
