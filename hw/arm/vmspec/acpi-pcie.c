@@ -31,6 +31,9 @@
 
 static void aml_links(const VmspecPciePlan *pcie, Aml *scope)
 {
+    AmlLevelAndEdge trigger = pcie->intx.trigger == VMSPEC_EDGE_RISING ?
+                              AML_EDGE : AML_LEVEL;
+
     for (unsigned i = 0; i < pcie->intx.count; i++) {
         uint32_t gsi = VMSPEC_GSI_SPI_BASE + pcie->intx.spi + i;
         Aml *dev = aml_device("LNK%c", 'A' + i);
@@ -38,7 +41,7 @@ static void aml_links(const VmspecPciePlan *pcie, Aml *scope)
 
         aml_append(dev, aml_name_decl("_HID", aml_eisaid("PNP0C0F")));
         aml_append(dev, aml_name_decl("_UID", aml_int(i)));
-        aml_append(crs, aml_interrupt(AML_CONSUMER, AML_LEVEL,
+        aml_append(crs, aml_interrupt(AML_CONSUMER, trigger,
                                       AML_ACTIVE_HIGH, AML_SHARED, &gsi, 1));
         aml_append(dev, aml_name_decl("_PRS", crs));
         aml_append(dev, aml_name_decl("_CRS", crs));
