@@ -50,15 +50,20 @@ static uint32_t fw_cfg_open(QTestState *qts, const char *name)
     return 0;
 }
 
+uint8_t *tables_file(QTestState *qts, const char *name, size_t *size)
+{
+    uint8_t *data;
+
+    *size = fw_cfg_open(qts, name);
+    g_assert_cmpuint(*size, >, 0);
+    data = g_malloc0(ROUND_UP(*size, 8));
+    fw_cfg_read(qts, data, *size);
+    return data;
+}
+
 uint8_t *tables_read(QTestState *qts, size_t *size)
 {
-    uint8_t *tables;
-
-    *size = fw_cfg_open(qts, "etc/acpi/tables");
-    g_assert_cmpuint(*size, >, 0);
-    tables = g_malloc0(ROUND_UP(*size, 8));
-    fw_cfg_read(qts, tables, *size);
-    return tables;
+    return tables_file(qts, "etc/acpi/tables", size);
 }
 
 uint32_t tables_length(const uint8_t *tables, size_t size, uint32_t offset)

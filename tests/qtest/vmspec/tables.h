@@ -1,5 +1,5 @@
 /*
- * vmspec tests: the ACPI tables, as firmware gets them from fw_cfg
+ * vmspec tests: ACPI and SMBIOS tables, as firmware gets them from fw_cfg
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -8,6 +8,9 @@
 #define VMSPEC_TEST_TABLES_H
 
 #include "../libqtest.h"
+
+/* A file of fw_cfg, which must have something in it; g_free() it. */
+uint8_t *tables_file(QTestState *qts, const char *name, size_t *size);
 
 /* All tables one after the other, without the linker's work; g_free() them. */
 uint8_t *tables_read(QTestState *qts, size_t *size);
