@@ -243,8 +243,9 @@ static void root_properties(void *fdt)
 }
 
 /*
- * Memory in a slot (Devicetree 0.4, 3.4); the pmem-region binding knows no
- * node number.
+ * Memory in a slot (Devicetree 0.4, 3.4), without the hint "hotpluggable": an
+ * FDT guest has no way to give it back, and dt-schema does not know the word.
+ * The pmem-region binding knows no node number.
  */
 static void dimm_node(const VmspecDimm *dimm, void *fdt)
 {
@@ -259,7 +260,6 @@ static void dimm_node(const VmspecDimm *dimm, void *fdt)
         return;
     }
     qemu_fdt_setprop_string(fdt, path, "device_type", "memory");
-    qemu_fdt_setprop(fdt, path, "hotpluggable", NULL, 0);
     qemu_fdt_setprop_cell(fdt, path, "numa-node-id", dimm->node);
 }
 
