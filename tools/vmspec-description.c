@@ -75,8 +75,8 @@ static const struct {
 } tables[] = {
     { "FACP", "FADT, hardware-reduced, of ACPI 6.5", "6", "always" },
     { "DSDT", "devices", "2", "always" },
-    { "SSDT", "hot-plug ports; memory slots; NVDIMMs", "2",
-      "always; slots=; nvdimm=on" },
+    { "SSDT", "hot-plug ports; memory slots", "2", "always; slots=" },
+    { "SSDT", "NVDIMMs", "1", "nvdimm=on" },
     { "APIC", "MADT: CPUs and interrupt controllers", "6", "always" },
     { "PPTT", "sockets, clusters, cores and threads", "3", "always" },
     { "GTDT", "timers and watchdog", "3", "always" },

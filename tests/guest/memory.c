@@ -92,7 +92,7 @@ static void test_acpi(void)
     expect_lsmem(g, "1.5G");
     expect_free(g, 1536);
     firmware_bugs = guest_ask(g, "dmesg | grep -c -i 'ACPI.*err[o]r'");
-    guest_check(g, firmware_bugs, "0\r", true);
+    guest_check(g, firmware_bugs, "\n0\r", true);
     machine_power_off(g);
 }
 

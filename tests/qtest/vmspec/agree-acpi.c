@@ -178,10 +178,8 @@ static void read_gicc(const AcpiTable *t, size_t at)
     agree_say(view, name, "enabled", "%s", flags & GICC_ENABLED ? "yes" :
               "no");
     /* One fact of all CPUs: a CPU of another mind is a contradiction. */
-    if (agree_acpi_num(t, at + 20, 4)) {
-        say_interrupt(view, "pmu", "interrupt",
-                      agree_acpi_num(t, at + 20, 4), flags & GICC_PMU_EDGE);
-    }
+    say_interrupt(view, "pmu", "interrupt", agree_acpi_num(t, at + 20, 4),
+                  flags & GICC_PMU_EDGE);
     say_interrupt(view, "gic", "maintenance interrupt",
                   agree_acpi_num(t, at + 56, 4), flags & GICC_VGIC_EDGE);
     read_frame(t, at + 32, "gic cpu interface");

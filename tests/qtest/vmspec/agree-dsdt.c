@@ -328,6 +328,10 @@ static void check_uid(Dsdt *s, const Device *d)
     const AslTerm *uid = asl_named(d->term, "_UID");
     char *key = g_strdup_printf("%s %s", d->hid, uid ? uid->head : "");
 
+    /* QEMU's nvdimm.c gives the NVDIMM root device none; there is one. */
+    if (!uid && strcmp(d->hid, "ACPI0012")) {
+        agree_problem(s->r->view, d->hid, "_UID", "is missing: %s", d->name);
+    }
     if (!g_hash_table_add(s->uids, key)) {
         agree_problem(s->r->view, d->hid, "_UID", "is not unique: %s",
                       d->name);
@@ -348,6 +352,9 @@ static void read_term(Dsdt *s, const AslTerm *term, bool links)
     }
     while (d.hid && n < ARRAY_SIZE(kinds) && strcmp(d.hid, kinds[n].hid)) {
         n++;
+    }
+    if (!d.hid && !asl_named(term, "_ADR")) {
+        agree_problem(s->r->view, d.name, "_HID", "and _ADR are missing");
     }
     if (n == ARRAY_SIZE(kinds)) {
         agree_problem(s->r->view, d.name, "_HID", "is %s, which is not known "

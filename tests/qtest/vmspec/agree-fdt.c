@@ -389,6 +389,9 @@ AgreeView *agree_read_fdt(const AgreeRaw *raw)
     for (int node = 0; node >= 0; node = fdt_next_node(r.fdt, node, NULL)) {
         read_node(&r, node);
     }
+    if (fdt_node_offset_by_compatible(r.fdt, -1, "arm,armv8-pmuv3") < 0) {
+        agree_say(view, "pmu", "interrupt", "none");
+    }
     agree_say(view, "cpus", "count", "%u", r.num_cpus);
     agree_name_devices(view);
     return view;
