@@ -3,14 +3,18 @@
 //     -M vmspec,dtb-randomness=off,acpi=on,virtio-mmio=32,hotplug-ports=4,nvdimm=on
 //     -serial null
 //     -serial null
-//     -m 1G,slots=2,maxmem=2G
+//     -m 1G,slots=4,maxmem=4G
+//     -object memory-backend-ram,id=m0,size=512M,reserve=off
+//     -device pc-dimm,memdev=m0
+//     -object memory-backend-ram,id=n0,size=128M,reserve=off
+//     -device nvdimm,memdev=n0
 //     -device virtio-iommu-pci
 // Written by "make refresh-golden".
-// iasl 20200925, 146 bytes
-// sha256 8759e639c8cc9f8d2a9fb8f95da85e4a74155a848aae4940ef1defd7191f8c6d
+// iasl 20200925, 226 bytes
+// sha256 3d639253dcaff84faf2a8a875ff9246c07127ce2abd29c85b25611483d1de402
 
 Signature : "SRAT"    [System Resource Affinity Table]
-Table Length : 00000092
+Table Length : 000000E2
 Revision : 03
 Oem ID : "VMSPEC"
 Oem Table ID : "VMSPEC10"
@@ -50,7 +54,35 @@ Length : 28
 Proximity Domain : 00000000
 Reserved1 : 0000
 Base Address : 0000002000000000
-Address Length : 0000000040000000
+Address Length : 0000000020000000
+Reserved2 : 00000000
+Flags (decoded below) : 00000003
+    Enabled : 1
+    Hot Pluggable : 1
+    Non-Volatile : 0
+Reserved3 : 0000000000000000
+
+Subtable Type : 01 [Memory Affinity]
+Length : 28
+
+Proximity Domain : 00000000
+Reserved1 : 0000
+Base Address : 0000002020000000
+Address Length : 0000000008000000
+Reserved2 : 00000000
+Flags (decoded below) : 00000005
+    Enabled : 1
+    Hot Pluggable : 0
+    Non-Volatile : 1
+Reserved3 : 0000000000000000
+
+Subtable Type : 01 [Memory Affinity]
+Length : 28
+
+Proximity Domain : 00000000
+Reserved1 : 0000
+Base Address : 0000002028000000
+Address Length : 0000000098000000
 Reserved2 : 00000000
 Flags (decoded below) : 00000003
     Enabled : 1

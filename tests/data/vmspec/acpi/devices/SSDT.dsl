@@ -3,7 +3,11 @@
 //     -M vmspec,dtb-randomness=off,acpi=on,virtio-mmio=32,hotplug-ports=4,nvdimm=on
 //     -serial null
 //     -serial null
-//     -m 1G,slots=2,maxmem=2G
+//     -m 1G,slots=4,maxmem=4G
+//     -object memory-backend-ram,id=m0,size=512M,reserve=off
+//     -device pc-dimm,memdev=m0
+//     -object memory-backend-ram,id=n0,size=128M,reserve=off
+//     -device nvdimm,memdev=n0
 //     -device virtio-iommu-pci
 // Written by "make refresh-golden".
 // iasl 20200925, 547 bytes

@@ -3,11 +3,15 @@
 //     -M vmspec,dtb-randomness=off,acpi=on,virtio-mmio=32,hotplug-ports=4,nvdimm=on
 //     -serial null
 //     -serial null
-//     -m 1G,slots=2,maxmem=2G
+//     -m 1G,slots=4,maxmem=4G
+//     -object memory-backend-ram,id=m0,size=512M,reserve=off
+//     -device pc-dimm,memdev=m0
+//     -object memory-backend-ram,id=n0,size=128M,reserve=off
+//     -device nvdimm,memdev=n0
 //     -device virtio-iommu-pci
 // Written by "make refresh-golden".
-// iasl 20200925, 1227 bytes
-// sha256 e8c8d4539736fe3535a716e7378ea322837086895babae2387a109743c8081ea
+// iasl 20200925, 1473 bytes
+// sha256 58ca263f4c59c3f0c9295b2a4a72a40e0feae41f5c9960066b8faffffbb874a0
 
 DefinitionBlock ("", "SSDT", 2, "VMSPEC", "VMSPECMH", 0x00000001)
 {
@@ -29,7 +33,7 @@ DefinitionBlock ("", "SSDT", 2, "VMSPEC", "VMSPECMH", 0x00000001)
     {
         Name (_HID, "PNP0A06" /* Generic Container Device */)  // _HID: Hardware ID
         Name (_UID, "DIMM devices")  // _UID: Unique ID
-        Name (MDNR, 0x02)
+        Name (MDNR, 0x04)
         Field (\_SB.MHPD.HPMR, DWordAcc, NoLock, Preserve)
         {
             MRBL,   32,
@@ -259,6 +263,66 @@ DefinitionBlock ("", "SSDT", 2, "VMSPEC", "VMSPECMH", 0x00000001)
             }
         }
 
+        Device (MP02)
+        {
+            Name (_UID, "0x02")  // _UID: Unique ID
+            Name (_HID, EisaId ("PNP0C80") /* Memory Device */)  // _HID: Hardware ID
+            Method (_CRS, 0, NotSerialized)  // _CRS: Current Resource Settings
+            {
+                Return (MCRS (_UID))
+            }
+
+            Method (_STA, 0, NotSerialized)  // _STA: Status
+            {
+                Return (MRST (_UID))
+            }
+
+            Method (_PXM, 0, NotSerialized)  // _PXM: Device Proximity
+            {
+                Return (MPXM (_UID))
+            }
+
+            Method (_OST, 3, NotSerialized)  // _OST: OSPM Status Indication
+            {
+                MOST (_UID, Arg0, Arg1, Arg2)
+            }
+
+            Method (_EJ0, 1, NotSerialized)  // _EJx: Eject Device, x=0-9
+            {
+                MEJ0 (_UID, Arg0)
+            }
+        }
+
+        Device (MP03)
+        {
+            Name (_UID, "0x03")  // _UID: Unique ID
+            Name (_HID, EisaId ("PNP0C80") /* Memory Device */)  // _HID: Hardware ID
+            Method (_CRS, 0, NotSerialized)  // _CRS: Current Resource Settings
+            {
+                Return (MCRS (_UID))
+            }
+
+            Method (_STA, 0, NotSerialized)  // _STA: Status
+            {
+                Return (MRST (_UID))
+            }
+
+            Method (_PXM, 0, NotSerialized)  // _PXM: Device Proximity
+            {
+                Return (MPXM (_UID))
+            }
+
+            Method (_OST, 3, NotSerialized)  // _OST: OSPM Status Indication
+            {
+                MOST (_UID, Arg0, Arg1, Arg2)
+            }
+
+            Method (_EJ0, 1, NotSerialized)  // _EJx: Eject Device, x=0-9
+            {
+                MEJ0 (_UID, Arg0)
+            }
+        }
+
         Method (MTFY, 2, NotSerialized)
         {
             If ((Arg0 == Zero))
@@ -269,6 +333,16 @@ DefinitionBlock ("", "SSDT", 2, "VMSPEC", "VMSPECMH", 0x00000001)
             If ((Arg0 == One))
             {
                 Notify (MP01, Arg1)
+            }
+
+            If ((Arg0 == 0x02))
+            {
+                Notify (MP02, Arg1)
+            }
+
+            If ((Arg0 == 0x03))
+            {
+                Notify (MP03, Arg1)
             }
         }
     }
