@@ -244,11 +244,23 @@ static const VMStateDescription vmstate_root = {
     },
 };
 
+void vmspec_pci_clear_unused(PCIDevice *d)
+{
+    memset(d->wmask + PCI_CONFIG_HEADER_SIZE, 0,
+           pci_config_size(d) - PCI_CONFIG_HEADER_SIZE);
+}
+
+static void root_realize(PCIDevice *d, Error **errp)
+{
+    vmspec_pci_clear_unused(d);
+}
+
 static void root_class_init(ObjectClass *oc, VmspecClassData *data)
 {
     DeviceClass *dc = DEVICE_CLASS(oc);
     PCIDeviceClass *k = PCI_DEVICE_CLASS(oc);
 
+    k->realize = root_realize;
     k->vendor_id = PCI_VENDOR_ID_REDHAT;
     k->device_id = PCI_DEVICE_ID_REDHAT_PCIE_HOST;
     k->class_id = PCI_CLASS_BRIDGE_HOST;

@@ -13,6 +13,7 @@
 #include "qemu/module.h"
 #include "qemu/units.h"
 #include "hw/arm/vmspec-compat.h"
+#include "hw/pci-host/vmspec-pcie.h"
 #include "hw/pci-host/vmspec-root-port.h"
 #include "hw/pci/msi.h"
 #include "hw/pci/pcie_port.h"
@@ -95,6 +96,7 @@ static void port_realize(PCIDevice *d, Error **errp)
     if (!port->port) {
         port->port = d->devfn;
     }
+    vmspec_pci_clear_unused(d);
     VMSPEC_ROOT_PORT_GET_CLASS(d)->parent_realize(d, &err);
     if (err) {
         error_propagate(errp, err);

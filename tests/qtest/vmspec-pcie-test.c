@@ -44,7 +44,10 @@ static uint32_t port_fn(unsigned i)
     return PCI_FN(0, value("hotplug-port-slot") + i / a_slot, i % a_slot);
 }
 
-/* PCI_IN_01, PCI_IN_02, PCI_IN_12: there at reset, with nothing programmed */
+/*
+ * PCI_IN_01, PCI_IN_02, PCI_IN_12: there at reset, with nothing programmed. It
+ * has no interrupt and no capability, and there is nothing else to write to.
+ */
 static void test_host_bridge(void)
 {
     g_autoptr(QTestState) qts = vmspec_start("", "-m 64M");
@@ -53,6 +56,11 @@ static void test_host_bridge(void)
     g_assert_cmphex(pci_read(qts, fn, PCI_VENDOR_ID, 4), ==, HOST_ID);
     g_assert_cmphex(pci_read(qts, fn, PCI_CLASS_DEVICE, 2), ==, 0x0600);
     g_assert_cmphex(pci_read(qts, fn, PCI_HEADER_TYPE, 1), ==, 0);
+    g_assert_cmphex(pci_read(qts, fn, PCI_INTERRUPT_PIN, 1), ==, 0);
+    for (unsigned at = 0x40; at < 0x100; at += 4) {
+        pci_write(qts, fn, at, 4, UINT32_MAX);
+        g_assert_cmphex(pci_read(qts, fn, at, 4), ==, 0);
+    }
 }
 
 /* What the scan is to find: the bridge, two devices, ports, and behind one */

@@ -76,4 +76,11 @@ struct VmspecPcieHost {
     VmspecPcieRoot root;
 };
 
+/*
+ * To be called at the start of a function's realize, before it adds its
+ * capabilities: what is behind the header and in none of them reads 0 and
+ * ignores writes (PCI_IN_19), where QEMU has it as memory of the guest's.
+ */
+void vmspec_pci_clear_unused(PCIDevice *d);
+
 #endif
