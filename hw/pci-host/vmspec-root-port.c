@@ -24,6 +24,7 @@
 
 /* Part of the platform's version: drivers find them by the list. */
 #define SSVID_OFFSET 0x40
+#define PM_OFFSET 0x50
 #define MSI_OFFSET 0x60
 #define EXP_OFFSET 0x90
 #define RESERVE_OFFSET 0xd0
@@ -31,6 +32,8 @@
 #define ACS_OFFSET 0x148
 
 #define MSI_VECTORS 1
+/* PCI Bus Power Management 1.2 */
+#define PM_VERSION 3
 
 typedef struct VmspecRootPort {
     PCIESlot parent_obj;
@@ -82,6 +85,25 @@ static void init_read_only(PCIDevice *d)
     pci_word_test_and_clear_mask(d->wmask + PCI_COMMAND, PCI_COMMAND_IO);
 }
 
+/*
+ * Every function has this capability (7.5.2). A port forwards PMEs from each
+ * state that it has, D0 and D3; going back to D0 resets nothing.
+ */
+static bool power_management_init(PCIDevice *d, Error **errp)
+{
+    if (pci_pm_init(d, PM_OFFSET, errp) < 0) {
+        return false;
+    }
+    pci_set_word(d->config + PM_OFFSET + PCI_PM_PMC, PM_VERSION |
+                 PCI_PM_CAP_PME_D0 | PCI_PM_CAP_PME_D3hot |
+                 PCI_PM_CAP_PME_D3cold);
+    pci_set_word(d->config + PM_OFFSET + PCI_PM_CTRL,
+                 PCI_PM_CTRL_NO_SOFT_RESET);
+    pci_set_word(d->wmask + PM_OFFSET + PCI_PM_CTRL,
+                 PCI_PM_CTRL_STATE_MASK | PCI_PM_CTRL_PME_ENABLE);
+    return true;
+}
+
 /* The device and function number is known now. */
 static void port_realize(PCIDevice *d, Error **errp)
 {
@@ -106,7 +128,8 @@ static void port_realize(PCIDevice *d, Error **errp)
         s->reserve.mem_pref_64 = -1;
     }
     s->reserve.io = 0;
-    if (pci_bridge_qemu_reserve_cap_init(d, RESERVE_OFFSET, s->reserve,
+    if (!power_management_init(d, errp) ||
+        pci_bridge_qemu_reserve_cap_init(d, RESERVE_OFFSET, s->reserve,
                                          errp) < 0) {
         PCI_DEVICE_GET_CLASS(d)->exit(d);
         return;
@@ -126,6 +149,8 @@ static void port_reset_hold(Object *obj, ResetType type)
     rpc->parent_phases.hold(obj, type);
     pci_set_byte(d->config + PCI_IO_BASE, 0);
     pci_set_byte(d->config + PCI_IO_LIMIT, 0);
+    pci_set_word(d->config + PM_OFFSET + PCI_PM_CTRL,
+                 PCI_PM_CTRL_NO_SOFT_RESET);
 }
 
 static const VMStateDescription vmstate_port = {

@@ -1,0 +1,242 @@
+/*
+ * vmspec qtest: a root port's own registers and windows
+ *
+ * Platform page, section 4.5, and BSA section E. What is plugged into a port
+ * is in vmspec-hotplug-test, the header's bits are in vmspec-pcie-test.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "qemu/units.h"
+#include "vmspec/machine.h"
+#include "vmspec/migrate.h"
+#include "vmspec/mtree.h"
+#include "vmspec/pci.h"
+
+#define BUS 1
+#define MAGIC 0x0123456789abcdefull
+/* RAM behind a 64-bit prefetchable BAR (BAR 2) of 1 MiB */
+#define IVSHMEM "-m 64M -object memory-backend-ram,id=shm,size=1M,share=on " \
+    "-device ivshmem-plain,bus=hotplug0,memdev=shm"
+/*
+ * Bytes of capabilities (PCI Express Base 5.0, chapter 7; PCI-to-PCI Bridge
+ * Architecture 1.2)
+ */
+#define PM_LENGTH 8
+#define MSI_LENGTH 24
+#define EXP_LENGTH 0x3c
+#define SSVID_LENGTH 8
+#define AER_LENGTH 0x48
+#define ACS_LENGTH 8
+
+static const uint32_t behind = PCI_FN(BUS, 0, 0);
+
+static uint32_t port_fn(void)
+{
+    return PCI_FN(0, contract_value(vmspec_contract(), "hotplug-port-slot"),
+                  0);
+}
+
+static QTestState *start(const char *options)
+{
+    return vmspec_start(",hotplug-ports=1", "%s", options);
+}
+
+/* The BAR of the function behind the port to @base: is it RAM there? */
+static bool answers(QTestState *qts, uint64_t base)
+{
+    g_autoptr(GPtrArray) ranges = NULL;
+
+    pci_write(qts, behind, PCI_COMMAND, 2, 0);
+    pci_write(qts, behind, PCI_BASE_ADDRESS_2, 4, base);
+    pci_write(qts, behind, PCI_BASE_ADDRESS_2 + 4, 4, base >> 32);
+    pci_write(qts, behind, PCI_COMMAND, 2, PCI_COMMAND_MEMORY);
+    ranges = mtree_flat(qts);
+    for (unsigned i = 0; i < ranges->len; i++) {
+        const MtreeRange *r = g_ptr_array_index(ranges, i);
+
+        if (base >= r->base && base - r->base < r->size) {
+            qtest_writeq(qts, base, MAGIC ^ base);
+            g_assert_cmphex(qtest_readq(qts, base), ==, MAGIC ^ base);
+            return true;
+        }
+    }
+    return false;
+}
+
+/* PCI_IN_13: memory goes through the window, and nothing beside it does. */
+static void test_window_32(void)
+{
+    g_autoptr(QTestState) qts = start(IVSHMEM);
+    uint64_t base = vmspec_base("pcie-mmio32") + 16 * MiB;
+
+    pci_open_port(qts, port_fn(), BUS, base);
+    g_assert_true(answers(qts, base));
+    g_assert_true(answers(qts, base + 1 * MiB));
+    g_assert_false(answers(qts, base + 2 * MiB));
+    g_assert_false(answers(qts, base - 1 * MiB));
+    g_assert_true(answers(qts, base));
+    pci_write(qts, port_fn(), PCI_COMMAND, 2, PCI_COMMAND_MASTER);
+    g_assert_false(answers(qts, base));
+}
+
+/* ... and the prefetchable one, above 4 GiB */
+static void test_window_64(void)
+{
+    g_autoptr(QTestState) qts = start(IVSHMEM);
+    uint64_t base = vmspec_base("pcie-mmio64") + 1 * GiB;
+    uint64_t last = base + 4 * MiB - 1;
+    uint32_t fn = port_fn();
+
+    pci_open_port(qts, fn, BUS, vmspec_base("pcie-mmio32"));
+    g_assert_false(answers(qts, base));
+    g_assert_cmphex(pci_read(qts, fn, PCI_PREF_MEMORY_BASE, 2) &
+                    PCI_PREF_RANGE_TYPE_MASK, ==, PCI_PREF_RANGE_TYPE_64);
+    pci_write(qts, fn, PCI_PREF_MEMORY_BASE, 2, base >> 16);
+    pci_write(qts, fn, PCI_PREF_MEMORY_LIMIT, 2, last >> 16);
+    pci_write(qts, fn, PCI_PREF_BASE_UPPER32, 4, base >> 32);
+    pci_write(qts, fn, PCI_PREF_LIMIT_UPPER32, 4, last >> 32);
+    g_assert_true(answers(qts, base));
+    g_assert_true(answers(qts, base + 3 * MiB));
+    g_assert_false(answers(qts, base + 4 * MiB));
+    g_assert_false(answers(qts, base - 1 * MiB));
+}
+
+/* PCI_IN_19: the power states D0 and D3hot, and no other */
+static void test_power_states(void)
+{
+    g_autoptr(QTestState) qts = start("-m 64M");
+    uint32_t fn = port_fn();
+    unsigned pm = pci_cap(qts, fn, PCI_CAP_ID_PM);
+    unsigned ctrl = pm + PCI_PM_CTRL;
+    uint16_t cap;
+
+    g_assert_cmpuint(pm, >, 0);
+    cap = pci_read(qts, fn, pm + PCI_PM_PMC, 2);
+    g_assert_cmphex(cap & PCI_PM_CAP_VER_MASK, ==, 3);
+    g_assert_cmphex(cap & (PCI_PM_CAP_D1 | PCI_PM_CAP_D2), ==, 0);
+    /* 7.5.2.1: a port has all three */
+    g_assert_cmphex(cap & PCI_PM_CAP_PME_MASK, ==, PCI_PM_CAP_PME_D0 |
+                    PCI_PM_CAP_PME_D3hot | PCI_PM_CAP_PME_D3cold);
+    g_assert_cmphex(pci_read(qts, fn, ctrl, 2), ==,
+                    PCI_PM_CTRL_NO_SOFT_RESET);
+    for (unsigned state = 1; state < 3; state++) {
+        pci_write(qts, fn, ctrl, 2, state);
+        g_assert_cmphex(pci_read(qts, fn, ctrl, 2), ==,
+                        PCI_PM_CTRL_NO_SOFT_RESET);
+    }
+    pci_write(qts, fn, ctrl, 2, UINT16_MAX);
+    g_assert_cmphex(pci_read(qts, fn, ctrl, 2), ==, 3 |
+                    PCI_PM_CTRL_NO_SOFT_RESET | PCI_PM_CTRL_PME_ENABLE);
+    pci_write(qts, fn, PCI_SECONDARY_BUS, 1, BUS);
+    pci_write(qts, fn, ctrl, 2, 0);
+    g_assert_cmphex(pci_read(qts, fn, ctrl, 2), ==,
+                    PCI_PM_CTRL_NO_SOFT_RESET);
+    /* No_Soft_Reset: what was programmed is still there */
+    g_assert_cmphex(pci_read(qts, fn, PCI_SECONDARY_BUS, 1), ==, BUS);
+    pci_write(qts, fn, ctrl, 2, 3 | PCI_PM_CTRL_PME_ENABLE);
+    qtest_system_reset(qts);
+    g_assert_cmphex(pci_read(qts, fn, ctrl, 2), ==,
+                    PCI_PM_CTRL_NO_SOFT_RESET);
+}
+
+static void test_power_state_migrates(void)
+{
+    QTestState *source = start("-m 64M");
+    g_autoptr(QTestState) target = NULL;
+    uint32_t fn = port_fn();
+    unsigned ctrl = pci_cap(source, fn, PCI_CAP_ID_PM) + PCI_PM_CTRL;
+    uint16_t d3 = 3 | PCI_PM_CTRL_PME_ENABLE | PCI_PM_CTRL_NO_SOFT_RESET;
+
+    pci_write(source, fn, ctrl, 2, d3);
+    g_assert_cmphex(pci_read(source, fn, ctrl, 2), ==, d3);
+    migrate_out(source);
+    target = start("-m 64M " MIGRATE_TARGET);
+    migrate_in(target);
+    g_assert_cmphex(pci_read(target, fn, ctrl, 2), ==, d3);
+}
+
+static unsigned cap_length(QTestState *qts, uint32_t fn, unsigned at)
+{
+    switch (pci_read(qts, fn, at, 1)) {
+    case PCI_CAP_ID_PM:
+        return PM_LENGTH;
+    case PCI_CAP_ID_MSI:
+        return MSI_LENGTH;
+    case PCI_CAP_ID_EXP:
+        return EXP_LENGTH;
+    case PCI_CAP_ID_SSVID:
+        return SSVID_LENGTH;
+    case PCI_CAP_ID_VNDR:
+        return pci_read(qts, fn, at + 2, 1);
+    default:
+        g_assert_not_reached();
+    }
+}
+
+static unsigned ext_cap_length(uint16_t id)
+{
+    switch (id) {
+    case PCI_EXT_CAP_ID_ERR:
+        return AER_LENGTH;
+    case PCI_EXT_CAP_ID_ACS:
+        return ACS_LENGTH;
+    default:
+        g_assert_not_reached();
+    }
+}
+
+/* Marks what a capability owns; it overlaps no other. */
+static void own(bool *owned, unsigned at, unsigned length)
+{
+    for (unsigned i = at; i < at + length; i++) {
+        g_assert_false(owned[i]);
+        owned[i] = true;
+    }
+}
+
+/* PCI_IN_20: each byte beyond the header is of a standard capability, or 0. */
+static void test_capability_walk(void)
+{
+    g_autoptr(QTestState) qts = start("-m 64M");
+    g_autofree bool *owned = g_new0(bool, PCI_CFG_SPACE_EXP_SIZE);
+    uint32_t fn = port_fn();
+    unsigned at = pci_read(qts, fn, PCI_CAPABILITY_LIST, 1);
+
+    while (at) {
+        g_test_message("capability at %x", at);
+        own(owned, at, cap_length(qts, fn, at));
+        at = pci_read(qts, fn, at + PCI_CAP_LIST_NEXT, 1);
+    }
+    at = PCI_CFG_SPACE_SIZE;
+    while (at) {
+        uint32_t header = pci_read(qts, fn, at, 4);
+
+        g_test_message("extended capability at %x", at);
+        own(owned, at, ext_cap_length(PCI_EXT_CAP_ID(header)));
+        at = PCI_EXT_CAP_NEXT(header);
+    }
+    for (at = PCI_STD_HEADER_SIZEOF; at < PCI_CFG_SPACE_EXP_SIZE; at++) {
+        if (!owned[at]) {
+            g_assert_cmphex(pci_read(qts, fn, at, 1), ==, 0);
+            pci_write(qts, fn, at, 1, UINT8_MAX);
+            g_assert_cmphex(pci_read(qts, fn, at, 1), ==, 0);
+        }
+    }
+}
+
+static void add_tests(void)
+{
+    g_test_add_func("/vmspec/pcie/port-window-32", test_window_32);
+    g_test_add_func("/vmspec/pcie/port-window-64", test_window_64);
+    g_test_add_func("/vmspec/pcie/power-states", test_power_states);
+    g_test_add_func("/vmspec/pcie/power-state-migrates",
+                    test_power_state_migrates);
+    g_test_add_func("/vmspec/pcie/capability-walk", test_capability_walk);
+}
+
+int main(int argc, char **argv)
+{
+    return vmspec_test_main(argc, argv, add_tests);
+}
