@@ -57,8 +57,9 @@ checkpatch: setup ## the style rules alone: checkpatch, lengths, shellcheck
 	@$(build_now) stage-10.0.stamp
 	@meson test -C $(B) --no-rebuild --print-errorlogs style
 
-refresh-docs: setup ## write the manual's tables anew from the platform's rows
-	@$(build_now) refresh-docs
+refresh-docs: setup ## write the manual's tables and docs/pcie.md anew
+	@$(build_now) qemu-tests tests/guest/guest-test
+	@$(build_now) refresh-docs refresh-docs-pcie
 
 refresh-golden: setup ## write tests/data/vmspec anew: what guests see, as text
 	@$(build_now) qemu-tests

@@ -11,6 +11,6 @@ if seen=$("$@" | diff -u "$file" - 2>&1); then
     echo "ok 1 - ${file##*/} is up to date"
 else
     printf '%s\n' "$seen" | sed 's/^/# /'
-    echo '# to bring it up to date: ninja -C build refresh-docs'
+    echo '# to bring it up to date: make refresh-docs'
     echo "not ok 1 - ${file##*/} is up to date"
 fi
