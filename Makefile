@@ -47,7 +47,7 @@ check: setup ## build everything and run every test but the long ones
 
 check-long: setup ## build everything and run every test
 	@$(build_now) all qemu-tests firmware $(DISKS) configured \
-		long-files tests/schema/schema.stamp
+		long-files tests/schema/schema.stamp qemu-fuzz
 	@tools/check.sh $(B) long
 
 demo: setup ## make the demo disks: build/demo/demo-ARCH.img

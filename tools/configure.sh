@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # Run the configure script of a staged QEMU in its own build directory. The
-# flags are here and nowhere else: a small build, with this machine alone.
+# flags are here and nowhere else: a small build, with this machine alone; for
+# a directory named *-fuzz, the least that QEMU's fuzzer takes, with ASan.
 #
 #   configure.sh BUILD FARM STAGED STAMP     STAGED: the stamp of stage.sh
 
@@ -20,6 +21,14 @@ flags="--target-list=aarch64-softmmu --with-devices-aarch64=vmspec
     --enable-pixman --enable-vnc --enable-virtfs --enable-attr
     --enable-vhost-user --enable-vhost-net --enable-seccomp --enable-werror
     --disable-download --disable-install-blobs"
+case $build in
+*-fuzz)
+    flags="--target-list=aarch64-softmmu --with-devices-aarch64=vmspec
+        --without-default-features --enable-system --enable-tcg
+        --enable-fdt=system --enable-attr --disable-download
+        --disable-install-blobs --cc=clang --cxx=clang++ --enable-fuzzing
+        --enable-asan --disable-werror" ;;
+esac
 
 mkdir -p "$build"
 cd "$build"
