@@ -37,16 +37,26 @@ void machine_add_network(Guest *g)
     guest_add(g, "-netdev user,id=net -device virtio-net-pci,netdev=net");
 }
 
-void machine_add_kernel(Guest *g, const Arch *arch)
+static void add_kernel(Guest *g, const Arch *arch, const char *prefix)
 {
     g_autofree char *kernel = g_strdup_printf("vmlinuz-%s", arch->name);
-    g_autofree char *initramfs = g_strdup_printf("initramfs-%s.cpio.gz",
-                                                 arch->name);
+    g_autofree char *initramfs = g_strdup_printf("%sinitramfs-%s.cpio.gz",
+                                                 prefix, arch->name);
     g_autofree char *kernel_path = guest_file(kernel);
     g_autofree char *initramfs_path = guest_file(initramfs);
 
     guest_add(g, "-kernel '%s' -initrd '%s' -append quiet", kernel_path,
               initramfs_path);
+}
+
+void machine_add_kernel(Guest *g, const Arch *arch)
+{
+    add_kernel(g, arch, "");
+}
+
+void machine_add_lspci(Guest *g, const Arch *arch)
+{
+    add_kernel(g, arch, "lspci-");
 }
 
 char *machine_report(Guest *g)

@@ -30,6 +30,9 @@ void machine_add_network(Guest *g);
 /* -kernel and -initrd: no firmware. */
 void machine_add_kernel(Guest *g, const Arch *arch);
 
+/* The same, and the guest has lspci. */
+void machine_add_lspci(Guest *g, const Arch *arch);
+
 /* Waits for the demo guest's shell; gives its report. */
 char *machine_report(Guest *g);
 

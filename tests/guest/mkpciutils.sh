@@ -1,0 +1,39 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Composes the initramfs with lspci: the demo guest's, and behind it an archive
+# with Debian's pciutils and the libraries it needs.  Names of vendors are left
+# out: the tests read numbers.
+#
+#   mkpciutils.sh APT ARCH DIR DEMO_INITRAMFS OUTPUT
+
+set -euo pipefail
+
+apt=$1 arch=$2 dir=$3 demo=$4 output=$5
+suite=trixie
+
+case $arch in
+aarch64) debian=arm64 loader=ld-linux-aarch64.so.1 ;;
+arm)     debian=armhf loader=ld-linux-armhf.so.3 ;;
+*)       echo "mkpciutils.sh: unknown architecture '$arch'" >&2; exit 2 ;;
+esac
+
+root=$(mktemp -d)
+trap 'rm -rf "$root"' EXIT
+
+rm -rf "$dir"
+mapfile -t packages < <("$apt" closure "$suite" "$debian" pciutils)
+"$apt" unpack "$suite" "$debian" "$dir" "${packages[@]}"
+
+mkdir -p "$root/lib" "$root/usr/bin" "$root/usr/lib"
+cp "$dir/usr/bin/lspci" "$root/usr/bin"
+cp -a "$dir"/usr/lib/*-linux-gnu* "$root/usr/lib"
+rm -rf "$root"/usr/lib/*/{gconv,engines-*,ossl-modules}
+cp -L "$dir"/usr/lib/*/"$loader" "$root/lib"
+
+find "$root" -exec touch -h -d @0 {} +
+{
+    cat "$demo"
+    (cd "$root" && find . | LC_ALL=C sort |
+        cpio --quiet -o -H newc -R 0:0 --reproducible) | gzip -1n
+} > "$output"
