@@ -5,7 +5,8 @@
  *
  * Owns the cases of devices that are added to a port of a running guest and
  * removed in order: by ACPI in a guest that was described by ACPI, by the
- * port's own registers in one that was described by FDT.
+ * port's own registers in one that was described by FDT.  Ports are those that
+ * the machine has, and no command names one.
  */
 
 #include "cases.h"
@@ -38,10 +39,9 @@ static const struct {
 
 static void launch(Guest *g, const Row *row)
 {
-    machine_add(g, &arch_aarch64, row->acpi ? ",fdt=off" : "");
-    guest_add(g, "-device pcie-root-port,id=slot1,bus=pcie.0,addr=0x1c,"
-              "chassis=1"
-              " -blockdev null-co,node-name=spare,size=1048576,read-zeroes=on"
+    machine_add(g, &arch_aarch64, row->acpi ?
+                ",hotplug-ports=1,fdt=off" : ",hotplug-ports=1");
+    guest_add(g, "-blockdev null-co,node-name=spare,size=1048576,read-zeroes=on"
               " -netdev user,id=net"
               " -object memory-backend-ram,id=shared,size=1M,share=on");
     if (row->acpi) {
@@ -57,8 +57,8 @@ static void launch(Guest *g, const Row *row)
 static void plug(Guest *g, const char *arguments, const char *driver)
 {
     g_autofree char *add = g_strdup_printf(
-        "{'execute': 'device_add', 'arguments': {%s, 'id': 'plugged',"
-        " 'bus': 'slot1'}}", arguments);
+        "{'execute': 'device_add', 'arguments': {%s,"
+        " 'id': 'plugged'}}", arguments);
     gint64 start = g_get_monotonic_time();
     g_autofree char *seen = NULL;
 
@@ -98,11 +98,15 @@ static void check_way(Guest *g, const Row *row)
     guest_check(g, native, ":pcie", !row->acpi);
 }
 
-/* The kernel has said nothing of the kind since it cleared its log. */
+/*
+ * The kernel has said nothing of the kind since it cleared its log, but for an
+ * I/O BAR, which e1000e does without: a port has no I/O space (contract 4.5).
+ */
 static void check_log(Guest *g)
 {
     g_autofree char *count = guest_ask(
-        g, "echo complaints: $(dmesg | grep -ciE '" COMPLAINTS "')");
+        g, "echo complaints: $(dmesg | grep -v 'BAR .* .io ' |"
+        " grep -ciE '" COMPLAINTS "')");
     g_autofree char *lines = guest_ask(g, "dmesg | grep -iE '" COMPLAINTS "'");
 
     g_test_message("%s", lines);
