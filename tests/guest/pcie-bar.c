@@ -130,7 +130,7 @@ static void use_bar(Guest *g, const char *path)
     g_autofree char *line = guest_ask(g, "awk 'NR == 3 { print \"BAR at\", $1 }"
                                       "' " DEVICE "/resource");
     const char *at = strstr(line, "BAR at 0x");
-    uint64_t base = at ? strtoull(at + strlen("BAR at "), NULL, 16) : 0;
+    uint64_t base = at ? g_ascii_strtoull(at + strlen("BAR at "), NULL, 16) : 0;
     g_autofree char *access = g_strdup_printf(
         "echo 1 > " DEVICE "/enable; devmem 0x%" PRIx64 " 32 0x%x;"
         " devmem 0x%" PRIx64 " 32 0x%x; devmem 0x%" PRIx64 ";"

@@ -125,8 +125,9 @@ static void expect_range(Guest *g, const char *what, const char *text,
 {
     const char *at = strstr(text, what);
     char *rest = NULL;
-    uint64_t first = at ? strtoull(at + strlen(what), &rest, 16) : 0;
-    uint64_t last = rest && *rest == '-' ? strtoull(rest + 1, NULL, 16) : 0;
+    uint64_t first = at ? g_ascii_strtoull(at + strlen(what), &rest, 16) : 0;
+    uint64_t last = rest && *rest == '-' ?
+                    g_ascii_strtoull(rest + 1, NULL, 16) : 0;
 
     if (first < base || last > end || last - first + 1 != size) {
         guest_fail(g, "%s0x%" PRIx64 "-0x%" PRIx64 ", expected 0x%" PRIx64
