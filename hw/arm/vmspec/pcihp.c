@@ -75,6 +75,12 @@ static bool by_acpi(VmspecPcihpState *s, const PCIDevice *port)
            pci_get_bus(port) == s->root;
 }
 
+static bool slot_is_off(const PCIDevice *port)
+{
+    return pci_get_word(port->config + port->exp.exp_cap + PCI_EXP_SLTCTL) &
+           PCI_EXP_SLTCTL_PCC;
+}
+
 /* Write the slot control register as the guest of native hot-plug would. */
 static void set_slot_power(PCIDevice *port, bool on)
 {
@@ -177,7 +183,10 @@ static void eject(VmspecPcihpState *s, uint32_t ports)
     }
 }
 
-/* A removal that was asked for by the native way is asked for anew. */
+/*
+ * A removal that was asked for by the native way is asked for anew; a device
+ * that nobody has powered on by then, as firmware does not, comes now.
+ */
 static void take_over(VmspecPcihpState *s)
 {
     bool any = false;
@@ -192,8 +201,11 @@ static void take_over(VmspecPcihpState *s)
         dev = pci_bridge_get_sec_bus(PCI_BRIDGE(port))->devices[0];
         if (dev && DEVICE(dev)->pending_deleted_event) {
             *port_word(s->down, port) |= port_bit(port);
+        } else if (dev && slot_is_off(port)) {
+            set_slot_power(port, true);
+            *port_word(s->up, port) |= port_bit(port);
         }
-        any |= *port_word(s->down, port);
+        any |= *port_word(s->down, port) | *port_word(s->up, port);
     }
     if (any) {
         notify_guest(s);
