@@ -361,6 +361,17 @@ char *guest_qmp(Guest *g, const char *command)
     return guest_qmp_while(g, command, NULL);
 }
 
+void guest_qmp_refused(Guest *g, const char *command, const char *refusal)
+{
+    g_autofree char *json = g_strdelimit(g_strdup(command), "'", '"');
+    g_autofree char *reply = ask_qmp(g, json);
+
+    if (!g_str_has_prefix(reply, "{\"error\"") || !strstr(reply, refusal)) {
+        guest_fail(g, "%s: %s, expected an error with \"%s\"", json, reply,
+                   refusal);
+    }
+}
+
 void guest_hmp(Guest *g, const char *line)
 {
     g_autofree char *command = g_strdup_printf(

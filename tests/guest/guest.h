@@ -61,6 +61,9 @@ char *guest_qmp(Guest *g, const char *command);
 /* The same, anew for as long as the reply has the text of this refusal. */
 char *guest_qmp_while(Guest *g, const char *command, const char *refusal);
 
+/* Runs a QMP command that must fail, with this text in the error. */
+void guest_qmp_refused(Guest *g, const char *command, const char *refusal);
+
 /* Runs a line of the human monitor, which must not complain. */
 void guest_hmp(Guest *g, const char *line);
 

@@ -23,6 +23,7 @@ int main(int argc, char **argv)
     add_hotplug_cases();
     add_pcie_cases();
     add_pcie_bar_cases();
+    add_race_cases();
     add_memory_cases();
     add_cpu_cases();
     add_fwts_cases();

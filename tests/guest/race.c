@@ -1,0 +1,227 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Hot-plug at awkward times
+ *
+ * Owns the cases of devices that come while the guest still looks for devices,
+ * that come and go at once, that the guest does not let go, and that come while
+ * the machine migrates: what docs/system/arm/vmspec.rst says of each.
+ */
+
+#include <glib/gstdio.h>
+
+#include "cases.h"
+#include "machine.h"
+
+#define PORT(n) "/sys/bus/pci/devices/0000:00:1c." #n
+#define ADD(id, more) "{'execute': 'device_add', 'arguments': {" \
+    "'driver': 'virtio-net-pci', 'id': '" id "'" more "}}"
+#define DELETE(id) "{'execute': 'device_del', 'arguments': {'id': '" id "'}}"
+
+typedef struct Row {
+    const char *name;
+    bool acpi;
+} Row;
+
+static const Row fdt = { "fdt", false };
+static const Row acpi = { "acpi", true };
+
+static void add_machine(Guest *g, const Row *row, const char *append)
+{
+    machine_add(g, &arch_aarch64, row->acpi ? ",hotplug-ports=2,fdt=off" :
+                ",hotplug-ports=2");
+    if (row->acpi) {
+        guest_add(g, "-bios vmspec-uefi-aarch64.fd");
+    }
+    machine_add_kernel(g, &arch_aarch64);
+    guest_add(g, "-append '%s'", append);
+}
+
+/* Waits in the guest; the test's time limit is the end of a wait in vain. */
+static void await_driver(Guest *g, const char *port)
+{
+    g_autofree char *line = g_strdup_printf(
+        "until [ -e %s/0000:*:00.0/driver ]; do sleep 0.1; done", port);
+
+    g_free(guest_ask(g, line));
+}
+
+static void check_empty(Guest *g, const char *port)
+{
+    g_autofree char *line = g_strdup_printf("echo left: %s/0000:*:00.0", port);
+    g_autofree char *want = g_strdup_printf("left: %s/0000:*:00.0\r", port);
+    g_autofree char *left = guest_ask(g, line);
+
+    guest_check(g, left, want, true);
+}
+
+/* Devices that come with the first output and amid the bus scan are found. */
+static void test_boot_scan(gconstpointer data)
+{
+    const Row *row = data;
+    g_autofree char *name = g_strdup_printf("race/boot-scan-%s", row->name);
+    g_autoptr(Guest) g = guest_new(name);
+
+    add_machine(g, row, "");
+    guest_launch(g);
+    guest_expect(g, row->acpi ? "UEFI firmware" : "Booting Linux");
+    g_free(guest_qmp(g, ADD("first", "")));
+    guest_expect(g, row->acpi ? "PCI host bridge to bus" : "ECAM at [mem");
+    g_free(guest_qmp(g, ADD("second", "")));
+    guest_expect(g, GUEST_PROMPT);
+    await_driver(g, PORT(0));
+    await_driver(g, PORT(1));
+    machine_power_off(g);
+}
+
+/*
+ * Plug, unplug, plug with no wait between: the second device gets the first
+ * one's port as soon as that is free, which native hot-plug makes it at once
+ * if the guest has not yet powered the slot on.
+ */
+static void test_again(gconstpointer data)
+{
+    const Row *row = data;
+    g_autofree char *name = g_strdup_printf("race/again-%s", row->name);
+    gint64 start;
+    g_autoptr(Guest) g = guest_new(name);
+
+    add_machine(g, row, "quiet");
+    guest_launch(g);
+    guest_expect(g, GUEST_PROMPT);
+    start = g_get_monotonic_time();
+    g_free(guest_qmp(g, ADD("first", ", 'bus': 'hotplug0'")));
+    g_free(guest_qmp_while(g, DELETE("first"), "guest is busy"));
+    g_test_message("plugged and unplugged in %.3f s",
+                   (g_get_monotonic_time() - start) / 1e6);
+    g_free(guest_qmp_while(g, ADD("second", ", 'bus': 'hotplug0'"),
+                           "occupied"));
+    g_test_message("and plugged again in %.3f s",
+                   (g_get_monotonic_time() - start) / 1e6);
+    guest_qmp_refused(g, DELETE("first"), "not found");
+    await_driver(g, PORT(0));
+    g_free(guest_qmp_while(g, DELETE("second"), "guest is busy"));
+    guest_expect_event(g, "DEVICE_DELETED", "second");
+    check_empty(g, PORT(0));
+    machine_power_off(g);
+}
+
+/*
+ * A guest that has nobody to answer keeps its device, which works on.  With
+ * native hot-plug the slot remembers, and who comes to answer lets go.
+ */
+static void test_refused(gconstpointer data)
+{
+    const Row *row = data;
+    g_autofree char *name = g_strdup_printf("race/refused-%s", row->name);
+    g_autofree char *address = NULL;
+    g_autoptr(Guest) g = guest_new(name);
+
+    add_machine(g, row, row->acpi ? "quiet acpiphp.disable=1" : "quiet");
+    guest_add(g, "-netdev user,id=net"
+              " -device virtio-net-pci,netdev=net,id=first,bus=hotplug0");
+    guest_launch(g);
+    guest_expect(g, GUEST_PROMPT);
+    if (!row->acpi) {
+        g_free(guest_ask(g, "cd /sys/bus/pci_express/drivers/pciehp;"
+                         " echo 0000:00:1c.0:pcie004 > unbind; cd /"));
+    }
+    g_free(guest_qmp(g, DELETE("first")));
+    guest_qmp_refused(g, DELETE("first"), "in the process of unplug");
+    address = guest_ask(g, "ping -c 1 10.0.2.2");
+    guest_check(g, address, " 0% packet loss", true);
+    await_driver(g, PORT(0));
+    if (!row->acpi) {
+        g_free(guest_ask(g, "cd /sys/bus/pci_express/drivers/pciehp;"
+                         " echo 0000:00:1c.0:pcie004 > bind; cd /"));
+        guest_expect_event(g, "DEVICE_DELETED", "first");
+        check_empty(g, PORT(0));
+    }
+    machine_power_off(g);
+}
+
+#define MIGRATE "{'execute': 'migrate', 'arguments': {'uri': 'file:%s'}}"
+#define QUERY "{'execute': 'query-migrate'}"
+#define BANDWIDTH "{'execute': 'migrate-set-parameters'," \
+    " 'arguments': {'max-bandwidth': %d}}"
+
+/* Migrates a guest into the file, with a device in the first port. */
+static bool run_source(const Row *row, const char *file)
+{
+    /* What a migration goes through, in this order */
+    static const char *const states[] = {
+        "\"setup\"", "\"active\"", "\"device\"",
+    };
+    g_autofree char *name = g_strdup_printf("race/migrate-%s", row->name);
+    g_autofree char *migrate = g_strdup_printf(MIGRATE, file);
+    g_autofree char *slow = g_strdup_printf(BANDWIDTH, 1);
+    g_autofree char *fast = g_strdup_printf(BANDWIDTH, 1 << 30);
+    g_autofree char *end = NULL;
+    g_autoptr(Guest) g = guest_new(name);
+
+    add_machine(g, row, "quiet");
+    guest_launch(g);
+    guest_expect(g, GUEST_PROMPT);
+    g_free(guest_qmp(g, ADD("first", ", 'bus': 'hotplug0'")));
+    await_driver(g, PORT(0));
+    g_free(guest_qmp(g, slow));
+    g_free(guest_qmp(g, migrate));
+    guest_qmp_refused(g, ADD("second", ""), "not allowed while migrating");
+    guest_qmp_refused(g, DELETE("first"), "not allowed while migrating");
+    g_free(guest_qmp(g, fast));
+    for (int i = 0; i < G_N_ELEMENTS(states); i++) {
+        g_free(guest_qmp_while(g, QUERY, states[i]));
+    }
+    end = guest_qmp(g, QUERY);
+    guest_check(g, end, "\"status\": \"completed\"", true);
+    return !guest_failed(g);
+}
+
+static void test_migrate(gconstpointer data)
+{
+    const Row *row = data;
+    g_autofree char *name = g_strdup_printf("race/migrate-to-%s", row->name);
+    g_autofree char *file = NULL;
+    g_autoptr(Guest) g = guest_new(name);
+
+    file = g_build_filename(guest_folder(g), "stream", NULL);
+    if (run_source(row, file)) {
+        add_machine(g, row, "quiet");
+        guest_add(g, "-device virtio-net-pci,id=first,bus=hotplug0"
+                  " -incoming file:%s", file);
+        guest_launch(g);
+        g_free(guest_qmp_while(g, "{'execute': 'query-status'}",
+                               "\"inmigrate\""));
+        await_driver(g, PORT(0));
+        g_free(guest_qmp(g, ADD("second", "")));
+        await_driver(g, PORT(1));
+        g_free(guest_qmp_while(g, DELETE("first"), "guest is busy"));
+        guest_expect_event(g, "DEVICE_DELETED", "first");
+        check_empty(g, PORT(0));
+        machine_power_off(g);
+    }
+    g_unlink(file);
+}
+
+void add_race_cases(void)
+{
+    static const struct {
+        const char *name;
+        GTestDataFunc test;
+    } cases[] = {
+        { "boot-scan", test_boot_scan },
+        { "again", test_again },
+        { "refused", test_refused },
+        { "migrate", test_migrate },
+    };
+    static const Row *const rows[] = { &fdt, &acpi };
+
+    for (int i = 0; i < G_N_ELEMENTS(cases); i++) {
+        for (int k = 0; k < G_N_ELEMENTS(rows); k++) {
+            g_autofree char *path = g_strdup_printf(
+                "/guest/race/%s-%s", cases[i].name, rows[k]->name);
+
+            g_test_add_data_func(path, rows[k], cases[i].test);
+        }
+    }
+}
