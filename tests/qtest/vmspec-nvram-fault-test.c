@@ -187,7 +187,7 @@ static void test_file_size_limit(void)
     QTestState *qts;
 
     /* what QEMU inherits; the firmware stub's bank has to fit too */
-    signal(SIGXFSZ, SIG_IGN);
+    signal(SIGXFSZ, SIG_DFL);
     getrlimit(RLIMIT_FSIZE, &old);
     limit = old;
     limit.rlim_cur = STORE_SIZE - STORE_AREA;

@@ -273,6 +273,24 @@ static void test_read_only(void)
     g_rmdir(dir);
 }
 
+/* Not even whole: the host's limit for a file's size says so, and kills not. */
+static void test_created_beyond_limit(const void *name)
+{
+    g_autofree char *dir = vmspec_tmp("small");
+    g_autofree char *path = g_build_filename(dir, name, NULL);
+    g_autofree char *machine = nvram(path);
+
+    if (!g_find_program_in_path("prlimit")) {
+        g_test_skip("needs prlimit");
+        return;
+    }
+    g_assert_cmpint(g_mkdir(dir, 0700), ==, 0);
+    /* less than a store, more than what QEMU's display puts in a memfd */
+    check_refused("prlimit --fsize=1000000", machine, path, "File too large");
+    /* and leaves nothing behind */
+    g_assert_cmpint(g_rmdir(dir), ==, 0);
+}
+
 /* Started; the caller kills it. */
 static QTestState *holder(const char *path)
 {
@@ -396,6 +414,10 @@ static void add_tests(void)
     qtest_add_data_func("/vmspec/nvram/created/qcow2", "c.qcow2",
                         test_created);
     qtest_add_func("/vmspec/nvram/created/formats", test_created_formats);
+    qtest_add_data_func("/vmspec/nvram/created-beyond-limit/raw", "b.fd",
+                        test_created_beyond_limit);
+    qtest_add_data_func("/vmspec/nvram/created-beyond-limit/qcow2", "b.qcow2",
+                        test_created_beyond_limit);
     qtest_add_func("/vmspec/nvram/auto", test_auto);
     qtest_add_func("/vmspec/nvram/auto-without-home", test_auto_without_home);
     qtest_add_func("/vmspec/nvram/conflicts", test_conflicts);

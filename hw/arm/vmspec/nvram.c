@@ -435,6 +435,19 @@ static const char *choose(VmspecMachineState *vms, Error **errp)
     return vms->nvram;
 }
 
+/*
+ * A write beyond the host's limit for a file's size (RLIMIT_FSIZE) raises
+ * SIGXFSZ, which kills QEMU unless the thread blocks it, as QEMU's I/O threads
+ * do and its main thread does not. Ignored, each such write fails with EFBIG
+ * (setrlimit(2)), and who wanted it gets an error.
+ */
+static void survive_file_size_limit(void)
+{
+    struct sigaction ignore = { .sa_handler = SIG_IGN };
+
+    sigaction(SIGXFSZ, &ignore, NULL);
+}
+
 bool vmspec_open_nvram(VmspecMachineState *vms, Error **errp)
 {
     ERRP_GUARD();
@@ -444,6 +457,9 @@ bool vmspec_open_nvram(VmspecMachineState *vms, Error **errp)
 
     if (!nvram) {
         return false;
+    }
+    if (strcmp(nvram, NVRAM_NONE) || pflash_cfi01_get_blk(vms->flash[1])) {
+        survive_file_size_limit();
     }
     if (strcmp(nvram, vms->nvram ?: "")) {
         g_free(vms->nvram);
