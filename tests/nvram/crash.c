@@ -22,6 +22,7 @@
 
 #include "hw/arm/vmspec-varstore.h"
 #include "sequence.h"
+#include "states.h"
 
 #define OPERATIONS 420
 #define BANK (4 * VARSTORE_AREA_SIZE)
@@ -31,12 +32,6 @@
 #define LOG_U64(p) GUINT64_FROM_LE(*(const guint64 *)(p))
 /* Operations that a guest may have made since it last said one */
 #define UNSEEN 200
-
-typedef struct Write {
-    size_t offset;
-    size_t size;
-    const uint8_t *data;
-} Write;
 
 typedef struct Image {
     unsigned write;             /* all before this one, and of this ... */
@@ -122,26 +117,6 @@ static char *run(const char *machine, const char *options, const char *line)
     return out;
 }
 
-/* The last operation on variable @n before operation @k; -1: none, deleted */
-static int holds(int k, int n)
-{
-    do {
-        k--;
-    } while (k >= 0 && k % SEQUENCE_VARIABLES != n);
-    return k < 0 || sequence_deletes(k) ? -1 : k;
-}
-
-/* Do the variables stand as after @k operations? */
-static bool is_after(const int *seen, int k)
-{
-    for (int n = 0; n < SEQUENCE_VARIABLES; n++) {
-        if (seen[n] != holds(k, n)) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /*
  * Boot the store: the operations after which its variables stand, which are
  * no fewer than @least, nor more than @most.
@@ -151,8 +126,8 @@ static int boot(const char *machine, int least, int most)
     g_autofree char *out = run(machine, "", "c");
     char *p = strstr(out, "\nvariables");
     int seen[SEQUENCE_VARIABLES];
-    int k = most;
     char *end;
+    int k;
 
     g_assert_nonnull(p);
     p += strlen("\nvariables");
@@ -169,9 +144,7 @@ static int boot(const char *machine, int least, int most)
         }
         p = end;
     }
-    while (k >= least && !is_after(seen, k)) {
-        k--;
-    }
+    k = states_after(seen, least, most);
     if (k < least) {
         g_error("not the variables after %d to %d operations:%s", least, most,
                 strstr(out, "\nvariables"));
@@ -262,6 +235,14 @@ static void apply(uint8_t *store, const Image *image)
             }
         }
     }
+}
+
+static void test_states(void)
+{
+    g_autofree uint8_t *store = g_memdup2(prefilled, BANK);
+
+    g_test_message("%u states checked",
+                   states_check_all(store, writes, OPERATIONS));
 }
 
 /* Boot each image, in the order of their writes; frees @images. */
@@ -490,6 +471,7 @@ int main(int argc, char **argv)
     g_test_add_func("/nvram/survives", test_survives);
     g_test_add_func("/nvram/disk-full", test_disk_full);
     g_test_add_func("/nvram/record", record);
+    g_test_add_func("/nvram/states", test_states);
     g_test_add_func("/nvram/crash-points", test_crash_points);
     g_test_add_func("/nvram/power-loss", test_power_loss);
     g_test_add_func("/nvram/kills", test_kills);

@@ -1,0 +1,191 @@
+/*
+ * vmspec tests: the states of a recorded store
+ *
+ * What the machine makes of each of them, by the code that it runs: all of
+ * them, where booting all would take hours.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include <string.h>
+
+#include "hw/arm/vmspec-varstore.h"
+#include "sequence.h"
+#include "states.h"
+
+#define BANK (4 * VARSTORE_AREA_SIZE)
+
+/* The last operation on variable @n before operation @k; -1: none, deleted */
+static int holds(int k, int n)
+{
+    do {
+        k--;
+    } while (k >= 0 && k % SEQUENCE_VARIABLES != n);
+    return k < 0 || sequence_deletes(k) ? -1 : k;
+}
+
+int states_after(const int *seen, int least, int most)
+{
+    for (int k = most; k >= least; k--) {
+        int n = 0;
+
+        while (n < SEQUENCE_VARIABLES && seen[n] == holds(k, n)) {
+            n++;
+        }
+        if (n == SEQUENCE_VARIABLES) {
+            return k;
+        }
+    }
+    return -1;
+}
+
+static bool find(const Varstore *vs, const char *stem, unsigned n,
+                 VarstoreVar *var)
+{
+    static const uint8_t guid[] = SEQUENCE_GUID;
+    g_autofree char *name = g_strdup_printf("%s%02u", stem, n);
+    uint8_t wide[32] = { 0 };
+
+    for (size_t i = 0; name[i]; i++) {
+        wide[2 * i] = name[i];
+    }
+    return varstore_find(vs, wide, 2 * (strlen(name) + 1), guid, var);
+}
+
+static void check_data(const char *where, const VarstoreVar *var, unsigned k,
+                       unsigned size)
+{
+    for (unsigned i = 0; i < size; i++) {
+        if (var->data_size != size || var->data[i] != sequence_byte(k, i)) {
+            g_error("%s: a variable is neither old nor new, at byte %u of %u",
+                    where, i, var->data_size);
+        }
+    }
+}
+
+/* The same for a filler, but faster: that is most of the work. */
+static void check_filler(const char *where, const Varstore *vs, unsigned n)
+{
+    static uint8_t fillers[SEQUENCE_FILLERS][SEQUENCE_FILLER_SIZE];
+    VarstoreVar var;
+
+    if (fillers[n][1] != sequence_byte(n, 1) ||
+        fillers[n][2] != sequence_byte(n, 2)) {
+        for (unsigned i = 0; i < SEQUENCE_FILLER_SIZE; i++) {
+            fillers[n][i] = sequence_byte(n, i);
+        }
+    }
+    if (!find(vs, SEQUENCE_FILLER_NAME, n, &var) ||
+        var.data_size != SEQUENCE_FILLER_SIZE ||
+        memcmp(var.data, fillers[n], SEQUENCE_FILLER_SIZE)) {
+        g_error("%s: filler %u is lost", where, n);
+    }
+}
+
+/* After how many operations the store stands */
+static int check_variables(const char *where, const Varstore *vs, int least,
+                           int most)
+{
+    int seen[SEQUENCE_VARIABLES];
+    VarstoreVar var;
+    int k;
+
+    for (unsigned n = 0; n < SEQUENCE_FILLERS; n++) {
+        check_filler(where, vs, n);
+    }
+    for (unsigned n = 0; n < SEQUENCE_VARIABLES; n++) {
+        seen[n] = -1;
+        if (find(vs, SEQUENCE_NAME, n, &var)) {
+            g_assert_cmpuint(var.data_size, >=, 2);
+            seen[n] = var.data[0] | var.data[1] << 8;
+            check_data(where, &var, seen[n], sequence_size(seen[n]));
+        }
+    }
+    k = states_after(seen, least, most);
+    if (k < least) {
+        for (unsigned n = 0; n < SEQUENCE_VARIABLES; n++) {
+            g_test_message("variable %u of operation %d", n, seen[n]);
+        }
+        g_error("%s: not the variables after %d to %d operations", where,
+                least, most);
+    }
+    return k;
+}
+
+static int check_state(const char *where, const uint8_t *store, int least,
+                       int most)
+{
+    VarstoreDamage damage;
+    Varstore vs;
+    int k;
+
+    if (!varstore_check(store, BANK, &vs, &damage)) {
+        g_error("%s: refused: 0x%" G_GINT64_MODIFIER "x: %s", where,
+                damage.offset, damage.what);
+    }
+    k = check_variables(where, &vs, least, most);
+    if (vs.replay || vs.torn) {
+        g_autofree uint8_t *replayed = g_memdup2(store, BANK);
+
+        varstore_replay(replayed, &vs);
+        g_assert_true(varstore_check(replayed, BANK, &vs, &damage));
+        g_assert_false(vs.torn);
+        check_variables(where, &vs, k, k);
+    }
+    return k;
+}
+
+/* Where the bytes that @w changes begin, and how many there are between */
+static size_t changed(const uint8_t *store, const Write *w, size_t *size)
+{
+    size_t first = 0;
+    size_t end = w->size;
+
+    while (first < end && store[w->offset + first] == w->data[first]) {
+        first++;
+    }
+    while (end > first && store[w->offset + end - 1] == w->data[end - 1]) {
+        end--;
+    }
+    *size = end - first;
+    return first;
+}
+
+unsigned states_check_all(uint8_t *store, GArray *writes, int operations)
+{
+    g_autofree uint8_t *old = g_malloc(BANK);
+    unsigned states = 0;
+    int least = 0;
+
+    for (unsigned i = 0; i < writes->len; i++) {
+        const Write *w = &g_array_index(writes, Write, i);
+        size_t half = w->size / 2;
+        size_t size;
+        size_t first = changed(store, w, &size);
+        int k;
+        const struct {
+            size_t offset, size;
+        } parts[] = {
+            { 0, 0 }, { 0, half }, { half, w->size - half },
+            { first, size / 2 },
+        };
+
+        memcpy(old, store + w->offset, w->size);
+        for (unsigned p = 0; p < G_N_ELEMENTS(parts); p++) {
+            g_autofree char *where = g_strdup_printf(
+                "write %u of 0x%zx bytes at 0x%zx, 0x%zx of them from 0x%zx",
+                i, w->size, w->offset, parts[p].size, parts[p].offset);
+
+            memcpy(store + w->offset + parts[p].offset,
+                   w->data + parts[p].offset, parts[p].size);
+            k = check_state(where, store, least, operations);
+            if (p == 0) {
+                least = k;      /* what half a write did is not for good */
+            }
+            memcpy(store + w->offset, old, w->size);
+            states++;
+        }
+        memcpy(store + w->offset, w->data, w->size);
+    }
+    return states;
+}
