@@ -21,5 +21,6 @@ void add_memory_cases(void);
 void add_cpu_cases(void);
 void add_fwts_cases(void);
 void add_both_cases(void);
+void add_nvram_cases(void);
 
 #endif

@@ -28,5 +28,6 @@ int main(int argc, char **argv)
     add_cpu_cases();
     add_fwts_cases();
     add_both_cases();
+    add_nvram_cases();
     return g_test_run();
 }

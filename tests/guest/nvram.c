@@ -1,0 +1,240 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * The variable store under an operating system
+ *
+ * Owns the cases of a store that moves with its VM, by a restart, a snapshot
+ * or a migration, and of a disk that does without one. Linux writes the
+ * variables; what crashes leave of a store is tests/nvram's.
+ */
+
+#define _GNU_SOURCE     /* memmem */
+#include <string.h>
+
+#include "cases.h"
+#include "machine.h"
+
+/* efivarfs lets nobody write a variable of ours again, so each has a name. */
+#define EFIVARS "/sys/firmware/efi/efivars"
+#define OURS "-3c7e115a-9b42-4d4f-8a21-6e9033d107c4"
+
+/* A guest with the store at @path (NULL: none), at its shell */
+static Guest *start(const char *name, const char *path, const char *properties,
+                    const char *options)
+{
+    g_autofree char *all = g_strdup_printf(",nvram=%s%s", path ?: "none",
+                                           properties);
+    Guest *g = guest_new(name);
+
+    machine_add(g, &arch_aarch64, all);
+    guest_add(g, "%s", options);
+    if (!strstr(options, "id=disk")) {
+        machine_add_disk(g, &arch_aarch64);
+    }
+    guest_launch(g);
+    return g;
+}
+
+/* With efivarfs in its place */
+static void wait_shell(Guest *g)
+{
+    guest_expect(g, GUEST_PROMPT);
+    g_free(guest_ask(g, "modprobe efivarfs; mount -t efivarfs efivarfs "
+                     EFIVARS));
+}
+
+static void set_variable(Guest *g, const char *name, const char *text)
+{
+    g_autofree char *line = g_strdup_printf(
+        "printf '\\007\\000\\000\\000%s' > " EFIVARS "/%s" OURS
+        " && echo set $((40 + 2))", text, name);
+    g_autofree char *answer = guest_ask(g, line);
+
+    guest_check(g, answer, "set 42", true);
+}
+
+/* The text is not in the line typed, which the console echoes. */
+static void check_variable(Guest *g, const char *name, const char *text,
+                           bool has)
+{
+    g_autofree char *line = g_strdup_printf("tail -c +5 " EFIVARS "/%s" OURS
+                                            "; echo", name);
+    g_autofree char *answer = guest_ask(g, line);
+
+    if (!guest_failed(g)) {
+        guest_check(g, answer, text, has);
+    }
+}
+
+/* The store in the guest's folder, which lasts as long as the guest does */
+static char *in_folder(Guest *g, const char *name)
+{
+    return g_build_filename(guest_folder(g), name, NULL);
+}
+
+/*
+ * A snapshot takes the variables along, and a restart on another GIC, with
+ * more CPUs and memory, finds those of the snapshot.
+ */
+static void test_snapshot(void)
+{
+    g_autoptr(Guest) folder = guest_new("nvram/snapshot-folder");
+    g_autofree char *path = in_folder(folder, "vars.qcow2");
+    g_autoptr(Guest) g = start("nvram/snapshot", path, ",gic-version=2", "");
+    g_autoptr(Guest) again = NULL;
+
+    wait_shell(g);
+    set_variable(g, "First", "saved");
+    guest_hmp(g, "savevm here");
+    set_variable(g, "Second", "undone");
+    check_variable(g, "Second", "undone", true);
+    guest_hmp(g, "loadvm here");
+    check_variable(g, "First", "saved", true);
+    set_variable(g, "Third", "after");
+    machine_power_off(g);
+    if (guest_failed(g)) {
+        return;
+    }
+    again = start("nvram/snapshot-restarted", path, ",gic-version=3",
+                  "-smp 2 -m 2G");
+    wait_shell(again);
+    check_variable(again, "First", "saved", true);
+    check_variable(again, "Second", "undone", false);
+    check_variable(again, "Third", "after", true);
+    machine_power_off(again);
+}
+
+static void migrate(Guest *g, const char *stream)
+{
+    static const char *const states[] = { "setup", "active", "device" };
+    const char *query = "{'execute': 'query-migrate'}";
+    g_autofree char *command = g_strdup_printf(
+        "{'execute': 'migrate', 'arguments': {'uri': 'file:%s'}}", stream);
+    g_autofree char *end = NULL;
+
+    g_free(guest_qmp(g, command));
+    for (int i = 0; i < G_N_ELEMENTS(states); i++) {
+        g_autofree char *state = g_strdup_printf("\"status\": \"%s\"",
+                                                 states[i]);
+
+        g_free(guest_qmp_while(g, query, state));
+    }
+    end = guest_qmp(g, query);
+    guest_check(g, end, "\"status\": \"completed\"", true);
+    guest_hmp(g, "quit");
+    guest_expect_exit(g);
+}
+
+/*
+ * To a file, and back into a VM whose own store is new: it gets the
+ * variables, goes on to write them, and its file has both after a restart.
+ */
+static void test_migration(void)
+{
+    g_autoptr(Guest) folder = guest_new("nvram/migration-folder");
+    g_autofree char *path = in_folder(folder, "source.fd");
+    g_autofree char *other = in_folder(folder, "target.qcow2");
+    g_autofree char *stream = in_folder(folder, "stream");
+    g_autofree char *incoming = g_strdup_printf("-incoming 'file:%s'", stream);
+    g_autoptr(Guest) from = start("nvram/migration-from", path, "", "");
+    g_autoptr(Guest) to = NULL;
+    g_autoptr(Guest) again = NULL;
+
+    wait_shell(from);
+    set_variable(from, "First", "moved");
+    migrate(from, stream);
+    if (guest_failed(from)) {
+        return;
+    }
+    to = start("nvram/migration-to", other, "", incoming);
+    guest_expect_event(to, "RESUME", "RESUME");
+    check_variable(to, "First", "moved", true);
+    set_variable(to, "Second", "written");
+    machine_power_off(to);
+    if (guest_failed(to)) {
+        return;
+    }
+    again = start("nvram/migration-restarted", other, "", "");
+    wait_shell(again);
+    check_variable(again, "First", "moved", true);
+    check_variable(again, "Second", "written", true);
+    machine_power_off(again);
+}
+
+static bool file_has(const char *path, const char *bytes)
+{
+    g_autofree char *data = NULL;
+    gsize size;
+
+    g_assert_true(g_file_get_contents(path, &data, &size, NULL));
+    return memmem(data, size, bytes, strlen(bytes)) != NULL;
+}
+
+/* A layer on the demo disk that the guest's writes stay in */
+static char *new_layer(Guest *folder)
+{
+    g_autofree char *base = guest_file("demo-aarch64.img");
+    g_autofree char *backing = g_canonicalize_filename(base, NULL);
+    g_autofree char *layer = in_folder(folder, "disk.qcow2");
+    g_autofree char *qemu_img = guest_program("qemu-img");
+    const char *argv[] = {
+        qemu_img, "create", "-q", "-f", "qcow2", "-b", backing, "-F", "raw",
+        layer, NULL
+    };
+    int status;
+
+    g_assert_true(g_spawn_sync(NULL, (char **)argv, NULL, 0, NULL, NULL, NULL,
+                               NULL, &status, NULL));
+    g_assert_cmpint(status, ==, 0);
+    return g_steal_pointer(&layer);
+}
+
+/*
+ * The disk boots with a new store, with that store, and with none (F7); what
+ * the guest wrote is in the store and not on the disk (F6).
+ */
+static void test_disk(void)
+{
+    g_autoptr(Guest) folder = guest_new("nvram/disk-folder");
+    g_autofree char *path = in_folder(folder, "vars.fd");
+    g_autofree char *layer = new_layer(folder);
+    g_autofree char *disk = g_strdup_printf(
+        "-drive if=none,id=disk,format=qcow2,file='%s'"
+        " -device virtio-blk-pci,drive=disk", layer);
+    g_autoptr(Guest) fresh = start("nvram/disk-fresh", path, "", disk);
+    g_autoptr(Guest) own = NULL;
+    g_autoptr(Guest) none = NULL;
+
+    wait_shell(fresh);
+    set_variable(fresh, "First", "kept-off-the-disk");
+    /* the disk can be written to, and what is, is found */
+    g_free(guest_ask(fresh, "printf on-the-%s disk |"
+                     " dd of=/dev/vda bs=512 seek=40 conv=fsync"));
+    machine_power_off(fresh);
+    if (guest_failed(fresh)) {
+        return;
+    }
+    g_assert_true(file_has(path, "kept-off-the-disk"));
+    g_assert_true(file_has(layer, "on-the-disk"));
+    g_assert_false(file_has(layer, "kept-off-the-disk"));
+
+    own = start("nvram/disk-own", path, "", disk);
+    wait_shell(own);
+    check_variable(own, "First", "kept-off-the-disk", true);
+    machine_power_off(own);
+    none = start("nvram/disk-none", NULL, "", disk);
+    wait_shell(none);
+    set_variable(none, "First", "volatile-off-the-disk");
+    machine_power_off(none);
+    if (!guest_failed(own) && !guest_failed(none)) {
+        g_assert_false(file_has(layer, "off-the-disk"));
+        g_assert_false(file_has(path, "volatile"));
+    }
+}
+
+void add_nvram_cases(void)
+{
+    g_test_add_func("/guest/nvram/snapshot", test_snapshot);
+    g_test_add_func("/guest/nvram/migration", test_migration);
+    g_test_add_func("/guest/nvram/disk", test_disk);
+}
