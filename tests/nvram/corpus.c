@@ -1,0 +1,91 @@
+/*
+ * vmspec tests: damaged stores that the machine takes
+ *
+ * Of the corpus of damaged stores, each that passes the machine's check is
+ * booted with the firmware: it does not hang, and loses no variable.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include <glib.h>
+#include <string.h>
+
+#include "hw/arm/vmspec-varstore.h"
+#include "store.h"
+
+/* QEMU ends by itself, as the application has turned the machine off. */
+static void boot(const char *path)
+{
+    g_autofree char *command = g_strdup_printf(
+        "timeout -s KILL 100 %s/qemu-system-aarch64 -M vmspec,nvram=%s "
+        "-bios %s -m 256 -nodefaults -display none -serial stdio "
+        "-monitor none -kernel %s -append c", g_getenv("VMSPEC_TEST_QEMU"),
+        path, g_getenv("VMSPEC_TEST_FIRMWARE"), g_getenv("VMSPEC_TEST_APP"));
+    g_autofree char *out = NULL;
+    g_autofree char *err = NULL;
+    int status;
+
+    g_assert_true(g_spawn_command_line_sync(command, &out, &err, &status,
+                                            NULL));
+    if (status || !strstr(out, "\nvariables")) {
+        g_error("status %d: %s%s", status, out, err);
+    }
+}
+
+/* Each variable of @before is in @after, unchanged. */
+static void check_kept(const Varstore *before, const Varstore *after)
+{
+    VarstoreVar old = { 0 };
+    VarstoreVar new;
+    unsigned kept = 0;
+
+    for (; varstore_next(before, &old); kept++) {
+        g_assert_true(varstore_find(after, old.name, old.name_size, old.guid,
+                                    &new));
+        g_assert_cmpuint(new.attributes, ==, old.attributes);
+        g_assert_cmpmem(new.data, new.data_size, old.data, old.data_size);
+    }
+    g_assert_cmpuint(kept, ==, STORE_SAMPLE_VARIABLES);
+}
+
+static void test_corpus(void)
+{
+    g_autofree char *dir = g_dir_make_tmp("vmspec-corpus-XXXXXX", NULL);
+    g_autofree char *path = g_build_filename(dir, "store.fd", NULL);
+    g_autofree char *script = g_strdup_printf("rm -rf '%s'", dir);
+    GPtrArray *corpus = store_corpus();
+    unsigned booted = 0;
+
+    for (unsigned i = 0; i < corpus->len; i++) {
+        const StoreDamage *d = g_ptr_array_index(corpus, i);
+        g_autofree char *content = NULL;
+        gsize size;
+        VarstoreDamage damage;
+        Varstore before, after;
+
+        if (!varstore_check(d->data, d->size, &before, &damage)) {
+            continue;           /* refused: vmspec-nvram-test's matter */
+        }
+        g_test_message("%s", d->name);
+        g_assert_true(g_file_set_contents(path, (char *)d->data, d->size,
+                                          NULL));
+        boot(path);
+        g_assert_true(g_file_get_contents(path, &content, &size, NULL));
+        g_assert_true(varstore_check((uint8_t *)content, size, &after,
+                                     &damage));
+        check_kept(&before, &after);
+        booted++;
+    }
+    g_test_message("%u of %u booted, the others are refused", booted,
+                   corpus->len);
+    g_assert_cmpuint(booted, >, 0);
+    g_ptr_array_unref(corpus);
+    g_assert_true(g_spawn_command_line_sync(script, NULL, NULL, NULL, NULL));
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    g_test_add_func("/nvram/corpus", test_corpus);
+    return g_test_run();
+}
