@@ -358,6 +358,43 @@ static void test_reset(void)
     g_assert_true(g_file_test(kept1, G_FILE_TEST_EXISTS));
 }
 
+static void check_property(QTestState *qts, const char *name,
+                           const char *expected)
+{
+    QDict *response = qtest_qmp(qts, "{'execute': 'qom-get', 'arguments': {"
+                                "'path': '/machine', 'property': %s}}", name);
+
+    g_test_message("%s: %s", name, qdict_get_str(response, "return"));
+    g_assert_nonnull(strstr(qdict_get_str(response, "return"), expected));
+    qobject_unref(response);
+}
+
+/* Which firmware, which store, its format, how full: all can be asked. */
+static void test_query(const void *name)
+{
+    g_autofree char *sample = sound_store("query.raw", STORE_BANK);
+    g_autofree char *path = vmspec_tmp(name);
+    g_autofree char *convert = g_strdup_printf(
+        "%s convert -O %s %s %s", getenv("QTEST_QEMU_IMG"),
+        g_str_has_suffix(name, "qcow2") ? "qcow2" : "raw", sample, path);
+    g_autoptr(VmspecRun) run = vmspec_run_program(convert);
+    QTestState *qts;
+
+    g_assert_cmpint(run->status, ==, 0);
+    qts = holder(path);
+    check_property(qts, "firmware-file", vmspec_stub());
+    check_property(qts, "nvram-file", path);
+    check_property(qts, "nvram-format", strrchr(path, '.') + 1);
+    /* four variables of the sample's sizes, and a deleted one */
+    check_property(qts, "nvram-fill", "4 variables of 3596 bytes; 3708 of "
+                   "262044 bytes used");
+    qtest_quit(qts);
+    qts = qtest_initf("-M vmspec,nvram=none -nodefaults -bios %s",
+                      vmspec_stub());
+    check_property(qts, "nvram-format", "volatile");
+    qtest_quit(qts);
+}
+
 /* Each damaged store is refused by name or has all variables; none changes. */
 static void test_corpus(void)
 {
@@ -429,6 +466,9 @@ static void add_tests(void)
                         test_two_vms);
     qtest_add_func("/vmspec/nvram/two-vms/pflash1", test_two_vms_pflash);
     qtest_add_func("/vmspec/nvram/reset", test_reset);
+    qtest_add_data_func("/vmspec/nvram/query/raw", "query1.raw", test_query);
+    qtest_add_data_func("/vmspec/nvram/query/qcow2", "query2.qcow2",
+                        test_query);
     qtest_add_func("/vmspec/nvram/corpus", test_corpus);
     qtest_add_func("/vmspec/nvram/foreign-qcow2", test_foreign_qcow2);
 }
