@@ -36,7 +36,7 @@ export PYTHON_COMMAND=/usr/bin/python3 PYTHONHASHSEED=0 TZ=UTC LC_ALL=C
 export PATH=$EDK_TOOLS_PATH/BinWrappers/PosixLike:$PATH
 unset MAKEFLAGS MFLAGS MAKELEVEL # each is a make of its own
 
-if [ ! -e tools.stamp ]; then
+if [ ! -e ready.stamp ]; then
     rm -rf tools Conf
     mkdir tools Conf
     cp -r "$source/BaseTools" tools
@@ -46,7 +46,34 @@ if [ ! -e tools.stamp ]; then
     for file in target tools_def build_rule; do
         cp "tools/BaseTools/Conf/$file.template" "Conf/$file.txt"
     done
-    touch tools.stamp
+    # GenFw leaves room for the name of its input even where it blanks it: a
+    # name without folders, or an image depends on how long their names are
+    # shellcheck disable=SC2016 # the rule's variables
+    sed -i 's|"$(GENFW)" -e $(MODULE_TYPE) -o ${dst} ${src}|cd "$(DEBUG_DIR)" \&\& "$(GENFW)" -e $(MODULE_TYPE) -o ${dst} $(MODULE_NAME).dll|' \
+        Conf/build_rule.txt
+    touch ready.stamp
+fi
+
+# EDK2 draws stack cookies by lot where it finds no list of them, and no two
+# builds are the same. Who has the image has them anyway: ours follow from their
+# number. What was built with others is stale.
+cookies() { # BITS
+    local i hash separator='['
+    for i in {1..100}; do
+        hash=$(sha256sum <<< "vmspec stack cookie $i")
+        printf '%s%u' "$separator" "0x${hash:0:$(($1 / 4))}"
+        separator=', '
+    done
+    echo ']'
+}
+
+objects=Build/Vmspec-$arch/${target}_GCCNOLTO
+lists=$(cookies 32)$'\n'$(cookies 64)
+if [ "$(cat "$objects"/StackCookieValues{32,64}.json 2> /dev/null)" != "$lists" ]; then
+    rm -rf "$objects"
+    mkdir -p "$objects"
+    head -n 1 <<< "$lists" > "$objects/StackCookieValues32.json"
+    tail -n 1 <<< "$lists" > "$objects/StackCookieValues64.json"
 fi
 
 build -p VmspecPkg/VmspecPkg.dsc -a "$arch" -t GCCNOLTO -b "$target" \
