@@ -16,6 +16,7 @@ int main(int argc, char **argv)
     g_test_init(&argc, &argv, NULL);
     add_matrix_cases();
     add_firmware_cases();
+    add_loader_cases();
     add_power_cases();
     add_device_cases();
     add_hypervisor_cases();

@@ -1,0 +1,291 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * What the firmware starts, and from which device
+ *
+ * Owns the cases of a CD, of the boot order and of a loader from the network,
+ * of what firmware says of a disk without one, and of keyboard, display,
+ * random numbers and TPM as firmware has them.  GRUB by itself, without a
+ * menu, is the loader: its prompt tells it from the demo disk's GRUB.
+ */
+
+#include <glib/gstdio.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+
+#include "cases.h"
+#include "machine.h"
+
+#define BARE_GRUB "grub> "
+#define DEMO_GRUB "Booting `vmspec demo guest'"
+#define SHELL_PROMPT "Shell> "
+
+typedef struct Row {
+    const char *name;
+    const char *options;
+    const char *expected;
+} Row;
+
+/* ISO 9660: the drive is "cd" */
+static const Row cds[] = {
+    { "cd-scsi", "-device virtio-scsi-pci -device scsi-cd,drive=cd",
+      BARE_GRUB },
+    { "cd-usb", "-device qemu-xhci -device usb-storage,drive=cd", BARE_GRUB },
+    { "cd-virtio", "-device virtio-blk-pci,drive=cd", BARE_GRUB },
+};
+
+/* The CD comes first on the bus; bootindex decides. */
+static const Row orders[] = {
+    { "bootindex-later-disk",
+      "-device virtio-blk-pci,drive=cd,bootindex=2"
+      " -device virtio-blk-pci,drive=disk,bootindex=1", DEMO_GRUB },
+    { "bootindex-earlier-disk",
+      "-device virtio-blk-pci,drive=cd,bootindex=1"
+      " -device virtio-blk-pci,drive=disk,bootindex=2", BARE_GRUB },
+    { "bootindex-one-disk",
+      "-device virtio-blk-pci,drive=cd"
+      " -device virtio-blk-pci,drive=disk,bootindex=0", DEMO_GRUB },
+};
+
+/* The line that says why nothing starts; test_alone has "no disk". */
+static const Row reasons[] = {
+    { "says-no-esp",
+      "-blockdev null-co,node-name=null,size=1048576,read-zeroes=on"
+      " -device virtio-blk-pci,drive=null",
+      "Pci(0x1,0x0): no EFI system partition; " },
+    { "says-no-medium", "-device virtio-scsi-pci -device scsi-cd",
+      ": no medium; " },
+    { "says-no-loader", "-device virtio-blk-pci,drive=empty",
+      "Pci(0x1,0x0): no \\EFI\\BOOT\\BOOTAA64.EFI; " },
+};
+
+static Guest *new_guest(const char *name)
+{
+    g_autofree char *full = g_strdup_printf("firmware/%s", name);
+    Guest *g = guest_new(full);
+
+    machine_add(g, &arch_aarch64, "");
+    return g;
+}
+
+static void add_cd(Guest *g)
+{
+    g_autofree char *path = guest_file("boot-aarch64.iso");
+
+    guest_add(g, "-drive if=none,id=cd,media=cdrom,format=raw,file='%s'",
+              path);
+}
+
+static void run_to(Guest *g, const char *expected)
+{
+    guest_launch(g);
+    guest_expect(g, expected);
+    guest_hmp(g, "quit");
+    guest_expect_exit(g);
+}
+
+static void test_cd(gconstpointer data)
+{
+    const Row *row = data;
+    g_autoptr(Guest) g = new_guest(row->name);
+
+    add_cd(g);
+    guest_add(g, "%s", row->options);
+    run_to(g, row->expected);
+}
+
+static void test_order(gconstpointer data)
+{
+    const Row *row = data;
+    g_autofree char *path = guest_file("demo-aarch64.img");
+    g_autoptr(Guest) g = new_guest(row->name);
+
+    add_cd(g);
+    guest_add(g, "-drive if=none,id=disk,format=raw,snapshot=on,file='%s' %s",
+              path, row->options);
+    run_to(g, row->expected);
+}
+
+static void test_reason(gconstpointer data)
+{
+    const Row *row = data;
+    g_autofree char *path = guest_file("empty-fat.img");
+    g_autoptr(Guest) g = new_guest(row->name);
+
+    guest_add(g, "-drive if=none,id=empty,format=raw,snapshot=on,file='%s' %s",
+              path, row->options);
+    guest_launch(g);
+    guest_expect(g, "vmspec: nothing to boot: ");
+    guest_expect(g, row->expected);
+    guest_expect(g, SHELL_PROMPT);
+    guest_hmp(g, "quit");
+    guest_expect_exit(g);
+}
+
+/* PXE: address, name and file from QEMU's own DHCP and TFTP servers */
+static void test_from_network(void)
+{
+    g_autofree char *loader = guest_file("grub-aarch64.efi");
+    g_autofree char *folder = g_path_get_dirname(loader);
+    g_autoptr(Guest) g = new_guest("from-network");
+
+    guest_add(g, "-netdev 'user,id=net,tftp=%s,bootfile=grub-aarch64.efi'"
+              " -device virtio-net-pci,netdev=net,bootindex=0,romfile=",
+              folder);
+    run_to(g, BARE_GRUB);
+}
+
+static void press(Guest *g, const char *keys)
+{
+    g_auto(GStrv) key = g_strsplit(keys, " ", 0);
+
+    for (int i = 0; key[i]; i++) {
+        g_autofree char *command = g_strdup_printf(
+            "{'execute': 'send-key', 'arguments': {'keys': ["
+            "{'type': 'qcode', 'data': '%s'}]}}", key[i]);
+
+        g_free(guest_qmp(g, command));
+    }
+}
+
+/*
+ * The display has a GOP (the one without a device path is all consoles'), and
+ * what a USB keyboard types is taken.
+ */
+static void test_keyboard(gconstpointer data)
+{
+    const char *display = data;
+    g_autofree char *name = g_strdup_printf("keyboard-%s", display);
+    g_autoptr(Guest) g = new_guest(name);
+
+    guest_add(g, "-device %s -device qemu-xhci -device usb-kbd", display);
+    guest_launch(g);
+    guest_expect(g, SHELL_PROMPT);
+    guest_type(g, "dh -p GraphicsOutput\r");
+    guest_expect(g, "(GraphicsOutput)");
+    guest_expect(g, "DevicePath");
+    guest_expect(g, SHELL_PROMPT);
+    press(g, "e x i t ret");
+    guest_expect(g, "Boot Manager");
+    guest_hmp(g, "quit");
+    guest_expect_exit(g);
+}
+
+/* Linux keeps a seed from EFI_RNG_PROTOCOL, if there is one. */
+static void test_random(gconstpointer data)
+{
+    bool has = data;
+    g_autofree char *tables = NULL;
+    g_autoptr(Guest) g = new_guest(has ? "random-virtio" : "random-none");
+
+    /* a CPU without RNDR */
+    guest_add(g, "-cpu cortex-a72 -bios vmspec-uefi-aarch64.fd%s",
+              has ? " -device virtio-rng-pci" : "");
+    machine_add_kernel(g, &arch_aarch64);
+    guest_launch(g);
+    guest_expect(g, GUEST_PROMPT);
+    tables = guest_ask(g, "dmesg | grep 'efi: .*SMBIOS'");
+    guest_check(g, tables, " RNG=", has);
+    guest_hmp(g, "quit");
+    guest_expect_exit(g);
+}
+
+static void end_with_parent(gpointer data)
+{
+    prctl(PR_SET_PDEATHSIG, GPOINTER_TO_INT(data));
+}
+
+/* Starts a TPM that ends with its connection; waits for its socket. */
+static GPid start_tpm(const char *folder, const char *socket)
+{
+    g_autofree char *state = g_strdup_printf("dir=%s", folder);
+    g_autofree char *control = g_strdup_printf("type=unixio,path=%s", socket);
+    char *const argv[] = {
+        (char *)"swtpm", (char *)"socket", (char *)"--tpm2",
+        (char *)"--tpmstate", state, (char *)"--ctrl", control,
+        (char *)"--terminate", NULL
+    };
+    GPid pid;
+
+    if (!g_spawn_async(NULL, (char **)argv, NULL,
+                       G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD,
+                       end_with_parent, GINT_TO_POINTER(SIGKILL), &pid,
+                       NULL)) {
+        return 0;
+    }
+    while (!g_file_test(socket, G_FILE_TEST_EXISTS) &&
+           waitpid(pid, NULL, WNOHANG) == 0) {
+        g_usleep(G_TIME_SPAN_MILLISECOND);
+    }
+    return pid;
+}
+
+static void remove_files(const char *folder)
+{
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+    const char *name;
+
+    while (dir && (name = g_dir_read_name(dir))) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+
+        g_unlink(path);
+    }
+}
+
+/* Firmware measures into the TPM, and hands over the log of it. */
+static void test_tpm(void)
+{
+    g_autofree char *tables = NULL;
+    g_autoptr(Guest) g = new_guest("tpm");
+    const char *folder = guest_folder(g);
+    g_autofree char *socket = g_build_filename(folder, "tpm.sock", NULL);
+    GPid tpm = start_tpm(folder, socket);
+
+    if (!tpm) {
+        g_test_skip("there is no swtpm");
+        return;
+    }
+    guest_add(g, "-chardev socket,id=tpm,path='%s'"
+              " -tpmdev emulator,id=tpm0,chardev=tpm"
+              " -device tpm-tis-device,tpmdev=tpm0"
+              " -bios vmspec-uefi-aarch64.fd", socket);
+    machine_add_kernel(g, &arch_aarch64);
+    guest_launch(g);
+    guest_expect(g, GUEST_PROMPT);
+    tables = guest_ask(g, "dmesg | grep 'efi: .*SMBIOS'");
+    guest_check(g, tables, "TPMFinalLog=", true);
+    guest_check(g, tables, "TPMEventLog=", true);
+    guest_hmp(g, "quit");
+    guest_expect_exit(g);
+    kill(tpm, SIGTERM);
+    waitpid(tpm, NULL, 0);
+    remove_files(folder);
+}
+
+static void add(const char *name, gconstpointer data, GTestDataFunc test)
+{
+    g_autofree char *path = g_strdup_printf("/guest/firmware/%s", name);
+
+    g_test_add_data_func(path, data, test);
+}
+
+static void add_rows(const Row *rows, int n, GTestDataFunc test)
+{
+    for (int i = 0; i < n; i++) {
+        add(rows[i].name, &rows[i], test);
+    }
+}
+
+void add_loader_cases(void)
+{
+    add_rows(cds, G_N_ELEMENTS(cds), test_cd);
+    add_rows(orders, G_N_ELEMENTS(orders), test_order);
+    add_rows(reasons, G_N_ELEMENTS(reasons), test_reason);
+    g_test_add_func("/guest/firmware/from-network", test_from_network);
+    add("keyboard-ramfb", "ramfb", test_keyboard);
+    add("keyboard-virtio-gpu", "virtio-gpu-pci", test_keyboard);
+    add("random-virtio", (gconstpointer)true, test_random);
+    add("random-none", (gconstpointer)false, test_random);
+    g_test_add_func("/guest/firmware/tpm", test_tpm);
+}

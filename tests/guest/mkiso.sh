@@ -1,0 +1,22 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# An ISO 9660 image as an installer's is: firmware finds its loader in the FAT
+# image that El Torito's catalogue names for EFI (UEFI 2.10, 13.3.2.1). EMPTY is
+# that FAT image without the loader.
+#
+#   mkiso.sh LOADER OUTPUT EMPTY
+
+set -euo pipefail
+loader=$1 output=$2 empty=$3
+tree=$output.tree
+trap 'rm -rf "$tree"' EXIT
+rm -rf "$tree"
+mkdir "$tree"
+truncate -s 8M "$tree/efi.img"
+mformat -i "$tree/efi.img" ::
+cp "$tree/efi.img" "$empty"
+mmd -i "$tree/efi.img" ::/EFI ::/EFI/BOOT
+mcopy -i "$tree/efi.img" "$loader" ::/EFI/BOOT/BOOTAA64.EFI
+xorriso -as mkisofs -quiet -e efi.img -no-emul-boot -o "$output.new" "$tree"
+mv "$output.new" "$output"
