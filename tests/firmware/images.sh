@@ -3,7 +3,8 @@
 #
 # The firmware images as files: no padding, nothing of the build machine in
 # them, a variable store to begin with. With EDK2's tree and a work directory
-# they are built anew there, and must be the same to the byte.
+# they are built anew there, and must be the same to the byte; beside it come
+# Debian's builds, as where there is no EDK2 source.
 #
 #   images.sh REPO FOLDER BUILD [EDK2 WORK]
 
@@ -52,6 +53,18 @@ built_again() {
     cmp "$1" "$work/$2.fd"
 }
 
+# what a user gets who has no EDK2 source, and is told
+taken_from_debian() {
+    local said
+    said=$(VMSPEC_BUILD=$build tools/firmware.sh "$work-$2.fd" \
+        "$work-vars-$2.fd" "$2" RELEASE none 2>&1) || { echo "$said"; return 1; }
+    echo "$said"
+    [ "$(stat -c %s "$work-$2.fd")" -le $((6 << 20)) ] &&
+        is_empty_store "$work-vars-$2.fd" &&
+        [[ $said == *"NOTE: no EDK2 source: "*"Debian's build"* ]] &&
+        [[ $said == *"-Dedk2_source=DIR"* ]]
+}
+
 rule_images_are_trimmed() { each uefi is_trimmed; }
 rule_images_name_no_path() { each uefi names_no_path; }
 rule_templates_are_empty_stores() { each vars is_empty_store; }
@@ -59,6 +72,9 @@ if [ -n "$edk2" ]; then
     rule_a_second_build_is_the_same() {
         [ -d "$edk2" ] || { echo "no EDK2 source here"; return 77; }
         each uefi built_again
+    }
+    rule_without_edk2_source_debian_builds_are_taken() {
+        each uefi taken_from_debian
     }
 fi
 
