@@ -10,6 +10,7 @@
 #   make QEMU_SOURCE=DIR           build on a QEMU 10.0.x tree of yours
 #                                  (remembered; meson configure changes it)
 #   make B=DIR                     another build directory
+#   make install PREFIX=/usr DESTDIR=DIR
 
 ARCH ?= aarch64
 B ?= build
@@ -23,8 +24,8 @@ build_now = ninja --quiet -C $(B)
 DISKS := demo/demo-aarch64.img demo/demo-arm.img
 
 .NOTPARALLEL:
-.PHONY: build setup run check check-long demo checkpatch refresh-docs \
-	refresh-golden clean distclean help
+.PHONY: build setup run check check-long demo install checkpatch \
+	refresh-docs refresh-golden clean distclean help
 
 build: setup ## build QEMU, the firmware and both demo disks
 	@$(build_now) all qemu firmware $(DISKS)
@@ -52,6 +53,11 @@ check-long: setup ## build everything and run every test
 
 demo: setup ## make the demo disks: build/demo/demo-ARCH.img
 	@$(build_now) $(DISKS)
+
+install: build ## install QEMU and the firmware: PREFIX (/usr/local), DESTDIR
+	@[ -z "$(PREFIX)" ] || \
+		meson setup --reconfigure $(B) -Dprefix=$(PREFIX) > /dev/null
+	@DESTDIR=$(DESTDIR) meson install -C $(B) --no-rebuild
 
 checkpatch: setup ## the style rules alone: checkpatch, lengths, shellcheck
 	@$(build_now) stage-10.0.stamp
