@@ -12,10 +12,11 @@
 . "$(dirname "$0")/../style/tap.sh"
 folder=$2 build=$3 edk2=${4:-} work=${5:-}
 
-each() { # KIND FUNCTION: for both execution states
-    local arch
-    for arch in aarch64 arm; do
-        "$2" "$folder/vmspec-$1-$arch.fd" "$arch" || return
+each() { # KIND FUNCTION IMAGE...
+    local kind=$1 function=$2 image
+    shift 2
+    for image; do
+        "$function" "$folder/vmspec-$kind-$image.fd" "$image" || return
     done
 }
 
@@ -44,20 +45,35 @@ is_empty_store() {
     [ -z "$tail" ]
 }
 
+# four variables, changed by signed updates only
+has_keys_alone() {
+    local seen
+    seen=$("$build/tools/vmspec-nvram" list "$1")
+    echo "$seen"
+    [ "$(cut -d- -f1 <<< "$seen" | LC_ALL=C sort | xargs)" = 'KEK PK db dbx' ] &&
+        [ "$(grep -c 'attributes 0x27' <<< "$seen")" = 4 ]
+}
+
 built_again() {
     local arch=${2^^}
     firmware/edk2.sh "$edk2" "$work" "$arch" RELEASE "$(nproc)" \
         > "$work-$arch.log" 2>&1 || { tail -20 "$work-$arch.log"; return 1; }
     tools/trim.sh "$work/Build/Vmspec-$arch/RELEASE_GCCNOLTO/FV/VMSPEC_CODE.fd" \
         "$work/$2.fd"
-    cmp "$1" "$work/$2.fd"
+    cmp "$1" "$work/$2.fd" || return
+    [ "$2" = aarch64 ] || return 0
+    tools/trim.sh \
+        "$work/Build/Vmspec-$arch/RELEASE_GCCNOLTO/FV/VMSPEC_SECURE.fd" \
+        "$work/$2-secure.fd"
+    cmp "${1%.fd}-secure.fd" "$work/$2-secure.fd"
 }
 
 # what a user gets who has no EDK2 source, and is told
 taken_from_debian() {
     local said
-    said=$(VMSPEC_BUILD=$build tools/firmware.sh "$work-$2.fd" \
-        "$work-vars-$2.fd" "$2" RELEASE none 2>&1) || { echo "$said"; return 1; }
+    said=$(VMSPEC_BUILD=$build tools/firmware.sh \
+        "$build/tools/vmspec-nvram" "$2" RELEASE none "$work-$2.fd" \
+        "$work-vars-$2.fd" 2>&1) || { echo "$said"; return 1; }
     echo "$said"
     [ "$(stat -c %s "$work-$2.fd")" -le $((6 << 20)) ] &&
         is_empty_store "$work-vars-$2.fd" &&
@@ -65,16 +81,18 @@ taken_from_debian() {
         [[ $said == *"-Dedk2_source=DIR"* ]]
 }
 
-rule_images_are_trimmed() { each uefi is_trimmed; }
-rule_images_name_no_path() { each uefi names_no_path; }
-rule_templates_are_empty_stores() { each vars is_empty_store; }
+images=(aarch64 arm aarch64-secure)
+rule_images_are_trimmed() { each uefi is_trimmed "${images[@]}"; }
+rule_images_name_no_path() { each uefi names_no_path "${images[@]}"; }
+rule_templates_are_empty_stores() { each vars is_empty_store aarch64 arm; }
+rule_the_secure_template_has_keys() { each vars has_keys_alone aarch64-secure; }
 if [ -n "$edk2" ]; then
     rule_a_second_build_is_the_same() {
         [ -d "$edk2" ] || { echo "no EDK2 source here"; return 77; }
-        each uefi built_again
+        each uefi built_again aarch64 arm
     }
     rule_without_edk2_source_debian_builds_are_taken() {
-        each uefi taken_from_debian
+        each uefi taken_from_debian aarch64 arm
     }
 fi
 

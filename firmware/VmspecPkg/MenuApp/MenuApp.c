@@ -13,7 +13,9 @@
 #include <Library/UefiBootServicesTableLib.h>
 #include <Library/VolumeLib.h>
 
+extern EFI_GUID gVmspecKeysVolumeGuid;
 extern EFI_GUID gVmspecMenuVolumeGuid;
+extern EFI_GUID gVmspecShellVolumeGuid;
 
 /* MdeModulePkg/Application/UiApp */
 static EFI_GUID menu_file = {
@@ -28,6 +30,9 @@ EFI_STATUS EFIAPI menu_entry(EFI_HANDLE image, EFI_SYSTEM_TABLE *system)
     EFI_HANDLE menu;
 
     volume_load(&gVmspecMenuVolumeGuid);
+    /* The image has one of these two. */
+    volume_load(&gVmspecShellVolumeGuid);
+    volume_load(&gVmspecKeysVolumeGuid);
     status = GetFileDevicePathFromAnyFv(&menu_file, EFI_SECTION_PE32, 0,
                                         &path);
     if (EFI_ERROR(status)) {

@@ -28,7 +28,7 @@
 
 extern EFI_GUID gRootBridgesConnectedEventGroupGuid;
 extern EFI_GUID gUefiShellFileGuid;
-extern EFI_GUID gVmspecMenuVolumeGuid;
+extern EFI_GUID gVmspecShellVolumeGuid;
 
 /* No wait for startup.nsh; it still runs if a file system has it. */
 static CHAR16 shell_arguments[] = L"-delay 0";
@@ -130,8 +130,13 @@ static VOID start_kernel(VOID)
         status = QemuStartKernelImage(&kernel);
         QemuUnloadKernelImage(kernel);
     }
-    Print(L"vmspec: -kernel: the kernel did not run as an EFI application: "
-          L"%r\r\n", status);
+    if (is_refused(status)) {
+        Print(L"vmspec: -kernel: the kernel is refused by Secure Boot: not "
+              L"signed by a key in db, or revoked in dbx\r\n");
+    } else {
+        Print(L"vmspec: -kernel: the kernel did not run as an EFI "
+              L"application: %r\r\n", status);
+    }
 }
 
 VOID EFIAPI PlatformBootManagerAfterConsole(VOID)
@@ -188,16 +193,30 @@ static EFI_STATUS shell_option(EFI_BOOT_MANAGER_LOAD_OPTION *option)
     return status;
 }
 
+/* The menu clears the screen, and with it the line that says why. */
+static VOID wait_for_key(VOID)
+{
+    EFI_INPUT_KEY key;
+    UINTN index;
+
+    gBS->WaitForEvent(1, &gST->ConIn->WaitForKey, &index);
+    gST->ConIn->ReadKeyStroke(gST->ConIn, &key);
+}
+
 VOID EFIAPI PlatformBootManagerUnableToBoot(VOID)
 {
     EFI_BOOT_MANAGER_LOAD_OPTION option;
+    BOOLEAN has_shell;
 
-    report_nothing_started();
-    volume_load(&gVmspecMenuVolumeGuid);
-    if (!EFI_ERROR(shell_option(&option))) {
+    volume_load(&gVmspecShellVolumeGuid);
+    has_shell = !EFI_ERROR(shell_option(&option));
+    report_nothing_started(has_shell);
+    if (has_shell) {
         keep_screen_once();
         EfiBootManagerBoot(&option);
         EfiBootManagerFreeLoadOption(&option);
+    } else {
+        wait_for_key();
     }
     if (EFI_ERROR(EfiBootManagerGetBootManagerMenu(&option))) {
         return;

@@ -41,7 +41,13 @@ VOID connect_early_devices(VOID);
 /* Writes ConIn, ConOut, ErrOut. */
 VOID add_consoles(VOID);
 
-/* One line: what was there to boot from, and why nothing of it runs. */
-VOID report_nothing_started(VOID);
+/* What LoadImage() gives for an image that Secure Boot does not let run */
+BOOLEAN is_refused(EFI_STATUS status);
+
+/*
+ * One line: what was there to boot from, why nothing of it runs, and whether
+ * the shell or the menu comes next.
+ */
+VOID report_nothing_started(BOOLEAN has_shell);
 
 #endif

@@ -70,7 +70,32 @@ static UINT16 pe_machine(EFI_FILE_PROTOCOL *file)
     return pe.machine;
 }
 
-static VOID report_loader(EFI_FILE_PROTOCOL *loader, CHAR16 *name)
+/* UEFI 2.10, 7.4.1: not started yet, or not even loaded */
+BOOLEAN is_refused(EFI_STATUS status)
+{
+    return status == EFI_SECURITY_VIOLATION || status == EFI_ACCESS_DENIED;
+}
+
+/* Boot device selection does not tell: load the file once more. */
+static BOOLEAN refuses(EFI_HANDLE handle, CHAR16 *name)
+{
+    EFI_DEVICE_PATH_PROTOCOL *path = FileDevicePath(handle, name);
+    EFI_HANDLE image = NULL;
+    EFI_STATUS status;
+
+    if (!path) {
+        return FALSE;
+    }
+    status = gBS->LoadImage(FALSE, gImageHandle, path, NULL, 0, &image);
+    FreePool(path);
+    if (image) {
+        gBS->UnloadImage(image);
+    }
+    return is_refused(status);
+}
+
+static VOID report_loader(EFI_HANDLE handle, EFI_FILE_PROTOCOL *loader,
+                          CHAR16 *name)
 {
     UINT16 machine = pe_machine(loader);
 
@@ -79,24 +104,32 @@ static VOID report_loader(EFI_FILE_PROTOCOL *loader, CHAR16 *name)
     } else if (machine != OUR_MACHINE) {
         Print(L"%s is for another architecture (PE machine 0x%04x)", name,
               machine);
+    } else if (refuses(handle, name)) {
+        Print(L"%s is refused by Secure Boot: not signed by a key in db, or "
+              L"revoked in dbx (take a signed loader, or secure-boot=off)",
+              name);
     } else {
-        Print(L"%s came back, or was refused", name);
+        Print(L"%s came back", name);
     }
 }
 
-static VOID report_file_system(EFI_SIMPLE_FILE_SYSTEM_PROTOCOL *fs)
+static VOID report_file_system(EFI_HANDLE handle)
 {
+    EFI_SIMPLE_FILE_SYSTEM_PROTOCOL *fs;
     EFI_FILE_PROTOCOL *root;
     EFI_FILE_PROTOCOL *folder;
     EFI_FILE_PROTOCOL *file;
 
-    if (EFI_ERROR(fs->OpenVolume(fs, &root))) {
+    if (EFI_ERROR(gBS->HandleProtocol(handle,
+                                      &gEfiSimpleFileSystemProtocolGuid,
+                                      (VOID **)&fs)) ||
+        EFI_ERROR(fs->OpenVolume(fs, &root))) {
         Print(L"a file system that cannot be read");
         return;
     }
     file = open(root, EFI_REMOVABLE_MEDIA_FILE_NAME);
     if (file) {
-        report_loader(file, EFI_REMOVABLE_MEDIA_FILE_NAME);
+        report_loader(handle, file, EFI_REMOVABLE_MEDIA_FILE_NAME);
         file->Close(file);
         root->Close(root);
         return;
@@ -128,7 +161,6 @@ static BOOLEAN is_below(EFI_DEVICE_PATH_PROTOCOL *path,
 /* Reports each file system on the disk; gives how many there are. */
 static UINTN report_file_systems(EFI_DEVICE_PATH_PROTOCOL *disk)
 {
-    EFI_SIMPLE_FILE_SYSTEM_PROTOCOL *fs;
     EFI_HANDLE *handles;
     UINTN found = 0;
     UINTN count;
@@ -139,12 +171,9 @@ static UINTN report_file_systems(EFI_DEVICE_PATH_PROTOCOL *disk)
         return 0;
     }
     for (UINTN i = 0; i < count; i++) {
-        if (is_below(DevicePathFromHandle(handles[i]), disk) &&
-            !EFI_ERROR(gBS->HandleProtocol(handles[i],
-                                           &gEfiSimpleFileSystemProtocolGuid,
-                                           (VOID **)&fs))) {
+        if (is_below(DevicePathFromHandle(handles[i]), disk)) {
             Print(found++ ? L", " : L"");
-            report_file_system(fs);
+            report_file_system(handles[i]);
         }
     }
     FreePool(handles);
@@ -175,7 +204,7 @@ static VOID report_disk(EFI_HANDLE handle)
     }
 }
 
-VOID report_nothing_started(VOID)
+VOID report_nothing_started(BOOLEAN has_shell)
 {
     Print(L"vmspec: nothing to boot:");
     disks = 0;
@@ -183,6 +212,7 @@ VOID report_nothing_started(VOID)
     if (!disks) {
         Print(L" no disk");
     }
-    Print(L"; the network is tried when a network card has a bootindex. "
-          L"This is the EFI shell; exit leads to the menu.\r\n");
+    Print(L"; the network is tried when a network card has a bootindex. %s\r\n",
+          has_shell ? L"This is the EFI shell; exit leads to the menu." :
+                      L"Any key leads to the menu.");
 }
