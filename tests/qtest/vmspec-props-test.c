@@ -44,6 +44,7 @@ static const Property properties[] = {
     { "acpi", "auto", "acpi=off", "off" },
     { "fdt", "on", "fdt=on", "on" },
     { "ras", "off", "ras=off", "off" },
+    { "secure-boot", "off", "secure-boot=off", "off" },
     { "dtb-randomness", "on", "dtb-randomness=off", "off" },
     /* By default a copy of the firmware, a node without a fixed name */
     { "pflash0", NULL, "pflash0=code", "code" },

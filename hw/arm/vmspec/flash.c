@@ -25,6 +25,7 @@
 #define SECTOR_SIZE_PROPERTY "sector-length"
 #define BUNDLED_AARCH64 "vmspec-uefi-aarch64.fd"
 #define BUNDLED_AARCH32 "vmspec-uefi-arm.fd"
+#define BUNDLED_SECURE "vmspec-uefi-aarch64-secure.fd"
 
 static const char *const bank_property[VMSPEC_NUM_FLASH] = {
     "pflash0", "pflash1",
@@ -256,6 +257,32 @@ static bool own_store(BlockBackend *blk, Error **errp)
                         BLK_PERM_WRITE_UNCHANGED, errp) == 0;
 }
 
+/* secure-boot=on names one firmware, and there is nothing like it elsewhere. */
+static bool check_secure_boot(VmspecMachineState *vms, Error **errp)
+{
+    ERRP_GUARD();
+    bool pflash = pflash_cfi01_get_blk(vms->flash[0]);
+
+    if (!vms->secure_boot) {
+        return true;
+    }
+    if (!vms->config.aarch64) {
+        error_setg(errp, "secure-boot=on: AArch32 has no Secure Boot: nobody "
+                   "signs loaders for it");
+        error_append_hint(errp, "Leave out secure-boot=on, or use an AArch64 "
+                          "CPU.\n");
+        return false;
+    }
+    if (MACHINE(vms)->firmware || pflash) {
+        error_setg(errp, "secure-boot=on and %s both name the firmware",
+                   pflash ? "pflash0" : "-bios");
+        error_append_hint(errp, "Leave out one of them; firmware of your own "
+                          "has Secure Boot if it was built with it.\n");
+        return false;
+    }
+    return true;
+}
+
 /* -bios, or the bundle when no kernel is to be started directly */
 static bool choose_firmware(VmspecMachineState *vms, Error **errp)
 {
@@ -275,10 +302,12 @@ static bool choose_firmware(VmspecMachineState *vms, Error **errp)
         return true;
     }
     if (!name) {
-        if (ms->kernel_filename) {
+        if (ms->kernel_filename && !vms->secure_boot) {
             return true;
         }
-        name = vms->config.aarch64 ? BUNDLED_AARCH64 : BUNDLED_AARCH32;
+        name = vms->secure_boot ? BUNDLED_SECURE :
+               vms->config.aarch64 ? BUNDLED_AARCH64 :
+                                     BUNDLED_AARCH32;
     }
     path = qemu_find_file(QEMU_FILE_TYPE_BIOS, name);
     if (!path) {
@@ -321,7 +350,8 @@ bool vmspec_choose_flash(VmspecMachineState *vms, uint64_t size[],
     for (int i = 0; i < VMSPEC_NUM_FLASH; i++) {
         pflash_cfi01_legacy_drive(vms->flash[i], drive_get(IF_PFLASH, 0, i));
     }
-    if (!check_banks_differ(vms, errp) || !choose_firmware(vms, errp)) {
+    if (!check_banks_differ(vms, errp) || !check_secure_boot(vms, errp) ||
+        !choose_firmware(vms, errp)) {
         return false;
     }
     vms->firmware = pflash_cfi01_get_blk(vms->flash[0]);
@@ -364,6 +394,11 @@ static bool make_bank(VmspecMachineState *vms, int bank, Error **errp)
         (bank == 1 && pflash_cfi01_get_blk(vms->flash[bank]) &&
          !own_store(pflash_cfi01_get_blk(vms->flash[bank]), errp))) {
         error_prepend(errp, "%s: ", bank_property[bank]);
+        return false;
+    }
+    if (bank == 1 && vms->secure_boot &&
+        !pflash_cfi01_get_blk(vms->flash[bank]) &&
+        !vmspec_fill_nvram(vms, errp)) {
         return false;
     }
     vmspec_map_sysbus(vms, row, SYS_BUS_DEVICE(dev), 0, 0);

@@ -46,6 +46,7 @@ struct VmspecMachineState {
     bool dtb_randomness;
     uint32_t virtio_mmio;
     int hotplug_ports;          /* -1: as vmspec_hotplug_ports() says */
+    bool secure_boot;
     bool nvram_reset;
     char *nvram;                /* as set; then auto, none or the path */
 
@@ -158,6 +159,11 @@ void vmspec_add_nvram_properties(ObjectClass *oc);
  * set, and every file as it was, if the store cannot be used.
  */
 bool vmspec_open_nvram(VmspecMachineState *vms, Error **errp);
+/*
+ * Put the template into a realized flash1 that has no file. Returns false with
+ * @errp set if the template cannot be used.
+ */
+bool vmspec_fill_nvram(VmspecMachineState *vms, Error **errp);
 
 /* pcie.c */
 

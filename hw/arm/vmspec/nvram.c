@@ -11,7 +11,6 @@
 
 #include "qemu/osdep.h"
 #include "qapi/error.h"
-#include "qemu/datadir.h"
 #include "qemu/error-report.h"
 #include "qemu/uuid.h"
 #include "block/block-global-state.h"
@@ -26,8 +25,6 @@
 #include "machine.h"
 #include "nvram.h"
 
-#define TEMPLATE_AARCH64 "vmspec-vars-aarch64.fd"
-#define TEMPLATE_AARCH32 "vmspec-vars-arm.fd"
 #define NVRAM_AUTO "auto"
 #define NVRAM_NONE "none"
 
@@ -185,7 +182,7 @@ static char *auto_path(Error **errp)
     return g_build_filename(dir, file, NULL);
 }
 
-static bool report_damage(const VarstoreDamage *damage, Error **errp)
+bool vmspec_nvram_damaged(const VarstoreDamage *damage, Error **errp)
 {
     ERRP_GUARD();
 
@@ -196,44 +193,11 @@ static bool report_damage(const VarstoreDamage *damage, Error **errp)
     return false;
 }
 
-/* The template that came with the firmware, or an empty store */
-static uint8_t *new_content(VmspecMachineState *vms, Error **errp)
-{
-    ERRP_GUARD();
-    g_autofree uint8_t *data = g_malloc(VMSPEC_FLASH1_DEFAULT_SIZE);
-    g_autofree char *path = qemu_find_file(QEMU_FILE_TYPE_BIOS,
-                                           vms->config.aarch64 ?
-                                           TEMPLATE_AARCH64 :
-                                           TEMPLATE_AARCH32);
-    g_autofree char *template = NULL;
-    GError *err = NULL;
-    VarstoreDamage damage;
-    Varstore vs;
-    size_t size;
-
-    varstore_format(data, VMSPEC_FLASH1_DEFAULT_SIZE);
-    if (!path) {
-        return g_steal_pointer(&data);
-    }
-    if (!g_file_get_contents(path, &template, &size, &err)) {
-        error_setg(errp, "template: %s", err->message);
-        g_error_free(err);
-        return NULL;
-    }
-    if (!varstore_check((uint8_t *)template, size, &vs, &damage)) {
-        report_damage(&damage, errp);
-        error_prepend(errp, "template %s: ", path);
-        return NULL;
-    }
-    memcpy(data, template, MIN(size, VMSPEC_FLASH1_DEFAULT_SIZE));
-    return g_steal_pointer(&data);
-}
-
 static bool create(VmspecMachineState *vms, Error **errp)
 {
     const char *path = vms->nvram_path;
     bool raw = g_str_has_suffix(path, ".fd") || g_str_has_suffix(path, ".raw");
-    g_autofree uint8_t *data = new_content(vms, errp);
+    g_autofree uint8_t *data = vmspec_nvram_template(vms, errp);
 
     return data && vmspec_nvram_create(path, raw ? "raw" : "qcow2", data,
                                        VMSPEC_FLASH1_DEFAULT_SIZE, errp);
@@ -353,7 +317,12 @@ static bool check_content(VmspecMachineState *vms, BlockBackend *blk,
         return false;
     }
     if (!varstore_check(data, size, &vs, &damage)) {
-        return report_damage(&damage, errp);
+        return vmspec_nvram_damaged(&damage, errp);
+    }
+    if (vms->secure_boot && !vmspec_nvram_has_keys(&vs)) {
+        warn_report("secure-boot=on: %s has no platform key (PK): Secure Boot "
+                    "stays off until one is enrolled (nvram-reset=on starts "
+                    "with keys)", vms->nvram_path);
     }
     return replay(vms, blk, data, &vs, errp);
 }

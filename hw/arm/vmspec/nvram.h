@@ -1,7 +1,7 @@
 /*
  * vmspec: the files of a variable store
  *
- * For nvram.c and nvram-file.c.
+ * For nvram.c, nvram-file.c and nvram-template.c.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -10,6 +10,8 @@
 #define HW_ARM_VMSPEC_NVRAM_H
 
 #include "qapi/error.h"
+#include "hw/arm/vmspec-varstore.h"
+#include "machine.h"
 
 /*
  * Open the store @path, which the caller owns then: a regular file with one
@@ -40,5 +42,18 @@ const char *vmspec_nvram_format(int fd, Error **errp);
 
 /* "process 1234 (NAME)" that has the file of @fd open, or NULL. */
 char *vmspec_nvram_user(int fd);
+
+/* Set @errp to what is wrong and what to do about it; returns false. */
+bool vmspec_nvram_damaged(const VarstoreDamage *damage, Error **errp);
+
+/*
+ * What a new store of VMSPEC_FLASH1_DEFAULT_SIZE bytes begins with: the
+ * template that came with the firmware, or an empty store; with secure-boot=on
+ * the template with keys. NULL with @errp set if that cannot be had.
+ */
+uint8_t *vmspec_nvram_template(VmspecMachineState *vms, Error **errp);
+
+/* Does the store have a platform key? Without one Secure Boot is off. */
+bool vmspec_nvram_has_keys(const Varstore *vs);
 
 #endif

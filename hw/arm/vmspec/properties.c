@@ -106,6 +106,17 @@ static void set_fdt(Object *obj, bool value, Error **errp)
     VMSPEC_MACHINE(obj)->fdt = value;
 }
 
+static bool get_secure_boot(Object *obj, Error **errp)
+{
+    return VMSPEC_MACHINE(obj)->secure_boot;
+}
+
+/* Whether it can be had is known when the firmware is chosen: flash.c. */
+static void set_secure_boot(Object *obj, bool value, Error **errp)
+{
+    VMSPEC_MACHINE(obj)->secure_boot = value;
+}
+
 static void get_acpi(Object *obj, Visitor *v, const char *name, void *opaque,
                      Error **errp)
 {
@@ -203,6 +214,11 @@ void vmspec_add_properties(ObjectClass *oc)
     object_class_property_add_bool(oc, "fdt", get_fdt, set_fdt);
     object_class_property_set_description(oc, "fdt",
         "Describe the machine by FDT (default: on)");
+    object_class_property_add_bool(oc, "secure-boot", get_secure_boot,
+                                   set_secure_boot);
+    object_class_property_set_description(oc, "secure-boot",
+        "Bundled UEFI that starts signed loaders only, with keys in a new "
+        "variable store; AArch64 (default: off)");
     object_class_property_add_bool(oc, "ras", get_ras, set_ras);
     object_class_property_set_description(oc, "ras",
         "Report memory errors to the guest by ACPI (default: off; this build "
