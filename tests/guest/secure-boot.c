@@ -1,0 +1,171 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Secure Boot
+ *
+ * Owns the cases of secure-boot=on (contract section 7): what is signed by a
+ * key of the template starts, what is not is refused in one line, and what is
+ * signed also starts with secure-boot=off, as the unsigned demo disk does in
+ * every other group.
+ */
+
+#include <glib/gstdio.h>
+
+#include "cases.h"
+#include "machine.h"
+
+/* Within a line of the console, which breaks them */
+#define REFUSED "Secure Boot: not signed by a key in db"
+#define IS_ON "secureboot: Secure boot enabled"
+#define SIGNED_DISK "signed-aarch64.img"
+#define PLAIN_DISK "demo-aarch64.img"
+/* In Linux's view four bytes of attributes precede the value. */
+#define SECURE_BOOT_VARIABLE \
+    "SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
+
+static void add_disk(Guest *g, const char *path)
+{
+    guest_add(g, "-drive if=none,id=disk,format=raw,snapshot=on,file='%s'"
+              " -device virtio-blk-pci,drive=disk", path);
+}
+
+static Guest *launch(const char *name, const char *properties,
+                     const char *disk)
+{
+    g_autofree char *path = guest_file(disk);
+    Guest *g = guest_new(name);
+
+    machine_add(g, &arch_aarch64, properties);
+    add_disk(g, path);
+    guest_launch(g);
+    return g;
+}
+
+static void expect_linux(Guest *g, bool secure)
+{
+    g_autofree char *kernel = NULL;
+    g_autofree char *value = NULL;
+
+    guest_expect(g, GUEST_PROMPT);
+    kernel = guest_ask(g, "dmesg | grep -i secureboot");
+    guest_check(g, kernel, IS_ON, secure);
+    value = guest_ask(g, "mount -t efivarfs none /sys/firmware/efi/efivars;"
+                      " tail -c 1"
+                      " /sys/firmware/efi/efivars/" SECURE_BOOT_VARIABLE
+                      " | od -A n -t x1");
+    guest_check(g, value, " 01", secure);
+    machine_power_off(g);
+}
+
+static void test_signed(void)
+{
+    g_autoptr(Guest) g = launch("secure-boot/signed", ",secure-boot=on",
+                                SIGNED_DISK);
+
+    expect_linux(g, true);
+}
+
+static void test_unsigned(void)
+{
+    g_autoptr(Guest) g = launch("secure-boot/unsigned", ",secure-boot=on",
+                                PLAIN_DISK);
+
+    guest_expect(g, "vmspec: nothing to boot: ");
+    guest_expect(g, REFUSED);
+    guest_expect(g, "Any key leads to the menu.");
+    guest_type(g, " ");
+    guest_expect(g, "Boot Manager");
+    guest_hmp(g, "quit");
+    guest_expect_exit(g);
+}
+
+/* A signed file of which one byte of code has changed */
+static void test_tampered(void)
+{
+    g_autoptr(Guest) g = guest_new("secure-boot/tampered");
+    g_autofree char *from = guest_file(SIGNED_DISK);
+    g_autofree char *path = g_build_filename(guest_folder(g), "disk.img",
+                                             NULL);
+    g_autofree char *command = g_strdup_printf(
+        "cp --sparse=always '%s' '%s' &&"
+        " export MTOOLS_SKIP_CHECK=1 &&"
+        " mcopy -n -i '%s@@1M' ::/EFI/BOOT/BOOTAA64.EFI '%s.efi' &&"
+        " printf '\\377' |"
+        " dd of='%s.efi' bs=1 seek=300000 conv=notrunc status=none &&"
+        " mcopy -o -i '%s@@1M' '%s.efi' ::/EFI/BOOT/BOOTAA64.EFI",
+        from, path, path, path, path, path, path);
+    const char *argv[] = { "sh", "-c", command, NULL };
+    int status;
+
+    if (!g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL,
+                      NULL, NULL, NULL, &status, NULL) || status) {
+        guest_fail(g, "cannot change the disk: %s", command);
+        return;
+    }
+    machine_add(g, &arch_aarch64, ",secure-boot=on");
+    add_disk(g, path);
+    guest_launch(g);
+    guest_expect(g, REFUSED);
+    guest_hmp(g, "quit");
+    guest_expect_exit(g);
+}
+
+/* The keys are in the file that nvram= makes, and count at the next start. */
+static void test_nvram(void)
+{
+    g_autofree char *folder = g_dir_make_tmp("vmspec-secure-XXXXXX", NULL);
+    g_autofree char *file = g_build_filename(folder, "vars.fd", NULL);
+    g_autofree char *properties = g_strdup_printf(",secure-boot=on,nvram=%s",
+                                                  file);
+    static const struct {
+        const char *name;
+        const char *disk;
+        const char *says;
+    } starts[] = {
+        { "secure-boot/nvram-new", SIGNED_DISK,
+          "Booting `vmspec demo guest'" },
+        { "secure-boot/nvram-kept", PLAIN_DISK, REFUSED },
+    };
+
+    for (int i = 0; i < G_N_ELEMENTS(starts); i++) {
+        g_autoptr(Guest) g = launch(starts[i].name, properties,
+                                    starts[i].disk);
+
+        guest_expect(g, starts[i].says);
+        guest_hmp(g, "quit");
+        guest_expect_exit(g);
+    }
+    g_remove(file);
+    g_rmdir(folder);
+}
+
+/* Debian signs its kernel for shim, and no key in db is Debian's. */
+static void test_kernel(void)
+{
+    g_autoptr(Guest) g = guest_new("secure-boot/kernel");
+
+    machine_add(g, &arch_aarch64, ",secure-boot=on");
+    machine_add_kernel(g, &arch_aarch64);
+    guest_launch(g);
+    guest_expect(g, "vmspec: -kernel: the kernel is refused by Secure Boot");
+    guest_hmp(g, "quit");
+    guest_expect_exit(g);
+}
+
+/* What is signed starts without Secure Boot too. */
+static void test_off(void)
+{
+    g_autoptr(Guest) g = launch("secure-boot/off", "", SIGNED_DISK);
+
+    expect_linux(g, false);
+}
+
+void add_secure_boot_cases(void)
+{
+    g_test_add_func("/guest/secure-boot/signed", test_signed);
+    g_test_add_func("/guest/secure-boot/unsigned", test_unsigned);
+    g_test_add_func("/guest/secure-boot/tampered", test_tampered);
+    g_test_add_func("/guest/secure-boot/nvram", test_nvram);
+    g_test_add_func("/guest/secure-boot/kernel", test_kernel);
+    g_test_add_func("/guest/secure-boot/off", test_off);
+}
