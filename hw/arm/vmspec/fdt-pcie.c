@@ -14,9 +14,9 @@
 #include "fdt-internal.h"
 
 /* phys.hi space codes of the PCI bus binding (IEEE 1275) */
-#define PCI_SPACE_IO        0x01000000
-#define PCI_SPACE_MEM32     0x02000000
-#define PCI_SPACE_MEM64     0x03000000
+#define PCI_SPACE_IO        (1u << 24)
+#define PCI_SPACE_MEM32     (2u << 24)
+#define PCI_SPACE_MEM64     (3u << 24)
 #define PCI_PREFETCHABLE    (1u << 30)
 #define PCI_RANGE_CELLS     7
 #define PCI_SLOT_SHIFT      11

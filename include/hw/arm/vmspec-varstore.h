@@ -17,12 +17,13 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "hw/arm/vmspec-map.h"
 
-/* Bytes of each of the three areas, and of the volume */
-#define VARSTORE_AREA_SIZE 0x40000
+/* Bytes of each of the three areas, a block each, and of the volume */
+#define VARSTORE_AREA_SIZE VMSPEC_FLASH_BLOCK_SIZE
 #define VARSTORE_SIZE (3 * VARSTORE_AREA_SIZE)
 /* Bytes of the largest file: a whole flash bank */
-#define VARSTORE_MAX_SIZE (64 << 20)
+#define VARSTORE_MAX_SIZE VMSPEC_FLASH_MAX_SIZE
 /* Where the first variable is, and how many bytes variables can have */
 #define VARSTORE_FIRST 100
 #define VARSTORE_CAPACITY (VARSTORE_AREA_SIZE - VARSTORE_FIRST)
