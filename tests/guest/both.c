@@ -60,9 +60,6 @@ static const Difference only_acpi[] = {
     { "fact irq GICv3 41 Edge ACPI:Ged", "the power button, see above" },
     { "fact irq GIC-0 41 Edge ACPI:Ged", "the power button, see above" },
     { "fact irq *PCIe PME, aerdrv", "hot-plug, see above" },
-    { "fact iomem 00000000-*", "flash0: the firmware owns it, and "
-      "takes the node out of the FDT" },
-    { "fact iomem 04000000-*", "flash1: as flash0" },
     { "fact consoles ttyAMA0", "SPCR, see above" },
     { NULL, NULL },
 };

@@ -105,6 +105,7 @@ static void test_description(gconstpointer data)
     g_autofree char *tables = NULL;
     g_autofree char *fdt = NULL;
     g_autofree char *owned = NULL;
+    g_autofree char *claimed = NULL;
     g_autoptr(Guest) g = guest_new(name);
 
     machine_add(g, &arch_aarch64, d->properties);
@@ -122,6 +123,9 @@ static void test_description(gconstpointer data)
                       " cd /");
     guest_check(g, fdt, "vmspec-1.0", d->fdt);
     guest_check(g, owned, "disabled+disabled+", d->fdt);
+    claimed = guest_ask(g, "grep -E '^0[0-7]' /proc/iomem; echo none other");
+    guest_check(g, claimed, "-", false);
+    guest_check(g, claimed, "none other", true);
     machine_power_off(g);
 }
 

@@ -13,6 +13,7 @@
 #include "hw/acpi/generic_event_device.h"
 #include "acpi-internal.h"
 
+#define STA_ABSENT 0
 #define STA_PRESENT 0x0f
 #define STA_HIDDEN 0x0b         /* present, not shown in user interfaces */
 
@@ -46,7 +47,8 @@ static void aml_row(const VmspecPlan *plan, Aml *scope, VmspecRowId id)
     Aml *dev = vmspec_aml_device(row->acpi_name, row->hid, row->acpi_uid);
     Aml *crs = aml_resource_template();
 
-    aml_append(dev, aml_name_decl("_STA", aml_int(row->acpi_hidden ?
+    aml_append(dev, aml_name_decl("_STA", aml_int(row->firmwares ? STA_ABSENT :
+                                                  row->acpi_hidden ?
                                                   STA_HIDDEN : STA_PRESENT)));
     if (row->dma) {
         aml_append(dev, aml_name_decl("_CCA", aml_int(1)));

@@ -35,12 +35,14 @@ static const VmspecRow rows[] = {
         FLASH_ROW(FLASH0, "flash0"),
         .presence = VMSPEC_IF_FLASH0,
         .hid = "LNRO0015", .acpi_name = "FLS0", .acpi_uid = 0,
+        .firmwares = true,
         .doc = "CFI NOR flash, read-only, the firmware's code",
         .rules = "F1 F2 F8",
     }, {
         FLASH_ROW(FLASH1, "flash1"),
         .presence = VMSPEC_IF_FLASH1,
         .hid = "LNRO0015", .acpi_name = "FLS1", .acpi_uid = 1,
+        .firmwares = true,
         .doc = "CFI NOR flash, the instance's UEFI variables",
         .rules = "F4 F5 F6",
     }, {

@@ -122,6 +122,7 @@ typedef struct VmspecRow {
     const char *acpi_name;
     unsigned acpi_uid;
     bool acpi_hidden;           /* not shown in user interfaces (_STA) */
+    bool firmwares;             /* not the OS's: not present to it (F9, G3) */
     const char *doc;            /* one sentence for the manual */
     const char *rules;          /* rule IDs it serves */
 } VmspecRow;

@@ -2,7 +2,7 @@
  * vmspec tests: AML, read by way of iasl's disassembly
  *
  * A generic reader of ASL's terms: it knows no object but Method, whose body
- * is code and is passed over (ACPI 6.5, 19.2).
+ * is code and is passed over but for the regions it declares (ACPI 6.5, 19.2).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -75,14 +75,18 @@ static char *take_string(Text *text)
 }
 
 /* Past a body's closing brace; the opening one is behind */
-static void skip_code(Text *text)
+static void read_code(Text *text, AslTerm *term)
 {
+    term->body = g_ptr_array_new_with_free_func((GDestroyNotify)asl_free);
     for (unsigned depth = 1; depth; ) {
         skip(text);
         if (!*text->at) {
             give_up(text, "}");
         } else if (*text->at == '"') {
             g_free(take_string(text));
+            continue;
+        } else if (g_str_has_prefix(text->at, "OperationRegion (")) {
+            g_ptr_array_add(term->body, read_term(text));
             continue;
         }
         depth += (*text->at == '{') - (*text->at == '}');
@@ -144,7 +148,7 @@ static AslTerm *read_term(Text *text)
     }
     if (length && take(text, '{')) {
         if (!strcmp(term->head, "Method")) {
-            skip_code(text);
+            read_code(text, term);
         } else {
             read_body(text, term, '}');
         }

@@ -11,7 +11,8 @@
 
 /*
  * A term "Head (args) {body}"; args and body are NULL without parentheses and
- * braces. A string's head is its text; a missing argument's is "".
+ * braces. A string's head is its text; a missing argument's is "". Of a
+ * method's body only the OperationRegions are there.
  */
 typedef struct AslTerm {
     char *head;

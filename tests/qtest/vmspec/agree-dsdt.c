@@ -82,7 +82,24 @@ static char *interrupts(Dsdt *s, const Device *d, const AslTerm *crs)
     return g_string_free(text, !text->len);
 }
 
-/* The first register block; false: there is none */
+/* The first register block of what @term declares; false: there is none */
+static bool operation_region(Dsdt *s, const Device *d, const AslTerm *term,
+                             uint64_t *base, uint64_t *size)
+{
+    const AslTerm *item;
+
+    for (unsigned i = 0; (item = asl_item(term, i)); i++) {
+        if (!strcmp(item->head, "OperationRegion") && asl_arg(item, 3) &&
+            !strcmp(asl_arg(item, 1)->head, "SystemMemory")) {
+            *base = number(s, d, asl_arg(item, 2));
+            *size = number(s, d, asl_arg(item, 3));
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The first register block of a device; false: it has none */
 static bool memory(Dsdt *s, const Device *d, uint64_t *base, uint64_t *size)
 {
     const AslTerm *crs = resources(d), *item;
@@ -94,15 +111,7 @@ static bool memory(Dsdt *s, const Device *d, uint64_t *base, uint64_t *size)
             return true;
         }
     }
-    for (unsigned i = 0; (item = asl_item(d->term, i)); i++) {
-        if (!strcmp(item->head, "OperationRegion") && asl_arg(item, 3) &&
-            !strcmp(asl_arg(item, 1)->head, "SystemMemory")) {
-            *base = number(s, d, asl_arg(item, 2));
-            *size = number(s, d, asl_arg(item, 3));
-            return true;
-        }
-    }
-    return false;
+    return operation_region(s, d, d->term, base, size);
 }
 
 static void read_device(Dsdt *s, const Device *d)
@@ -287,6 +296,20 @@ static void read_hotplug(Dsdt *s, const Device *d)
     }
 }
 
+/* Its register is declared in the method that all its devices call. */
+static void read_nvdimm(Dsdt *s, const Device *d)
+{
+    const AslTerm *item;
+    uint64_t base, size;
+
+    for (unsigned i = 0; (item = asl_item(d->term, i)); i++) {
+        if (!strcmp(item->head, "Method") &&
+            operation_region(s, d, item, &base, &size)) {
+            agree_device(s->r->view, d->kind, base, size, NULL, false);
+        }
+    }
+}
+
 /* Containers are read on the way, slots of memory have nothing yet. */
 static void nothing(Dsdt *s, const Device *d)
 {
@@ -296,17 +319,18 @@ static const struct {
     const char *hid;
     const char *kind;
     void (*read)(Dsdt *s, const Device *d);
+    bool firmwares;             /* not present to the OS (F9, G3) */
 } kinds[] = {
     { "ARMH0011", "serial", read_device },
     { "ARMH0061", "gpio", read_device },
     { "LNRO0005", "virtio-mmio", read_device },
-    { "LNRO0015", "flash", read_device },
+    { "LNRO0015", "flash", read_device, true },
     { "QEMU0002", "fw-cfg", read_device },
     { "MSFT0101", "tpm", read_device },
     { "ACPI0013", "acpi events", read_device },
     { "PNP0A06", "acpi hot-plug", read_hotplug },
     { "PNP0C80", "memory slot", nothing },
-    { "ACPI0012", "nvdimm", nothing },
+    { "ACPI0012", "acpi nvdimm", read_nvdimm },
     { "PNP0C0C", "power button", read_button },
     { "PNP0C0F", "pcie link", read_link },
     { "PNP0C02", "pcie ecam", read_reservation },
@@ -345,11 +369,9 @@ static void read_term(Dsdt *s, const AslTerm *term, bool links)
     Device d = { term, hid_of(term), segment(asl_arg(term, 0)->head) };
     const AslTerm *sta = asl_named(term, "_STA");
     bool container = d.hid && !strcmp(d.hid, "ACPI0010");
+    bool absent = sta && !(number(s, &d, sta) & STA_PRESENT);
     int n = 0;
 
-    if (sta && !(number(s, &d, sta) & STA_PRESENT)) {
-        return;
-    }
     while (d.hid && n < ARRAY_SIZE(kinds) && strcmp(d.hid, kinds[n].hid)) {
         n++;
     }
@@ -359,6 +381,12 @@ static void read_term(Dsdt *s, const AslTerm *term, bool links)
     if (n == ARRAY_SIZE(kinds)) {
         agree_problem(s->r->view, d.name, "_HID", "is %s, which is not known "
                       "here", d.hid);
+        return;
+    }
+    if (d.hid && kinds[n].firmwares && !absent) {
+        agree_problem(s->r->view, d.name, "_STA", "gives the OS what is the "
+                      "firmware's");
+    } else if (d.hid && absent && !kinds[n].firmwares) {
         return;
     }
     /* The routes name links that can come later. */
