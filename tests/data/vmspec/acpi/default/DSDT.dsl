@@ -2,8 +2,8 @@
 // DSDT of: qemu-system-aarch64 -nodefaults -bios FIRMWARE
 //     -M vmspec,dtb-randomness=off,acpi=on
 // Written by "make refresh-golden".
-// iasl 20200925, 3748 bytes
-// sha256 2c628ebb5ebdd449d00e88d1e2910191a6859e4576a92525a4ee2d8434d7b9b5
+// iasl 20200925, 3746 bytes
+// sha256 4ee2244ea9728dcd9c57f20078002642506ea5ddf404b14457ede6674e9901b5
 
 DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
 {
@@ -58,7 +58,7 @@ DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
         {
             Name (_HID, "LNRO0015")  // _HID: Hardware ID
             Name (_UID, Zero)  // _UID: Unique ID
-            Name (_STA, 0x0F)  // _STA: Status
+            Name (_STA, Zero)  // _STA: Status
             Name (_CRS, ResourceTemplate ()  // _CRS: Current Resource Settings
             {
                 Memory32Fixed (ReadWrite,
@@ -72,7 +72,7 @@ DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
         {
             Name (_HID, "LNRO0015")  // _HID: Hardware ID
             Name (_UID, One)  // _UID: Unique ID
-            Name (_STA, 0x0F)  // _STA: Status
+            Name (_STA, Zero)  // _STA: Status
             Name (_CRS, ResourceTemplate ()  // _CRS: Current Resource Settings
             {
                 Memory32Fixed (ReadWrite,

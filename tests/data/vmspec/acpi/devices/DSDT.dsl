@@ -10,8 +10,8 @@
 //     -device nvdimm,memdev=n0
 //     -device virtio-iommu-pci
 // Written by "make refresh-golden".
-// iasl 20200925, 5491 bytes
-// sha256 8cd1c5bcbbbc192500c0fb086b5f6f37da42f047cc3ca1b5f17529171682f0af
+// iasl 20200925, 5489 bytes
+// sha256 22431e30f02584bcd3f2874f785df43458a2243b3bc7cb7f892e8c043fc2c5a2
 
 DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
 {
@@ -68,7 +68,7 @@ DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
         {
             Name (_HID, "LNRO0015")  // _HID: Hardware ID
             Name (_UID, Zero)  // _UID: Unique ID
-            Name (_STA, 0x0F)  // _STA: Status
+            Name (_STA, Zero)  // _STA: Status
             Name (_CRS, ResourceTemplate ()  // _CRS: Current Resource Settings
             {
                 Memory32Fixed (ReadWrite,
@@ -82,7 +82,7 @@ DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
         {
             Name (_HID, "LNRO0015")  // _HID: Hardware ID
             Name (_UID, One)  // _UID: Unique ID
-            Name (_STA, 0x0F)  // _STA: Status
+            Name (_STA, Zero)  // _STA: Status
             Name (_CRS, ResourceTemplate ()  // _CRS: Current Resource Settings
             {
                 Memory32Fixed (ReadWrite,

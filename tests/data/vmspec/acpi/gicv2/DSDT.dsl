@@ -3,8 +3,8 @@
 //     -M vmspec,dtb-randomness=off,acpi=on,gic-version=2
 //     -smp 4
 // Written by "make refresh-golden".
-// iasl 20200925, 3835 bytes
-// sha256 c5a2ed4545caa502a855a7cefb526de62c2542f608694d22e7d9bf428be8bcbe
+// iasl 20200925, 3833 bytes
+// sha256 27cae0d8d18a6fa2956a24e9617f13fb47ae19975f396c03ae8923e5a8564114
 
 DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
 {
@@ -77,7 +77,7 @@ DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
         {
             Name (_HID, "LNRO0015")  // _HID: Hardware ID
             Name (_UID, Zero)  // _UID: Unique ID
-            Name (_STA, 0x0F)  // _STA: Status
+            Name (_STA, Zero)  // _STA: Status
             Name (_CRS, ResourceTemplate ()  // _CRS: Current Resource Settings
             {
                 Memory32Fixed (ReadWrite,
@@ -91,7 +91,7 @@ DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
         {
             Name (_HID, "LNRO0015")  // _HID: Hardware ID
             Name (_UID, One)  // _UID: Unique ID
-            Name (_STA, 0x0F)  // _STA: Status
+            Name (_STA, Zero)  // _STA: Status
             Name (_CRS, ResourceTemplate ()  // _CRS: Current Resource Settings
             {
                 Memory32Fixed (ReadWrite,

@@ -13,8 +13,8 @@
 //     -numa hmat-lb,initiator=1,target=0,hierarchy=memory,data-type=access-latency,latency=10
 //     -numa hmat-lb,initiator=1,target=1,hierarchy=memory,data-type=access-latency,latency=5
 // Written by "make refresh-golden".
-// iasl 20200925, 3835 bytes
-// sha256 9967d0c66d629bf4bcac17c50514fa28e33a67534cb2288fb78df1b7c1700576
+// iasl 20200925, 3833 bytes
+// sha256 50a5abbb4f29a839ff45c6c1128564a58c054bcc3fa202c458abc5fa099dbe7b
 
 DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
 {
@@ -85,7 +85,7 @@ DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
         {
             Name (_HID, "LNRO0015")  // _HID: Hardware ID
             Name (_UID, Zero)  // _UID: Unique ID
-            Name (_STA, 0x0F)  // _STA: Status
+            Name (_STA, Zero)  // _STA: Status
             Name (_CRS, ResourceTemplate ()  // _CRS: Current Resource Settings
             {
                 Memory32Fixed (ReadWrite,
@@ -99,7 +99,7 @@ DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
         {
             Name (_HID, "LNRO0015")  // _HID: Hardware ID
             Name (_UID, One)  // _UID: Unique ID
-            Name (_STA, 0x0F)  // _STA: Status
+            Name (_STA, Zero)  // _STA: Status
             Name (_CRS, ResourceTemplate ()  // _CRS: Current Resource Settings
             {
                 Memory32Fixed (ReadWrite,

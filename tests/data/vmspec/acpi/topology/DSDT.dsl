@@ -3,8 +3,8 @@
 //     -M vmspec,dtb-randomness=off,acpi=on
 //     -smp 16,sockets=2,clusters=2,cores=2,threads=2
 // Written by "make refresh-golden".
-// iasl 20200925, 4306 bytes
-// sha256 90167de057055253ebf655a2bfef0634cfc5267ffbcec0b7ab3dd153834e538f
+// iasl 20200925, 4304 bytes
+// sha256 30cbd24d2c3b39647abe43835dbdc4878c97b8fae2a81371dddb8bfa56db7273
 
 DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
 {
@@ -169,7 +169,7 @@ DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
         {
             Name (_HID, "LNRO0015")  // _HID: Hardware ID
             Name (_UID, Zero)  // _UID: Unique ID
-            Name (_STA, 0x0F)  // _STA: Status
+            Name (_STA, Zero)  // _STA: Status
             Name (_CRS, ResourceTemplate ()  // _CRS: Current Resource Settings
             {
                 Memory32Fixed (ReadWrite,
@@ -183,7 +183,7 @@ DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
         {
             Name (_HID, "LNRO0015")  // _HID: Hardware ID
             Name (_UID, One)  // _UID: Unique ID
-            Name (_STA, 0x0F)  // _STA: Status
+            Name (_STA, Zero)  // _STA: Status
             Name (_CRS, ResourceTemplate ()  // _CRS: Current Resource Settings
             {
                 Memory32Fixed (ReadWrite,
