@@ -154,6 +154,9 @@ static const Config configs[] = {
     { "numa-split", "", "-m 200G " MEM("a", "100G") MEM("b", "100G")
       "-smp 2,sockets=2 -numa node,memdev=a,cpus=0 -numa node,memdev=b,cpus=1 "
       DISTANCE2 },
+    { "caches", "", "-smp 8,clusters=2,cores=2,threads=2 "
+      "-M smp-cache.0.cache=l2,smp-cache.0.topology=cluster,"
+      "smp-cache.1.cache=l3,smp-cache.1.topology=socket" },
     { "hmat", ",hmat=on", HMAT2 },
     /* much at once */
     { "everything", ",gic-version=4,virtualization=on,iommu=smmuv3,"
@@ -173,6 +176,9 @@ static const Config configs[] = {
       "-m slots=2,maxmem=2G" },
     { "slots-one-full", "", "-m 1G,slots=2,maxmem=2G "
       MEM("d", "512M") "-device pc-dimm,memdev=d" },
+    { "slots-nvdimm", ",nvdimm=on", "-m 1G,slots=4,maxmem=4G "
+      MEM("d", "512M") "-device pc-dimm,memdev=d "
+      MEM("n", "128M") "-device nvdimm,memdev=n" },
     { "slots-pa-40", "", "-m 1G,slots=4,maxmem=100G -cpu cortex-a53" },
 };
 

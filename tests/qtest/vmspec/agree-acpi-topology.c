@@ -21,6 +21,10 @@
 #define SRAT_GICC 3
 #define SRAT_ENABLED 1
 #define SRAT_HOTPLUG 2
+#define SRAT_NON_VOLATILE 4
+
+#define NFIT_STRUCTURES 40
+#define NFIT_SPA_RANGE 0
 
 #define SLIT_MATRIX 44
 #define HMAT_STRUCTURES 40
@@ -108,7 +112,21 @@ static void read_cpu_affinity(const AcpiTable *t, size_t at)
     }
 }
 
-/* A DIMM that is there from the start is the FDT's; its slot's _CRS has it. */
+/* Is RAM there? Else the range is one that memory can be plugged into. */
+static bool is_filled(const AcpiReader *r, uint64_t base, uint64_t size)
+{
+    for (unsigned i = 0; i < r->raw->flat->len; i++) {
+        const MtreeRange *piece = g_ptr_array_index(r->raw->flat, i);
+
+        if (!strcmp(piece->kind, "ram") && piece->base == base &&
+            piece->size == size) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* A DIMM of the slots' own node is the FDT's; its slot's _CRS has it. */
 static void expect_slots(AcpiReader *r, uint64_t base, uint64_t size)
 {
     for (unsigned i = 0; i < r->raw->flat->len; i++) {
@@ -126,21 +144,46 @@ static void expect_slots(AcpiReader *r, uint64_t base, uint64_t size)
 static void read_memory_affinity(const AcpiTable *t, size_t at)
 {
     uint64_t base = agree_acpi_num(t, at + 8, 8);
+    uint64_t size = agree_acpi_num(t, at + 16, 8);
     unsigned flags = agree_acpi_num(t, at + 28, 4);
-    g_autofree char *name =
-        g_strdup_printf("%s 0x%" PRIx64, flags & SRAT_HOTPLUG ?
-                        "memory slots" : "memory", base);
+    bool slots = flags & SRAT_HOTPLUG && !is_filled(t->r, base, size);
+    const char *kind = slots ? "memory slots" :
+                       flags & SRAT_NON_VOLATILE ? "persistent memory" :
+                       "memory";
+    g_autofree char *name = g_strdup_printf("%s 0x%" PRIx64, kind, base);
 
     if (flags & SRAT_ENABLED) {
-        agree_say(t->r->view, name, "size", "0x%" PRIx64,
-                  agree_acpi_num(t, at + 16, 8));
+        agree_say(t->r->view, name, "size", "0x%" PRIx64, size);
         agree_say(t->r->view, name, "node", "%u",
                   (unsigned)agree_acpi_num(t, at + 2, 4));
     }
-    if (flags & SRAT_HOTPLUG) {
-        expect_slots(t->r, base, agree_acpi_num(t, at + 16, 8));
+    if (slots) {
+        expect_slots(t->r, base, size);
     } else if (flags & SRAT_ENABLED) {
-        agree_range(t->r->view, name, base, agree_acpi_num(t, at + 16, 8));
+        agree_range(t->r->view, name, base, size);
+    }
+}
+
+/* ACPI 6.5, 5.2.25.2: says what the SRAT says, or contradicts it. */
+void agree_acpi_nfit(AcpiReader *r)
+{
+    AcpiTable t = agree_acpi_table(r, "NFIT");
+    size_t length;
+
+    for (size_t at = NFIT_STRUCTURES; t.data && at < t.size; at += length) {
+        length = agree_acpi_num(&t, at + 2, 2);
+        if (length < 4) {
+            agree_problem(r->view, "NFIT", "structure", "has no length");
+            return;
+        }
+        if (agree_acpi_num(&t, at, 2) == NFIT_SPA_RANGE) {
+            g_autofree char *name =
+                g_strdup_printf("persistent memory 0x%" PRIx64,
+                                agree_acpi_num(&t, at + 32, 8));
+
+            agree_say(r->view, name, "size", "0x%" PRIx64,
+                      agree_acpi_num(&t, at + 40, 8));
+        }
     }
 }
 

@@ -399,6 +399,7 @@ AgreeView *agree_read_acpi(const AgreeRaw *raw)
     read_dbg2(&r);
     agree_acpi_pptt(&r);
     agree_acpi_srat(&r);
+    agree_acpi_nfit(&r);
     agree_acpi_slit(&r);
     agree_acpi_hmat(&r);
     agree_acpi_iort(&r);

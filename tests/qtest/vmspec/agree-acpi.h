@@ -46,6 +46,7 @@ void agree_acpi_dsdt(AcpiReader *r);
 /* agree-acpi-topology.c: after MADT and DSDT */
 void agree_acpi_pptt(AcpiReader *r);
 void agree_acpi_srat(AcpiReader *r);
+void agree_acpi_nfit(AcpiReader *r);
 void agree_acpi_slit(AcpiReader *r);
 void agree_acpi_hmat(AcpiReader *r);
 /* A processor without others below it */

@@ -279,6 +279,21 @@ static void chosen(FdtReader *r, int node)
     agree_say(r->view, "debug port", "size", "0x%" PRIx64, size);
 }
 
+static void persistent(FdtReader *r, int node)
+{
+    g_autofree char *name = NULL;
+    uint64_t base, size;
+
+    if (!agree_fdt_reg(r->fdt, node, 0, &base, &size)) {
+        agree_problem(r->view, "persistent memory", "reg", "is missing");
+        return;
+    }
+    name = g_strdup_printf("persistent memory 0x%" PRIx64, base);
+    agree_say(r->view, name, "size", "0x%" PRIx64, size);
+    agree_silent(r->view, name, "node", "the binding has no word for it");
+    agree_range(r->view, name, base, size);
+}
+
 /* Devices of others, or no device */
 static void nothing(FdtReader *r, int node)
 {
@@ -308,6 +323,7 @@ static const struct {
     { "arm,armv8-pmuv3", agree_fdt_pmu },
     { "arm,psci", agree_fdt_psci },
     { "numa-distance-map-v1", agree_fdt_distances },
+    { "pmem-region", persistent },
     { "fixed-clock", nothing },         /* the PrimeCells' */
     { "simple-bus", nothing },          /* a container (platform bus) */
 };

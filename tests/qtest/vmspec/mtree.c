@@ -12,7 +12,7 @@
 
 #define HEAD "^([0-9a-f]{16})-([0-9a-f]{16}) \\(prio [-0-9]+, "
 /* "(prio 0, i/o): NAME", "alias NAME @...", and with -f an "@offset" */
-#define LINE HEAD "([a-z/]+)\\): (?:alias )?(.*?)(?: @.*)?(?: KVM)?$"
+#define LINE HEAD "([a-z/-]+)\\): (?:alias )?(.*?)(?: @.*)?(?: KVM)?$"
 
 static void range_free(void *opaque)
 {
