@@ -36,6 +36,41 @@ static void test_alone(void)
     guest_expect_exit(g);
 }
 
+/*
+ * What the machine has unless it is told otherwise, or more of it: ports,
+ * which want windows for what may be plugged, and a network card.
+ */
+static void test_default_machine(gconstpointer data)
+{
+    const Arch *arch = data;
+    const char *machine = g_getenv("VMSPEC_TEST_MACHINE") ?: "vmspec";
+    g_autofree char *name = g_strdup_printf("firmware/ports-%s", arch->name);
+    g_autofree char *image = g_strdup_printf("demo-%s.img", arch->name);
+    g_autofree char *path = guest_file(image);
+
+    for (int ports = 4; ports <= 32; ports += 28) {
+        g_autoptr(Guest) g = guest_new(name);
+        g_autofree char *seen = NULL;
+
+        guest_add(g, "-M %s %s -nographic"
+                  " -drive if=virtio,format=raw,snapshot=on,file='%s'",
+                  machine, arch->options, path);
+        if (ports != 4) {
+            guest_add(g, "-M hotplug-ports=%d", ports);
+        }
+        guest_launch(g);
+        guest_expect(g, GUEST_PROMPT);
+        seen = guest_ask(g, "ls -d /sys/class/net/eth0;"
+                         " echo 0x0604.. $(grep -l ^0x0604"
+                         " /sys/bus/pci/devices/*/class | wc -l)");
+        guest_check(g, seen, "/sys/class/net/eth0\r", true);
+        guest_check(g, seen, ports == 4 ? "0x0604.. 4\r" : "0x0604.. 32\r",
+                    true);
+        guest_type(g, LEAVE_QEMU);
+        guest_expect_exit(g);
+    }
+}
+
 static void test_wrong_architecture(gconstpointer data)
 {
     const Arch *arch = data;
@@ -201,6 +236,7 @@ void add_firmware_cases(void)
     g_test_add_func("/guest/firmware/alone", test_alone);
     g_test_add_func("/guest/firmware/network", test_network);
     for (int i = 0; i < G_N_ELEMENTS(archs); i++) {
+        add("ports", archs[i]->name, archs[i], test_default_machine);
         add("not-for", archs[i]->name, archs[i], test_wrong_architecture);
         add("kernel", archs[i]->name, archs[i], test_kernel);
     }
