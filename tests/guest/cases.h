@@ -10,6 +10,7 @@
 void add_matrix_cases(void);
 void add_firmware_cases(void);
 void add_loader_cases(void);
+void add_facts_cases(void);
 void add_secure_boot_cases(void);
 void add_power_cases(void);
 void add_device_cases(void);

@@ -309,11 +309,16 @@ void guest_type(Guest *g, const char *text)
     write_stream(g, CONSOLE, text);
 }
 
+char *guest_until(Guest *g, const char *text)
+{
+    return g->failed ? g_strdup("") : read_until(g, CONSOLE, text);
+}
+
 char *guest_ask(Guest *g, const char *line)
 {
     guest_type(g, line);
     guest_type(g, "\r");
-    return g->failed ? g_strdup("") : read_until(g, CONSOLE, GUEST_PROMPT);
+    return guest_until(g, GUEST_PROMPT);
 }
 
 void guest_check(Guest *g, const char *answer, const char *text, bool has)

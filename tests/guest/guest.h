@@ -46,6 +46,9 @@ void guest_fail(Guest *g, const char *format, ...) G_GNUC_PRINTF(2, 3);
 void guest_expect(Guest *g, const char *text);
 void guest_expect_uart1(Guest *g, const char *text);
 
+/* Likewise; gives what the console said before the text. */
+char *guest_until(Guest *g, const char *text);
+
 /* Types the bytes on the console. */
 void guest_type(Guest *g, const char *text);
 

@@ -60,6 +60,19 @@ static const Row reasons[] = {
       "Pci(0x1,0x0): no \\EFI\\BOOT\\BOOTAA64.EFI; " },
 };
 
+/*
+ * Likewise of a loader that starts nothing, on a disk of mkloaders.sh, up to
+ * the end of the console's line of 80 columns or from its second line on.
+ */
+static const Row bad_loaders[] = {
+    { "says-no-application", "loader-text.img",
+      " EFI application; " },
+    { "says-other-architecture", "loader-arm.img",
+      "r another architecture (PE machine 0x01C2); " },
+    { "says-came-back", "loader-returns.img",
+      "\\EFI\\BOOT\\BOOTAA64.EFI came" },
+};
+
 static Guest *new_guest(const char *name)
 {
     g_autofree char *full = g_strdup_printf("firmware/%s", name);
@@ -107,20 +120,35 @@ static void test_order(gconstpointer data)
     run_to(g, row->expected);
 }
 
-static void test_reason(gconstpointer data)
+static void says_why(const char *name, const char *image, const char *options,
+                     const char *expected)
 {
-    const Row *row = data;
-    g_autofree char *path = guest_file("empty-fat.img");
-    g_autoptr(Guest) g = new_guest(row->name);
+    g_autofree char *path = guest_file(image);
+    g_autoptr(Guest) g = new_guest(name);
 
     guest_add(g, "-drive if=none,id=empty,format=raw,snapshot=on,file='%s' %s",
-              path, row->options);
+              path, options);
     guest_launch(g);
     guest_expect(g, "vmspec: nothing to boot: ");
-    guest_expect(g, row->expected);
+    guest_expect(g, expected);
     guest_expect(g, SHELL_PROMPT);
     guest_hmp(g, "quit");
     guest_expect_exit(g);
+}
+
+static void test_reason(gconstpointer data)
+{
+    const Row *row = data;
+
+    says_why(row->name, "empty-fat.img", row->options, row->expected);
+}
+
+static void test_bad_loader(gconstpointer data)
+{
+    const Row *row = data;
+
+    says_why(row->name, row->options, "-device virtio-blk-pci,drive=empty",
+             row->expected);
 }
 
 /* PXE: address, name and file from QEMU's own DHCP and TFTP servers */
@@ -282,6 +310,7 @@ void add_loader_cases(void)
     add_rows(cds, G_N_ELEMENTS(cds), test_cd);
     add_rows(orders, G_N_ELEMENTS(orders), test_order);
     add_rows(reasons, G_N_ELEMENTS(reasons), test_reason);
+    add_rows(bad_loaders, G_N_ELEMENTS(bad_loaders), test_bad_loader);
     g_test_add_func("/guest/firmware/from-network", test_from_network);
     add("keyboard-ramfb", "ramfb", test_keyboard);
     add("keyboard-virtio-gpu", "virtio-gpu-pci", test_keyboard);

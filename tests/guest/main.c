@@ -17,6 +17,7 @@ int main(int argc, char **argv)
     add_matrix_cases();
     add_firmware_cases();
     add_loader_cases();
+    add_facts_cases();
     add_secure_boot_cases();
     add_power_cases();
     add_device_cases();

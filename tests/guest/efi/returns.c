@@ -1,0 +1,14 @@
+/*
+ * vmspec guest: an EFI application that gives up at once
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "efi.h"
+
+Status efi_main(void *image, SystemTable *table)
+{
+    (void)image;
+    (void)table;
+    return EFI_ABORTED;
+}

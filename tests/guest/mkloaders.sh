@@ -1,0 +1,16 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# FAT disks whose \EFI\BOOT\BOOTAA64.EFI starts no guest.
+#
+#   mkloaders.sh EMPTY LOADER OUTPUT [LOADER OUTPUT]...
+
+set -euo pipefail
+empty=$1; shift
+while [ $# -gt 0 ]; do
+    cp "$empty" "$2.new"
+    mmd -i "$2.new" ::/EFI ::/EFI/BOOT
+    mcopy -i "$2.new" "$1" ::/EFI/BOOT/BOOTAA64.EFI
+    mv "$2.new" "$2"
+    shift 2
+done
