@@ -10,8 +10,8 @@
 #include "qemu/osdep.h"
 #include "qemu/timer.h"
 #include "qemu/units.h"
-#include "hw/pci/pci_regs.h"
 #include "vmspec/machine.h"
+#include "vmspec/pci.h"
 
 /* GIC inputs; QEMU numbers SPIs from 0, before the CPUs' PPIs */
 #define GIC "/machine/gic-dist"
@@ -44,6 +44,8 @@
 #define EDU_RAISE 0x60
 #define EDU_LOWER 0x64
 #define EDU_BAR_SIZE (1 * MiB)
+/* INTA to INTD */
+#define PINS 4
 
 /* Only input @spi is high; all are low if it is negative. */
 static void expect_only(QTestState *qts, int spi)
@@ -195,12 +197,6 @@ static void test_virtio_mmio(void)
     }
 }
 
-/* Configuration space of segment 0 (PCI Express Base, 7.2.2) */
-static uint64_t config(unsigned bus, unsigned slot, unsigned reg)
-{
-    return vmspec_base("pcie-ecam") + (bus << 20) + (slot << 15) + reg;
-}
-
 static unsigned intx(unsigned slot, unsigned pin)
 {
     const ContractIrq *irq = contract_irq(vmspec_contract(), "pcie-ecam");
@@ -212,11 +208,12 @@ static unsigned intx(unsigned slot, unsigned pin)
 static void check_edu(QTestState *qts, unsigned bus, unsigned slot,
                       uint64_t bar, unsigned spi)
 {
+    uint32_t fn = PCI_FN(bus, slot, 0);
+
     g_test_message("bus %u, slot %u", bus, slot);
-    g_assert_cmphex(qtest_readb(qts, config(bus, slot, PCI_INTERRUPT_PIN)),
-                    ==, 1);
-    qtest_writel(qts, config(bus, slot, PCI_BASE_ADDRESS_0), bar);
-    qtest_writew(qts, config(bus, slot, PCI_COMMAND), PCI_COMMAND_MEMORY);
+    g_assert_cmphex(pci_read(qts, fn, PCI_INTERRUPT_PIN, 1), ==, 1);
+    pci_write(qts, fn, PCI_BASE_ADDRESS_0, 4, bar);
+    pci_write(qts, fn, PCI_COMMAND, 2, PCI_COMMAND_MEMORY);
     expect_only(qts, -1);
     qtest_writel(qts, bar + EDU_RAISE, 1);
     expect_only(qts, spi);
@@ -254,54 +251,144 @@ static void test_intx_slots(void)
     }
 }
 
-/* Bus 1 behind the bridge in slot 1, 16 MiB of the 32-bit window for it */
-static void enable_bridge(QTestState *qts, unsigned slot)
+/* The bridge forwards these buses, and @size bytes of memory at @base. */
+static void enable_bridge(QTestState *qts, uint32_t fn, unsigned first,
+                          unsigned last, uint64_t base, uint64_t size)
 {
-    uint64_t base = vmspec_base("pcie-mmio32");
+    pci_write(qts, fn, PCI_SECONDARY_BUS, 1, first);
+    pci_write(qts, fn, PCI_SUBORDINATE_BUS, 1, last);
+    pci_write(qts, fn, PCI_MEMORY_BASE, 2, base >> 16);
+    pci_write(qts, fn, PCI_MEMORY_LIMIT, 2, (base + size - 1) >> 16);
+    pci_write(qts, fn, PCI_COMMAND, 2,
+              PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
+}
 
-    qtest_writeb(qts, config(0, slot, PCI_SECONDARY_BUS), 1);
-    qtest_writeb(qts, config(0, slot, PCI_SUBORDINATE_BUS), 1);
-    qtest_writew(qts, config(0, slot, PCI_MEMORY_BASE), base >> 16);
-    qtest_writew(qts, config(0, slot, PCI_MEMORY_LIMIT),
-                 (base + 16 * MiB - 1) >> 16);
-    qtest_writew(qts, config(0, slot, PCI_COMMAND),
-                 PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
+/* An edu device for each pin of a bridge; device 0 is the bridge's own. */
+static void add_pins(GString *options, const char *bridge)
+{
+    for (unsigned d = PINS; d < 2 * PINS; d++) {
+        g_string_append_printf(options, " -device edu,bus=%s,addr=%x", bridge,
+                               d);
+    }
 }
 
 /*
- * Pins A to D of slot @bridge: pin A of device d behind a bridge is the
- * bridge's pin d mod 4 (PCI-to-PCI Bridge Architecture, 9.1).
+ * Pins A to D of @slot: pin A of device d behind a bridge is the bridge's pin
+ * d mod 4 (PCI-to-PCI Bridge Architecture, 9.1).
  */
-static void check_pins(unsigned bridge)
+static void check_pins(QTestState *qts, unsigned bus, unsigned slot,
+                       uint64_t base)
 {
-    const unsigned pins = 4;
-    g_autoptr(GString) options = g_string_new("");
-    g_autoptr(QTestState) qts = NULL;
-
-    g_string_append_printf(options, "-device pcie-pci-bridge,id=b,addr=%x",
-                           bridge);
-    for (unsigned d = pins; d < 2 * pins; d++) {
-        g_string_append_printf(options, " -device edu,bus=b,addr=%x", d);
-    }
-    qts = start("", options->str);
-    enable_bridge(qts, bridge);
-    for (unsigned d = pins; d < 2 * pins; d++) {
-        check_edu(qts, 1, d,
-                  vmspec_base("pcie-mmio32") + d * EDU_BAR_SIZE,
-                  intx(bridge, d));
+    for (unsigned d = PINS; d < 2 * PINS; d++) {
+        check_edu(qts, bus, d, base + (d - PINS) * EDU_BAR_SIZE,
+                  intx(slot, d));
     }
 }
 
-/* The lines repeat every four slots: each of the four with each pin. */
+/* PCI_LI_01, PCI_LI_02: each pin of each slot that takes a device */
 static void test_intx_pins(void)
 {
-    static const unsigned slots[] = { 1, 2, 3, 4, 31 };
+    const unsigned first = 1, last = 31;
+    g_autoptr(GString) options = g_string_new("");
+    g_autoptr(QTestState) qts = NULL;
 
     if (!have_edu()) {
         return;
     }
-    for (int i = 0; i < ARRAY_SIZE(slots); i++) {
-        check_pins(slots[i]);
+    for (unsigned slot = first; slot <= last; slot++) {
+        g_autofree char *id = g_strdup_printf("b%u", slot);
+
+        g_string_append_printf(options, " -device pcie-pci-bridge,id=%s,"
+                               "addr=%x", id, slot);
+        add_pins(options, id);
+    }
+    qts = start("", options->str);
+    for (unsigned slot = first; slot <= last; slot++) {
+        uint64_t base = vmspec_base("pcie-mmio32") +
+                        slot * PINS * EDU_BAR_SIZE;
+
+        /* its bus has the slot's number */
+        enable_bridge(qts, PCI_FN(0, slot, 0), slot, slot, base,
+                      PINS * EDU_BAR_SIZE);
+        check_pins(qts, slot, slot, base);
+    }
+}
+
+/* The slot of hot-plug port number @i, and its function */
+static unsigned port_slot(unsigned i)
+{
+    const Contract *c = vmspec_contract();
+
+    return contract_value(c, "hotplug-port-slot") +
+           i / contract_value(c, "hotplug-ports-a-slot");
+}
+
+static uint32_t port_fn(unsigned i)
+{
+    return PCI_FN(0, port_slot(i), i % contract_value(vmspec_contract(),
+                                                      "hotplug-ports-a-slot"));
+}
+
+/*
+ * Pins A to D of device 0 behind a port are those of the port's slot,
+ * whatever its function: the last port has its own slot and function.
+ */
+static void test_intx_behind_port(void)
+{
+    const unsigned max = contract_value(vmspec_contract(),
+                                        "hotplug-ports-max");
+    const unsigned ports[] = { 0, 1, 9, 18, max - 1 };
+    g_autofree char *machine = g_strdup_printf(",hotplug-ports=%u", max);
+    g_autoptr(GString) options = g_string_new("");
+    g_autoptr(QTestState) qts = NULL;
+
+    if (!have_edu()) {
+        return;
+    }
+    for (int i = 0; i < ARRAY_SIZE(ports); i++) {
+        g_autofree char *id = g_strdup_printf("b%d", i);
+
+        g_string_append_printf(options, " -device pcie-pci-bridge,id=%s,"
+                               "bus=hotplug%u", id, ports[i]);
+        add_pins(options, id);
+    }
+    qts = start(machine, options->str);
+    for (int i = 0; i < ARRAY_SIZE(ports); i++) {
+        uint64_t base = vmspec_base("pcie-mmio32") +
+                        i * PINS * EDU_BAR_SIZE;
+        unsigned bus = 1 + 2 * i;
+
+        enable_bridge(qts, port_fn(ports[i]), bus, bus + 1, base,
+                      PINS * EDU_BAR_SIZE);
+        enable_bridge(qts, PCI_FN(bus, 0, 0), bus + 1, bus + 1, base,
+                      PINS * EDU_BAR_SIZE);
+        check_pins(qts, bus + 1, port_slot(ports[i]), base);
+    }
+}
+
+/* Without MSI a port's own event, here a plugged device, is its pin's. */
+static void test_intx_of_port(void)
+{
+    static const unsigned ports[] = { 0, 3, 12 };
+    g_autoptr(QTestState) qts = start(",hotplug-ports=13", "");
+
+    for (int i = 0; i < ARRAY_SIZE(ports); i++) {
+        uint32_t fn = port_fn(ports[i]);
+        unsigned exp = pci_cap(qts, fn, PCI_CAP_ID_EXP);
+        unsigned pin = pci_read(qts, fn, PCI_INTERRUPT_PIN, 1);
+        g_autofree char *id = g_strdup_printf("dev%d", i);
+        g_autofree char *bus = g_strdup_printf("hotplug%u", ports[i]);
+
+        g_test_message("port %u, pin %u", ports[i], pin);
+        g_assert_cmpuint(pin, >=, 1);
+        g_assert_cmpuint(pin, <=, PINS);
+        pci_write(qts, fn, exp + PCI_EXP_SLTCTL, 2,
+                  PCI_EXP_SLTCTL_HPIE | PCI_EXP_SLTCTL_PDCE);
+        expect_only(qts, -1);
+        qtest_qmp_device_add(qts, "virtio-rng-pci", id, "{'bus': %s}", bus);
+        expect_only(qts, intx(port_slot(ports[i]), pin - 1));
+        pci_write(qts, fn, exp + PCI_EXP_SLTSTA, 2, UINT16_MAX);
+        expect_only(qts, -1);
     }
 }
 
@@ -318,6 +405,8 @@ static void add_tests(void)
     g_test_add_func("/vmspec/irq/virtio-mmio", test_virtio_mmio);
     g_test_add_func("/vmspec/irq/intx-slots", test_intx_slots);
     g_test_add_func("/vmspec/irq/intx-pins", test_intx_pins);
+    g_test_add_func("/vmspec/irq/intx-behind-port", test_intx_behind_port);
+    g_test_add_func("/vmspec/irq/intx-of-port", test_intx_of_port);
 }
 
 int main(int argc, char **argv)
