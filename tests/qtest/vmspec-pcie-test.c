@@ -3,7 +3,8 @@
  *
  * Each case is named after what it shows and cites the rules of BSA section E
  * that ask for it. INTx is in vmspec-irq-test, plugging in
- * vmspec-hotplug-test, the FDT's and ACPI's view in their tests.
+ * vmspec-hotplug-test, DMA in vmspec-dma-test, endpoints and ARI in
+ * vmspec-endpoint-test, the FDT's and ACPI's view in their tests.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -224,30 +225,6 @@ static void test_port_capabilities(void)
     g_assert_cmphex(slot & PCI_EXP_SLTCAP_PCP, ==, PCI_EXP_SLTCAP_PCP);
 }
 
-/* PCI_IN_17: ARI forwarding can be set and cleared; only device 0 answers */
-static void test_ari(void)
-{
-    g_autoptr(QTestState) qts = vmspec_start(
-        ",hotplug-ports=1", "-m 64M -device virtio-rng-pci,bus=hotplug0");
-    uint32_t fn = port_fn(0);
-    unsigned exp = pci_cap(qts, fn, PCI_CAP_ID_EXP);
-    unsigned ctl = exp + PCI_EXP_DEVCTL2;
-
-    g_assert_cmphex(pci_read(qts, fn, exp + PCI_EXP_DEVCAP2, 4) &
-                    PCI_EXP_DEVCAP2_ARI, ==, PCI_EXP_DEVCAP2_ARI);
-    pci_open_port(qts, fn, 1, vmspec_base("pcie-mmio32"));
-    for (int on = 1; on >= 0; on--) {
-        pci_write(qts, fn, ctl, 2, on ? PCI_EXP_DEVCTL2_ARI : 0);
-        g_assert_cmphex(pci_read(qts, fn, ctl, 2) & PCI_EXP_DEVCTL2_ARI, ==,
-                        on ? PCI_EXP_DEVCTL2_ARI : 0);
-        g_assert_cmphex(pci_read(qts, PCI_FN(1, 0, 0), 0, 2), ==, 0x1af4);
-        for (unsigned slot = 1; slot < SLOTS; slot++) {
-            g_assert_cmphex(pci_read(qts, PCI_FN(1, slot, 0), 0, 4), ==,
-                            NO_FUNCTION);
-        }
-    }
-}
-
 /* Section 4.5: where the ports are, and what each reserves */
 static void test_ports(void)
 {
@@ -446,7 +423,6 @@ static void add_tests(void)
     g_test_add_func("/vmspec/pcie/access-sizes", test_access_sizes);
     g_test_add_func("/vmspec/pcie/port-registers", test_port_registers);
     g_test_add_func("/vmspec/pcie/port-capabilities", test_port_capabilities);
-    g_test_add_func("/vmspec/pcie/ari", test_ari);
     g_test_add_func("/vmspec/pcie/ports", test_ports);
     g_test_add_func("/vmspec/pcie/ports-default", test_ports_default);
     g_test_add_func("/vmspec/pcie/ports-of-libvirt", test_ports_of_libvirt);
