@@ -8,7 +8,6 @@
  */
 
 #include "qemu/osdep.h"
-#include "qemu/timer.h"
 #include "qemu/units.h"
 #include "vmspec/machine.h"
 #include "vmspec/migrate.h"
@@ -30,14 +29,6 @@
 #define SSVID_LENGTH 8
 #define AER_LENGTH 0x48
 #define ACS_LENGTH 8
-/* QEMU's edu device (docs/specs/edu.rst) */
-#define EDU_DMA_SOURCE 0x80
-#define EDU_DMA_TARGET 0x88
-#define EDU_DMA_COUNT 0x90
-#define EDU_DMA_COMMAND 0x98
-#define EDU_DMA_START 1
-#define EDU_DMA_TO_RAM 2
-#define EDU_BUFFER 0x40000
 
 static const uint32_t behind = PCI_FN(BUS, 0, 0);
 
@@ -235,42 +226,8 @@ static void test_capability_walk(void)
     }
 }
 
-/* One transfer of 8 bytes; the device does it after a tenth of a second. */
-static void dma(QTestState *qts, uint64_t bar, uint64_t source,
-                uint64_t target, unsigned flags)
-{
-    qtest_writeq(qts, bar + EDU_DMA_SOURCE, source);
-    qtest_writeq(qts, bar + EDU_DMA_TARGET, target);
-    qtest_writeq(qts, bar + EDU_DMA_COUNT, 8);
-    qtest_writeq(qts, bar + EDU_DMA_COMMAND, EDU_DMA_START | flags);
-    while (qtest_readq(qts, bar + EDU_DMA_COMMAND) & EDU_DMA_START) {
-        qtest_clock_step(qts, NANOSECONDS_PER_SECOND / 10);
-    }
-}
-
-/* PCI_MM_05, _06, _07: without an SMMU a DMA address is a physical address. */
-static void test_dma(void)
-{
-    g_autoptr(QTestState) qts = start(
-        "-m 64M -device edu,bus=hotplug0,dma_mask=0xffffffff");
-    uint64_t bar = vmspec_base("pcie-mmio32");
-    uint64_t from = vmspec_base("ram-low") + 32 * MiB;
-    uint64_t to = vmspec_base("ram-low") + 64 * MiB - 8;
-
-    pci_open_port(qts, port_fn(), BUS, bar);
-    pci_write(qts, behind, PCI_BASE_ADDRESS_0, 4, bar);
-    pci_write(qts, behind, PCI_COMMAND, 2,
-              PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
-    qtest_writeq(qts, from, MAGIC);
-    dma(qts, bar, from, EDU_BUFFER, 0);
-    g_assert_cmphex(qtest_readq(qts, to), ==, 0);
-    dma(qts, bar, EDU_BUFFER, to, EDU_DMA_TO_RAM);
-    g_assert_cmphex(qtest_readq(qts, to), ==, MAGIC);
-}
-
 static void add_tests(void)
 {
-    g_test_add_func("/vmspec/pcie/dma", test_dma);
     g_test_add_func("/vmspec/pcie/port-window-32", test_window_32);
     g_test_add_func("/vmspec/pcie/port-window-64", test_window_64);
     g_test_add_func("/vmspec/pcie/power-states", test_power_states);
