@@ -215,7 +215,7 @@ static void test_port_capabilities(void)
     unsigned exp = pci_cap(qts, fn, PCI_CAP_ID_EXP);
     uint32_t slot = pci_read(qts, fn, exp + PCI_EXP_SLTCAP, 4);
     uint32_t want = PCI_ACS_SV | PCI_ACS_TB | PCI_ACS_RR | PCI_ACS_CR |
-                    PCI_ACS_UF;
+                    PCI_ACS_UF | PCI_ACS_DT;
 
     g_assert_cmpuint(pci_cap(qts, fn, PCI_CAP_ID_MSI), >, 0);
     g_assert_cmpuint(pci_ext_cap(qts, fn, PCI_EXT_CAP_ID_ERR), >, 0);
