@@ -58,7 +58,22 @@ static uint64_t named_number(Dsdt *s, const Device *d, const char *name)
     return term ? number(s, d, term) : 0;
 }
 
-/* Interrupt (ResourceConsumer, Level, ActiveHigh, ...) { N, ... } */
+/*
+ * Lines of the bridge are of many slots, all others of one device: the
+ * platform page, section 4.4.
+ */
+static void check_sharing(Dsdt *s, const Device *d, const AslTerm *interrupt)
+{
+    const AslTerm *have = asl_arg(interrupt, 3);
+    const char *want = strcmp(d->hid, "PNP0C0F") ? "Exclusive" : "Shared";
+
+    if (!have || strcmp(have->head, want)) {
+        agree_problem(s->r->view, d->name, "sharing", "is %s, not %s",
+                      have ? have->head : "not there", want);
+    }
+}
+
+/* Interrupt (ResourceConsumer, Level, ActiveHigh, Shared) { N, ... } */
 static char *interrupts(Dsdt *s, const Device *d, const AslTerm *crs)
 {
     GString *text = g_string_new(NULL);
@@ -70,6 +85,7 @@ static char *interrupts(Dsdt *s, const Device *d, const AslTerm *crs)
         if (strcmp(item->head, "Interrupt") || !asl_arg(item, 2)) {
             continue;
         }
+        check_sharing(s, d, item);
         edge = strcmp(asl_arg(item, 1)->head, "Level");
         low = strcmp(asl_arg(item, 2)->head, "ActiveHigh");
         for (unsigned j = 0; (gsi = asl_item(item, j)); j++) {
@@ -139,7 +155,12 @@ static void read_button(Dsdt *s, const Device *d)
 static void read_link(Dsdt *s, const Device *d)
 {
     char *text = interrupts(s, d, resources(d));
+    g_autofree char *possible = interrupts(s, d, asl_named(d->term, "_PRS"));
 
+    if (g_strcmp0(text, possible)) {
+        agree_problem(s->r->view, d->name, "_PRS", "is %s, _CRS %s",
+                      possible ?: "none", text ?: "none");
+    }
     g_hash_table_insert(s->links, g_strdup(d->name),
                         text ?: g_strdup("none"));
 }

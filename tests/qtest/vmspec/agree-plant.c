@@ -20,6 +20,9 @@
 #define MADT_STRUCTURES 44
 #define MADT_GICC 0x0b
 #define GICC_MPIDR 68
+/* ACPI 6.5, 6.4.3.6: the extended interrupt descriptor */
+#define IRQ_FLAGS 3
+#define IRQ_SHARED (1 << 3)
 #define MIB (1 << 20)
 #define FDT_RANGE_CELLS 7
 #define FDT_PREFETCHABLE (1u << 30)
@@ -125,6 +128,17 @@ static char *plant_link(AgreeRaw *raw)
     return g_strdup("pcie slot 0");
 }
 
+/* ACPI: the first link is not shared; by its EISA ID, PNP0C0F */
+static char *plant_exclusive(AgreeRaw *raw)
+{
+    uint8_t *irq = find_aml(raw, "\x41\xd0\x0c\x0f", "\x89\x06\x00", 3);
+
+    g_assert_cmphex(irq[IRQ_FLAGS] & IRQ_SHARED, !=, 0);
+    irq[IRQ_FLAGS] &= ~IRQ_SHARED;
+    agree_raw_sum(table(raw, "DSDT"));
+    return g_strdup("LNKA");
+}
+
 /* Memory tree: the UART is elsewhere */
 static char *plant_mtree(AgreeRaw *raw)
 {
@@ -165,6 +179,7 @@ const AgreePlant agree_plants[] = {
     { "intx", plant_intx, "INTA" },
     { "spi", plant_spi, "interrupt" },
     { "link", plant_link, "INTA" },
+    { "sharing", plant_exclusive, "sharing" },
     { "memory-tree", plant_mtree, "range" },
     { "registers", plant_registers, "base" },
     { "window", plant_window, "prefetchable" },
