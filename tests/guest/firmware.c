@@ -166,22 +166,50 @@ static void test_description(gconstpointer data)
 typedef struct Disk {
     const char *name;
     const char *options;    /* after -drive if=none,id=disk */
+    const char *node;       /* its name, of those that boot to the shell */
 } Disk;
 
 static const Disk disks[] = {
-    { "virtio-scsi", "-device virtio-scsi-pci -device scsi-hd,drive=disk" },
-    { "nvme", "-device nvme,serial=1,drive=disk" },
+    { "virtio-scsi", "-device virtio-scsi-pci -device scsi-hd,drive=disk",
+      "sda" },
+    { "nvme", "-device nvme,serial=1,drive=disk", "nvme0n1" },
     { "ahci", "-device ich9-ahci,id=ahci"
-      " -device ide-hd,bus=ahci.0,drive=disk" },
-    { "usb", "-device qemu-xhci -device usb-storage,drive=disk" },
-    { "virtio-mmio", "-device virtio-blk-device,drive=disk" },
+      " -device ide-hd,bus=ahci.0,drive=disk", NULL },
+    { "usb", "-device qemu-xhci -device usb-storage,drive=disk", "sda" },
+    { "virtio-mmio", "-device virtio-blk-device,drive=disk", NULL },
     { "display", "-device virtio-gpu-pci -device qemu-xhci -device usb-kbd"
-      " -device virtio-blk-pci,drive=disk" },
-    { "ramfb", "-device ramfb -device virtio-blk-pci,drive=disk" },
-    { "rng", "-device virtio-rng-pci -device virtio-blk-pci,drive=disk" },
+      " -device virtio-blk-pci,drive=disk", NULL },
+    { "ramfb", "-device ramfb -device virtio-blk-pci,drive=disk", NULL },
+    { "rng", "-device virtio-rng-pci -device virtio-blk-pci,drive=disk", NULL },
 };
 
-/* The loader is found on each kind of disk, beside each kind of device. */
+/*
+ * The guest's modules for SCSI and USB are on a disk of their own, from which
+ * nothing can boot. The other disk is on the bridge's first slot.
+ */
+static void check_disk_in_linux(Guest *g, const Disk *disk)
+{
+    g_autofree char *wait = g_strdup_printf(
+        "until [ -b /dev/%s ]; do sleep 0.1; done", disk->node);
+    g_autofree char *where = g_strdup_printf(
+        "readlink -f /sys/block/%s; head -c 520 /dev/%s | tail -c 8",
+        disk->node, disk->node);
+    g_autofree char *seen = NULL;
+
+    guest_expect(g, GUEST_PROMPT);
+    g_free(guest_ask(g, "mkdir /tmp/m; cd /tmp/m; cpio -i < /dev/vda;"
+                     " for m in *; do insmod $m; done; cd /; modprobe nvme"));
+    g_free(guest_ask(g, wait));
+    seen = guest_ask(g, where);
+    guest_check(g, seen, "/pci0000:00/0000:00:01.0/", true);
+    guest_check(g, seen, "EFI PART", true);
+    machine_power_off(g);
+}
+
+/*
+ * The loader is found on each kind of disk, beside each kind of device; from
+ * some the guest starts, and its own driver reads the disk.
+ */
 static void test_disk(gconstpointer data)
 {
     const Disk *disk = data;
@@ -192,8 +220,18 @@ static void test_disk(gconstpointer data)
     machine_add(g, &arch_aarch64, "");
     guest_add(g, "-drive if=none,id=disk,format=raw,snapshot=on,file='%s' %s",
               path, disk->options);
+    if (disk->node) {
+        g_autofree char *modules = guest_file("storage-modules-aarch64.cpio");
+
+        guest_add(g, "-drive if=none,id=m,format=raw,readonly=on,file='%s'"
+                  " -device virtio-blk-pci,drive=m", modules);
+    }
     guest_launch(g);
     guest_expect(g, "Booting `vmspec demo guest'");
+    if (disk->node) {
+        check_disk_in_linux(g, disk);
+        return;
+    }
     guest_hmp(g, "quit");
     guest_expect_exit(g);
 }

@@ -1,0 +1,29 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Composes an archive of kernel modules that the demo guest does without, for
+# disks on SCSI and USB, each named after its place in the order of loading.
+#
+#   mkmodules.sh PACKAGES OUTPUT
+#
+# PACKAGES is the folder with the unpacked kernel package.
+
+set -eu
+
+root=$(mktemp -d)
+trap 'rm -rf "$root"' EXIT
+
+n=10
+for module in scsi_common scsi_mod sd_mod virtio_scsi usb-common usbcore \
+    xhci-hcd xhci-pci usb-storage; do
+    file=$(find "$1"/usr/lib/modules -name "$module.ko.xz")
+    if [ -z "$file" ]; then
+        echo "mkmodules.sh: no module '$module' in $1" >&2
+        exit 1
+    fi
+    xz -dc "$file" > "$root/$n-$module.ko"
+    n=$((n + 1))
+done
+find "$root" -exec touch -d @0 {} +
+(cd "$root" && find . -name '*.ko' | LC_ALL=C sort |
+    cpio --quiet -o -H newc -R 0:0 --reproducible) > "$2"
