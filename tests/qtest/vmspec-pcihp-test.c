@@ -166,6 +166,23 @@ static void test_take_over(void)
     g_assert_cmphex(reg(qts, DOWN), ==, PORT1);
 }
 
+/* ... whichever function it was asked for */
+static void test_take_over_function(void)
+{
+    g_autoptr(QTestState) qts = vmspec_start("",
+        PORTS "-device pci-testdev,bus=slot2,addr=0.0,multifunction=on "
+        "-device pci-testdev,bus=slot2,addr=0.7,multifunction=on,id=last");
+
+    request(qts, "last");
+    g_assert_cmphex(ged_events(qts), ==, 0);
+    set_reg(qts, CONTROL, 1);
+    g_assert_cmphex(ged_events(qts), ==, GED_PCI);
+    set_reg(qts, BANK, PORT_BANK);
+    g_assert_cmphex(reg(qts, DOWN), ==, PORT2);
+    set_reg(qts, EJECT, PORT2);
+    expect_deleted(qts, "last");
+}
+
 /* Function 0 comes last and takes all with it. */
 static void test_multifunction(void)
 {
@@ -248,6 +265,8 @@ static void add_tests(void)
     qtest_add_func("/vmspec/pcihp/unplug-cold", test_unplug_cold);
     qtest_add_func("/vmspec/pcihp/native-before-osc", test_native);
     qtest_add_func("/vmspec/pcihp/take-over", test_take_over);
+    qtest_add_func("/vmspec/pcihp/take-over-function",
+                   test_take_over_function);
     qtest_add_func("/vmspec/pcihp/multifunction", test_multifunction);
     qtest_add_func("/vmspec/pcihp/guest-errors", test_guest_errors);
     qtest_add_func("/vmspec/pcihp/nested-port-refused", test_nested);

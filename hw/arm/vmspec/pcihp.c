@@ -183,6 +183,18 @@ static void eject(VmspecPcihpState *s, uint32_t ports)
     }
 }
 
+/* Is a function on @bus to be removed? Any of them takes all with it. */
+static bool removal_asked(const PCIBus *bus)
+{
+    for (unsigned devfn = 0; devfn < PCI_FUNC_MAX; devfn++) {
+        if (bus->devices[devfn] &&
+            DEVICE(bus->devices[devfn])->pending_deleted_event) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /*
  * A removal that was asked for by the native way is asked for anew; a device
  * that nobody has powered on by then, as firmware does not, comes now.
@@ -193,15 +205,15 @@ static void take_over(VmspecPcihpState *s)
 
     for (unsigned devfn = 0; s->root && devfn < PCI_DEVFN_MAX; devfn++) {
         PCIDevice *port = s->root->devices[devfn];
-        PCIDevice *dev;
+        PCIBus *bus;
 
         if (!port || !vmspec_pcihp_is_port(port)) {
             continue;
         }
-        dev = pci_bridge_get_sec_bus(PCI_BRIDGE(port))->devices[0];
-        if (dev && DEVICE(dev)->pending_deleted_event) {
+        bus = pci_bridge_get_sec_bus(PCI_BRIDGE(port));
+        if (removal_asked(bus)) {
             *port_word(s->down, port) |= port_bit(port);
-        } else if (dev && slot_is_off(port)) {
+        } else if (bus->devices[0] && slot_is_off(port)) {
             set_slot_power(port, true);
             *port_word(s->up, port) |= port_bit(port);
         }
