@@ -8,6 +8,7 @@
  */
 
 #include "qemu/osdep.h"
+#include "qemu/bswap.h"
 #include "qobject/qdict.h"
 #include "vmspec/machine.h"
 #include "vmspec/migrate.h"
@@ -258,6 +259,31 @@ static void test_migration(void)
     expect_deleted(target, "two");
 }
 
+/*
+ * A stream whose bank is none is refused. The section's name, its instance and
+ * its version, of four bytes each, come before UP and DOWN of each bank.
+ */
+static void test_bad_stream(void)
+{
+    static const char name[] = "vmspec-pcihp";
+    const size_t bank = strlen(name) + 8 + 2 * 4 * (PORT_BANK + 1);
+    g_autofree char *path = vmspec_tmp("stream");
+    g_autofree char *stream = NULL;
+    g_autoptr(QTestState) target = NULL;
+    char *section;
+    gsize size;
+
+    migrate_out(start_acpi(""));
+    g_assert_true(g_file_get_contents(path, &stream, &size, NULL));
+    section = memmem(stream, size, name, strlen(name));
+    g_assert_nonnull(section);
+    g_assert_cmphex(ldl_be_p(section + bank), ==, PORT_BANK);
+    stl_be_p(section + bank, PORT_BANK + 1);
+    g_assert_true(g_file_set_contents(path, stream, size, NULL));
+    target = vmspec_start("", PORTS MIGRATE_TARGET);
+    migrate_in_refused(target);
+}
+
 static void add_tests(void)
 {
     qtest_add_func("/vmspec/pcihp/plug", test_plug);
@@ -271,6 +297,7 @@ static void add_tests(void)
     qtest_add_func("/vmspec/pcihp/guest-errors", test_guest_errors);
     qtest_add_func("/vmspec/pcihp/nested-port-refused", test_nested);
     qtest_add_func("/vmspec/pcihp/migration", test_migration);
+    qtest_add_func("/vmspec/pcihp/bad-stream", test_bad_stream);
 }
 
 int main(int argc, char **argv)

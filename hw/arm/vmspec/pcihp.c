@@ -22,6 +22,7 @@
 #include "hw/pci/pci_bridge.h"
 #include "hw/pci/pcie_port.h"
 #include "migration/vmstate.h"
+#include "qemu/error-report.h"
 #include "qemu/log.h"
 #include "pcihp.h"
 
@@ -323,10 +324,25 @@ static void instance_init(Object *obj)
     sysbus_init_mmio(SYS_BUS_DEVICE(obj), &s->registers);
 }
 
+/* What indexes an array is checked, whoever made the stream. */
+static int post_load(void *opaque, int version_id)
+{
+    VmspecPcihpState *s = opaque;
+
+    if (s->bank >= VMSPEC_PCIHP_BANKS) {
+        error_report("acpi-pcihp: bank %" PRIu32 " in the migration stream, "
+                     "expected 0 to %d", s->bank, VMSPEC_PCIHP_BANKS - 1);
+        return -EINVAL;
+    }
+    s->control &= VMSPEC_PCIHP_CONTROL_ACPI;
+    return 0;
+}
+
 static const VMStateDescription vmstate_pcihp = {
     .name = TYPE_VMSPEC_PCIHP,
     .version_id = 1,
     .minimum_version_id = 1,
+    .post_load = post_load,
     .fields = (const VMStateField[]) {
         VMSTATE_UINT32_ARRAY(up, VmspecPcihpState, VMSPEC_PCIHP_BANKS),
         VMSTATE_UINT32_ARRAY(down, VmspecPcihpState, VMSPEC_PCIHP_BANKS),

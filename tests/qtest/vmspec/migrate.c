@@ -21,18 +21,20 @@ static void enable_events(QTestState *qts)
                              " 'capability': 'events', 'state': true}]}}");
 }
 
-static void wait_completed(QTestState *qts)
+/* Until the migration has come to @end, which is "completed" or "failed" */
+static void wait_end(QTestState *qts, const char *end)
 {
-    bool completed = false;
+    const char *other = !strcmp(end, "failed") ? "completed" : "failed";
+    bool ended = false;
 
-    while (!completed) {
+    while (!ended) {
         QDict *event = qtest_qmp_eventwait_ref(qts, "MIGRATION");
         const char *status = qdict_get_str(qdict_get_qdict(event, "data"),
                                            "status");
 
         g_test_message("migration: %s", status);
-        g_assert_cmpstr(status, !=, "failed");
-        completed = !strcmp(status, "completed");
+        g_assert_cmpstr(status, !=, other);
+        ended = !strcmp(status, end);
         qobject_unref(event);
     }
 }
@@ -46,18 +48,29 @@ void migrate_out(QTestState *source)
     enable_events(source);
     qtest_qmp_assert_success(source, "{'execute': 'migrate',"
                              " 'arguments': {'uri': %s}}", uri);
-    wait_completed(source);
+    wait_end(source, "completed");
     qtest_quit(source);
 }
 
-void migrate_in(QTestState *target)
+static void load(QTestState *target, const char *end)
 {
     g_autofree char *path = vmspec_tmp(STREAM);
     g_autofree char *uri = g_strdup_printf("file:%s", path);
 
     enable_events(target);
     qtest_qmp_assert_success(target, "{'execute': 'migrate-incoming',"
-                             " 'arguments': {'uri': %s}}", uri);
-    wait_completed(target);
+                             " 'arguments': {'uri': %s,"
+                             " 'exit-on-error': false}}", uri);
+    wait_end(target, end);
     unlink(path);
+}
+
+void migrate_in(QTestState *target)
+{
+    load(target, "completed");
+}
+
+void migrate_in_refused(QTestState *target)
+{
+    load(target, "failed");
 }

@@ -13,6 +13,8 @@
 void migrate_out(QTestState *source);
 /* Give the saved state to @target, which was started with MIGRATE_TARGET. */
 void migrate_in(QTestState *target);
+/* The same, and @target must refuse it. */
+void migrate_in_refused(QTestState *target);
 
 #define MIGRATE_TARGET "-incoming defer"
 
