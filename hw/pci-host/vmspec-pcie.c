@@ -17,6 +17,7 @@
 #include "hw/hotplug.h"
 #include "hw/irq.h"
 #include "hw/pci-host/vmspec-pcie.h"
+#include "hw/pci-host/vmspec-root-port.h"
 #include "hw/pci/pci_bridge.h"
 #include "hw/pci/pci_bus.h"
 #include "hw/pci/pcie_port.h"
@@ -127,7 +128,7 @@ static void host_pre_plug(HotplugHandler *handler, DeviceState *dev,
                    "behind a vmspec-root-port instead", type);
         return;
     }
-    if (!dev->hotplugged) {
+    if (!dev->hotplugged || !vmspec_not_a_root_port(dev, errp)) {
         return;
     }
     if (PCI_DEVICE(dev)->devfn >= 0) {

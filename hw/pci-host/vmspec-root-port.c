@@ -13,9 +13,11 @@
 #include "qemu/module.h"
 #include "qemu/units.h"
 #include "hw/arm/vmspec-compat.h"
+#include "hw/hotplug.h"
 #include "hw/pci-host/vmspec-pcie.h"
 #include "hw/pci-host/vmspec-root-port.h"
 #include "hw/pci/msi.h"
+#include "hw/pci/pci_bus.h"
 #include "hw/pci/pcie_port.h"
 #include "hw/qdev-properties.h"
 #include "hw/qdev-properties-system.h"
@@ -45,6 +47,8 @@ typedef struct VmspecRootPortClass {
     PCIERootPortClass parent_class;
 
     void (*parent_realize)(PCIDevice *dev, Error **errp);
+    void (*parent_pre_plug)(HotplugHandler *handler, DeviceState *dev,
+                            Error **errp);
 } VmspecRootPortClass;
 
 OBJECT_DECLARE_TYPE(VmspecRootPort, VmspecRootPortClass, VMSPEC_ROOT_PORT)
@@ -104,6 +108,63 @@ static bool power_management_init(PCIDevice *d, Error **errp)
     return true;
 }
 
+bool vmspec_not_a_root_port(DeviceState *dev, Error **errp)
+{
+    const char *type = object_get_typename(OBJECT(dev));
+
+    if (object_dynamic_cast(OBJECT(dev), TYPE_PCIE_ROOT_PORT)) {
+        error_setg(errp, "%s: a root port is on pcie.0 from the start; start "
+                   "the machine with -device %s,bus=pcie.0", type, type);
+        return false;
+    }
+    return true;
+}
+
+bool vmspec_port_takes(PCIDevice *port, DeviceState *dev, Error **errp)
+{
+    PCIBus *bus = pci_bridge_get_sec_bus(PCI_BRIDGE(port));
+    const char *type = object_get_typename(OBJECT(dev));
+    PCIDevice *d = PCI_DEVICE(dev);
+
+    if (!vmspec_not_a_root_port(dev, errp)) {
+        return false;
+    }
+    if (d->devfn < 0 && bus->devices[0]) {
+        error_setg(errp, "%s: port %s is already occupied; use another one, or "
+                   "addr=0.N for each function of a device", type,
+                   BUS(bus)->name);
+        return false;
+    }
+    if (d->devfn >= PCI_FUNC_MAX && !pci_is_vf(d)) {
+        error_setg(errp, "%s: addr=%x.%x: behind a port is device 0 alone; use "
+                   "addr=0.N for function N", type, PCI_SLOT(d->devfn),
+                   PCI_FUNC(d->devfn));
+        return false;
+    }
+    return true;
+}
+
+static void port_pre_plug(HotplugHandler *handler, DeviceState *dev,
+                          Error **errp)
+{
+    if (vmspec_port_takes(PCI_DEVICE(handler), dev, errp)) {
+        VMSPEC_ROOT_PORT_GET_CLASS(handler)->parent_pre_plug(handler, dev,
+                                                             errp);
+    }
+}
+
+/* What only the command line of one port shows */
+static bool check_port(PCIDevice *d, Error **errp)
+{
+    if (!pci_bus_is_root(pci_get_bus(d))) {
+        error_setg(errp, "%s is on bus %s, which is no root bus; use "
+                   "bus=pcie.0", TYPE_VMSPEC_ROOT_PORT,
+                   BUS(pci_get_bus(d))->name);
+        return false;
+    }
+    return true;
+}
+
 /* The device and function number is known now. */
 static void port_realize(PCIDevice *d, Error **errp)
 {
@@ -112,6 +173,9 @@ static void port_realize(PCIDevice *d, Error **errp)
     PCIEPort *port = PCIE_PORT(d);
     Error *err = NULL;
 
+    if (!check_port(d, errp)) {
+        return;
+    }
     if (!slot->slot) {
         slot->slot = d->devfn;
     }
@@ -185,12 +249,16 @@ static void port_class_init(ObjectClass *oc, VmspecClassData *data)
 {
     DeviceClass *dc = DEVICE_CLASS(oc);
     PCIDeviceClass *k = PCI_DEVICE_CLASS(oc);
+    HotplugHandlerClass *hc = HOTPLUG_HANDLER_CLASS(oc);
     PCIERootPortClass *rpc = PCIE_ROOT_PORT_CLASS(oc);
 
     k->vendor_id = PCI_VENDOR_ID_REDHAT;
     k->device_id = PCI_DEVICE_ID_REDHAT_PCIE_RP;
     VMSPEC_ROOT_PORT_CLASS(oc)->parent_realize = k->realize;
     k->realize = port_realize;
+    VMSPEC_ROOT_PORT_CLASS(oc)->parent_pre_plug = hc->pre_plug;
+    hc->pre_plug = port_pre_plug;
+    dc->hotpluggable = false;
     dc->desc = "vmspec PCIe root port";
     dc->vmsd = &vmstate_port;
     device_class_set_props(dc, port_properties);

@@ -83,6 +83,17 @@ static const BadInput rows[] = {
       "nvdimm", "nvdimm=on" },
     { "virtio-mem-without-maxmem", "-M vmspec " RAM("1G")
       " -device virtio-mem-pci,memdev=r", "virtio-mem-pci", "maxmem" },
+    { "port-device-1", "-M vmspec,hotplug-ports=2"
+      " -device virtio-rng-pci,bus=hotplug1,addr=1.0", "addr=1.0", "addr=0.N" },
+    { "port-occupied", "-M vmspec,hotplug-ports=2"
+      " -device virtio-rng-pci,bus=hotplug1"
+      " -device virtio-rng-pci,bus=hotplug1", "hotplug1", "addr=0.N" },
+    { "port-behind-port", "-M vmspec,hotplug-ports=1"
+      " -device pcie-root-port,bus=hotplug0", "pcie-root-port", "pcie.0" },
+    { "port-behind-switch", "-M vmspec,hotplug-ports=1"
+      " -device x3130-upstream,id=up,bus=hotplug0"
+      " -device xio3130-downstream,id=down,bus=up,chassis=1"
+      " -device vmspec-root-port,bus=down", "down", "bus=pcie.0" },
     { "ras", "-M vmspec,ras=on", "ras=on", "Leave out ras=on" },
 
     { "kernel-text", "-M vmspec -kernel FILE", "-kernel", "arm64 Image",

@@ -176,6 +176,48 @@ static void test_refusals(void)
                              "'bus': 'hotplug0'}}"), "already occupied");
 }
 
+static QDict *add_at(QTestState *qts, const char *driver, const char *bus,
+                     const char *addr)
+{
+    return qtest_qmp(qts, "{'execute': 'device_add', 'arguments': {"
+                     "'driver': %s, 'bus': %s, 'addr': %s}}", driver, bus,
+                     addr);
+}
+
+/*
+ * PCI_IN_17: the guest looks for device 0 alone behind a port, so no other is
+ * taken. The functions of a device with SR-IOV are no devices.
+ */
+static void test_device_0_only(const void *properties)
+{
+    g_autoptr(QTestState) qts = vmspec_start(properties, "-m 64M "
+        "-device igb,bus=hotplug1,id=cold");
+
+    assert_refused(add_at(qts, "virtio-rng-pci", "hotplug0", "1.0"),
+                   "addr=0.N");
+    assert_refused(add_at(qts, "virtio-rng-pci", "hotplug0", "1f.7"),
+                   "addr=1f.7");
+    assert_accepted(add_at(qts, "igb", "hotplug0", "0.0"));
+    assert_refused(add_at(qts, "virtio-rng-pci", "hotplug1", "1.0"),
+                   "addr=0.N");
+}
+
+/* No root port comes later: what is behind one elsewhere, no guest finds. */
+static void test_root_port(void)
+{
+    g_autoptr(QTestState) qts = start("");
+
+    assert_refused(qtest_qmp(qts, "{'execute': 'device_add', 'arguments': {"
+                             "'driver': 'pcie-root-port'}}"),
+                   "-device pcie-root-port");
+    assert_refused(add_at(qts, "ioh3420", "hotplug1", "0"),
+                   "-device ioh3420");
+    assert_refused(qtest_qmp(qts, "{'execute': 'device_add', 'arguments': {"
+                             "'driver': 'vmspec-root-port'}}"), "hotplugging");
+    qtest_qmp_device_add(qts, "virtio-rng-pci", "a", "{}");
+    assert_bus(qts, "a", "hotplug0");
+}
+
 static void test_one_root(void)
 {
     g_autoptr(VmspecRun) run = vmspec_run(
@@ -339,6 +381,11 @@ static void add_tests(void)
     g_test_add_func("/vmspec/hotplug/functions", test_functions);
     g_test_add_func("/vmspec/hotplug/own-port", test_own_port);
     g_test_add_func("/vmspec/hotplug/refusals", test_refusals);
+    g_test_add_data_func("/vmspec/hotplug/device-0-only",
+                         ",hotplug-ports=2", test_device_0_only);
+    g_test_add_data_func("/vmspec/hotplug/device-0-only-without-acpi",
+                         ",hotplug-ports=2,acpi=off", test_device_0_only);
+    g_test_add_func("/vmspec/hotplug/no-root-port-later", test_root_port);
     g_test_add_func("/vmspec/hotplug/one-root", test_one_root);
     g_test_add_func("/vmspec/hotplug/native-plug", test_native_plug);
     g_test_add_func("/vmspec/hotplug/native-unplug", test_native_unplug);

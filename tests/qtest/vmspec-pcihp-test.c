@@ -236,6 +236,23 @@ static void test_nested(void)
     qobject_unref(response);
 }
 
+/* A device of another number, which ACPI has no object for, is refused. */
+static void test_device_0_only(void)
+{
+    g_autoptr(QTestState) qts = start_acpi("");
+    QDict *response = qtest_qmp(qts, "{'execute': 'device_add',"
+                                " 'arguments': {'driver': 'pci-testdev',"
+                                " 'bus': 'slot1', 'addr': '1.0'}}");
+    const char *desc;
+
+    g_assert_true(qdict_haskey(response, "error"));
+    desc = qdict_get_str(qdict_get_qdict(response, "error"), "desc");
+    g_test_message("%s", desc);
+    g_assert_nonnull(strstr(desc, "addr=0.N"));
+    qobject_unref(response);
+    g_assert_cmphex(reg(qts, UP), ==, 0);
+}
+
 static void test_migration(void)
 {
     QTestState *source = start_acpi("");
@@ -296,6 +313,7 @@ static void add_tests(void)
     qtest_add_func("/vmspec/pcihp/multifunction", test_multifunction);
     qtest_add_func("/vmspec/pcihp/guest-errors", test_guest_errors);
     qtest_add_func("/vmspec/pcihp/nested-port-refused", test_nested);
+    qtest_add_func("/vmspec/pcihp/device-0-only", test_device_0_only);
     qtest_add_func("/vmspec/pcihp/migration", test_migration);
     qtest_add_func("/vmspec/pcihp/bad-stream", test_bad_stream);
 }

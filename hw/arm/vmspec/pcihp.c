@@ -19,6 +19,7 @@
 #include "hw/acpi/acpi_dev_interface.h"
 #include "hw/arm/vmspec-compat.h"
 #include "hw/hotplug.h"
+#include "hw/pci-host/vmspec-root-port.h"
 #include "hw/pci/pci_bridge.h"
 #include "hw/pci/pcie_port.h"
 #include "migration/vmstate.h"
@@ -109,7 +110,9 @@ static void pre_plug(HotplugHandler *handler, DeviceState *dev, Error **errp)
                           "with -machine acpi=off.\n");
         return;
     }
-    hotplug_handler_pre_plug(HOTPLUG_HANDLER(port), dev, errp);
+    if (vmspec_port_takes(port, dev, errp)) {
+        hotplug_handler_pre_plug(HOTPLUG_HANDLER(port), dev, errp);
+    }
 }
 
 static void plug(HotplugHandler *handler, DeviceState *dev, Error **errp)

@@ -3,13 +3,15 @@
  *
  * Section 4.5 of the vmspec platform: a port with AER, ACS, ARI forwarding, an
  * MSI of its own and a hot-plug slot, which reserves memory for what is
- * plugged later. It has no I/O window.
+ * plugged later. It has no I/O window, is on a root bus and not hot-plugged.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
 #ifndef HW_PCI_HOST_VMSPEC_ROOT_PORT_H
 #define HW_PCI_HOST_VMSPEC_ROOT_PORT_H
+
+#include "hw/pci/pci_device.h"
 
 /*
  * Properties, those of QEMU's pcie-root-port:
@@ -24,5 +26,15 @@
  *   x-speed, x-width      of the link (default: 16 GT/s, 32 lanes)
  */
 #define TYPE_VMSPEC_ROOT_PORT "vmspec-root-port"
+
+/*
+ * Can a guest find @dev, which is about to be plugged, behind @port? Only as
+ * device 0 (PCI_IN_17; the functions of a device with SR-IOV are beyond it),
+ * and not if it is a root port itself. False: @errp says the way out.
+ */
+bool vmspec_port_takes(PCIDevice *port, DeviceState *dev, Error **errp);
+
+/* Is @dev no root port? These are there from the start. False: see @errp. */
+bool vmspec_not_a_root_port(DeviceState *dev, Error **errp);
 
 #endif
