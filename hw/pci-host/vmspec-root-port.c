@@ -33,6 +33,8 @@
 #define AER_OFFSET 0x100
 #define ACS_OFFSET 0x148
 
+#define NOT_GIVEN ((uint64_t)-1)
+#define PREF64_RESERVE (1 * GiB)
 #define MSI_VECTORS 1
 /* PCI Bus Power Management 1.2 */
 #define PM_VERSION 3
@@ -156,11 +158,23 @@ static void port_pre_plug(HotplugHandler *handler, DeviceState *dev,
 /* What only the command line of one port shows */
 static bool check_port(PCIDevice *d, Error **errp)
 {
+    PCIResReserve *reserve = &VMSPEC_ROOT_PORT(d)->reserve;
+
     if (!pci_bus_is_root(pci_get_bus(d))) {
         error_setg(errp, "%s is on bus %s, which is no root bus; use "
                    "bus=pcie.0", TYPE_VMSPEC_ROOT_PORT,
                    BUS(pci_get_bus(d))->name);
         return false;
+    }
+    if (reserve->mem_pref_32 != NOT_GIVEN &&
+        reserve->mem_pref_64 != NOT_GIVEN) {
+        error_setg(errp, "%s: pref32-reserve and pref64-reserve are of one "
+                   "window; leave out one of them", TYPE_VMSPEC_ROOT_PORT);
+        return false;
+    }
+    if (reserve->mem_pref_32 == NOT_GIVEN &&
+        reserve->mem_pref_64 == NOT_GIVEN) {
+        reserve->mem_pref_64 = PREF64_RESERVE;
     }
     return true;
 }
@@ -187,9 +201,6 @@ static void port_realize(PCIDevice *d, Error **errp)
     if (err) {
         error_propagate(errp, err);
         return;
-    }
-    if (s->reserve.mem_pref_32 != (uint64_t)-1) {
-        s->reserve.mem_pref_64 = -1;
     }
     s->reserve.io = 0;
     if (!power_management_init(d, errp) ||
@@ -236,9 +247,9 @@ static const Property port_properties[] = {
     DEFINE_PROP_SIZE("mem-reserve", VmspecRootPort, reserve.mem_non_pref,
                      2 * MiB),
     DEFINE_PROP_SIZE("pref32-reserve", VmspecRootPort, reserve.mem_pref_32,
-                     -1),
+                     NOT_GIVEN),
     DEFINE_PROP_SIZE("pref64-reserve", VmspecRootPort, reserve.mem_pref_64,
-                     1 * GiB),
+                     NOT_GIVEN),
     DEFINE_PROP_PCIE_LINK_SPEED("x-speed", PCIESlot, speed,
                                 PCIE_LINK_SPEED_16),
     DEFINE_PROP_PCIE_LINK_WIDTH("x-width", PCIESlot, width,

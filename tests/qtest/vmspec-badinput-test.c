@@ -94,6 +94,9 @@ static const BadInput rows[] = {
       " -device x3130-upstream,id=up,bus=hotplug0"
       " -device xio3130-downstream,id=down,bus=up,chassis=1"
       " -device vmspec-root-port,bus=down", "down", "bus=pcie.0" },
+    { "port-two-reserves", "-M vmspec"
+      " -device vmspec-root-port,pref32-reserve=1M,pref64-reserve=1G",
+      "pref32-reserve and pref64-reserve", "leave out one" },
     { "ras", "-M vmspec,ras=on", "ras=on", "Leave out ras=on" },
 
     { "kernel-text", "-M vmspec -kernel FILE", "-kernel", "arm64 Image",

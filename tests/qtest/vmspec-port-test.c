@@ -29,6 +29,9 @@
 #define SSVID_LENGTH 8
 #define AER_LENGTH 0x48
 #define ACS_LENGTH 8
+/* In QEMU's resource reserve capability (docs/pcie_pci_bridge.txt) */
+#define RESERVE_PREF32 20
+#define RESERVE_PREF64 24
 
 static const uint32_t behind = PCI_FN(BUS, 0, 0);
 
@@ -157,6 +160,36 @@ static void test_power_state_migrates(void)
     g_assert_cmphex(pci_read(target, fn, ctrl, 2), ==, d3);
 }
 
+/* 4.5: the reservation is as asked for, and none of it takes the default. */
+static void test_reserve(void)
+{
+    static const struct {
+        uint32_t slot;
+        uint32_t pref32;
+        uint64_t pref64;
+    } want[] = {
+        { 4, 1 * MiB, UINT64_MAX },
+        { 5, UINT32_MAX, 8 * GiB },
+        { 6, UINT32_MAX, 1 * GiB },
+    };
+    g_autoptr(QTestState) qts = start("-m 64M "
+        "-device vmspec-root-port,addr=4,pref32-reserve=1M "
+        "-device vmspec-root-port,addr=5,pref64-reserve=8G "
+        "-device vmspec-root-port,addr=6 ");
+
+    for (int i = 0; i < ARRAY_SIZE(want); i++) {
+        uint32_t fn = PCI_FN(0, want[i].slot, 0);
+        unsigned cap = pci_cap(qts, fn, PCI_CAP_ID_VNDR);
+        uint64_t high = pci_read(qts, fn, cap + RESERVE_PREF64 + 4, 4);
+
+        g_assert_cmphex(pci_read(qts, fn, cap + RESERVE_PREF32, 4), ==,
+                        want[i].pref32);
+        g_assert_cmphex(high << 32 |
+                        pci_read(qts, fn, cap + RESERVE_PREF64, 4), ==,
+                        want[i].pref64);
+    }
+}
+
 static unsigned cap_length(QTestState *qts, uint32_t fn, unsigned at)
 {
     switch (pci_read(qts, fn, at, 1)) {
@@ -230,6 +263,7 @@ static void add_tests(void)
 {
     g_test_add_func("/vmspec/pcie/port-window-32", test_window_32);
     g_test_add_func("/vmspec/pcie/port-window-64", test_window_64);
+    g_test_add_func("/vmspec/pcie/port-reserve", test_reserve);
     g_test_add_func("/vmspec/pcie/power-states", test_power_states);
     g_test_add_func("/vmspec/pcie/power-state-migrates",
                     test_power_state_migrates);

@@ -22,7 +22,8 @@
  *   mem-reserve, pref64-reserve, pref32-reserve, bus-reserve
  *                bytes of 32-bit memory and of 64-bit or 32-bit prefetchable
  *                memory, and buses, that firmware keeps free behind the port
- *                (default: 2 MiB, 1 GiB, none, firmware's choice)
+ *                (default: 2 MiB, 1 GiB, none, firmware's choice); one of
+ *                pref64-reserve and pref32-reserve, as the window is one
  *   x-speed, x-width      of the link (default: 16 GT/s, 32 lanes)
  */
 #define TYPE_VMSPEC_ROOT_PORT "vmspec-root-port"
