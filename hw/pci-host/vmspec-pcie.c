@@ -66,15 +66,15 @@ static bool check_properties(VmspecPcieHost *s, Error **errp)
     return !*errp;
 }
 
-/* PCI addresses from @w->base on, as a region of their own */
+/*
+ * PCI addresses from @w->base on, as a region of their own. An absent window is
+ * an empty one: the others keep their numbers.
+ */
 static void make_window(VmspecPcieHost *s, VmspecPcieWindow *w,
                         const char *name, MemoryRegion *space)
 {
-    if (w->size) {
-        memory_region_init_alias(&w->mr, OBJECT(s), name, space, w->base,
-                                 w->size);
-        sysbus_init_mmio(SYS_BUS_DEVICE(s), &w->mr);
-    }
+    memory_region_init_alias(&w->mr, OBJECT(s), name, space, w->base, w->size);
+    sysbus_init_mmio(SYS_BUS_DEVICE(s), &w->mr);
 }
 
 static void make_regions(VmspecPcieHost *s)

@@ -42,7 +42,7 @@ OBJECT_DECLARE_SIMPLE_TYPE(VmspecPcieHost, VMSPEC_PCIE_HOST)
 #define TYPE_VMSPEC_PCIE_ROOT "vmspec-pcie-root"
 OBJECT_DECLARE_SIMPLE_TYPE(VmspecPcieRoot, VMSPEC_PCIE_ROOT)
 
-/* The sysbus MMIO regions; those with size 0 are not there. */
+/* The sysbus MMIO regions; one with size 0 is empty and need not be mapped. */
 typedef enum VmspecPcieRegion {
     VMSPEC_PCIE_REGION_ECAM,
     VMSPEC_PCIE_REGION_MMIO32,
