@@ -218,6 +218,32 @@ static void test_root_port(void)
     assert_bus(qts, "a", "hotplug0");
 }
 
+/* QEMU itself names no other bus than pcie.0, so that name means a port too */
+static void test_root_bus(void)
+{
+    g_autoptr(QTestState) qts = start("");
+
+    qtest_qmp_device_add(qts, "virtio-rng-pci", "a", "{'bus': 'pcie.0'}");
+    assert_bus(qts, "a", "hotplug0");
+}
+
+/* All ports that the machine can have are taken: the error says what is left */
+static void test_most_ports(void)
+{
+    int most = contract_value(vmspec_contract(), "hotplug-ports-max");
+    g_autofree char *all = g_strdup_printf(",hotplug-ports=%d", most);
+    g_autoptr(QTestState) qts = vmspec_start(all, "-m 64M");
+
+    for (int i = 0; i < most; i++) {
+        g_autofree char *id = g_strdup_printf("dev%d", i);
+
+        qtest_qmp_device_add(qts, "pci-testdev", id, "{}");
+    }
+    assert_refused(qtest_qmp(qts, "{'execute': 'device_add', 'arguments': {"
+                             "'driver': 'pci-testdev'}}"),
+                   "-device vmspec-root-port");
+}
+
 static void test_one_root(void)
 {
     g_autoptr(VmspecRun) run = vmspec_run(
@@ -386,6 +412,8 @@ static void add_tests(void)
     g_test_add_data_func("/vmspec/hotplug/device-0-only-without-acpi",
                          ",hotplug-ports=2,acpi=off", test_device_0_only);
     g_test_add_func("/vmspec/hotplug/no-root-port-later", test_root_port);
+    g_test_add_func("/vmspec/hotplug/root-bus-means-port", test_root_bus);
+    g_test_add_func("/vmspec/hotplug/most-ports", test_most_ports);
     g_test_add_func("/vmspec/hotplug/one-root", test_one_root);
     g_test_add_func("/vmspec/hotplug/native-plug", test_native_plug);
     g_test_add_func("/vmspec/hotplug/native-unplug", test_native_unplug);

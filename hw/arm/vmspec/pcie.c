@@ -45,9 +45,12 @@ static void make_hotplug_ports(VmspecMachineState *vms)
 
 static void set_hotplug_hint(VmspecMachineState *vms, DeviceState *dev)
 {
+    unsigned ports = vms->plan.pcie.hotplug_ports;
+    g_autofree char *more = ports < VMSPEC_HOTPLUG_PORTS_MAX ?
+        g_strdup_printf("more than -machine hotplug-ports=%u", ports) :
+        g_strdup("-device " TYPE_VMSPEC_ROOT_PORT);
     g_autofree char *hint = g_strdup_printf(
-        "start the machine with more than -machine hotplug-ports=%u, or name "
-        "a bus with bus=", vms->plan.pcie.hotplug_ports);
+        "start the machine with %s, or name a bus with bus=", more);
 
     qdev_prop_set_string(dev, "hotplug-hint", hint);
 }
