@@ -31,6 +31,8 @@ static void make_hotplug_ports(VmspecMachineState *vms)
 {
     const VmspecPciePlan *pcie = &vms->plan.pcie;
 
+    /* Each port has regions; lay out the address space once, for all. */
+    memory_region_transaction_begin();
     for (unsigned i = 0; i < pcie->hotplug_ports; i++) {
         unsigned slot = pcie->hotplug_slot + i / PORTS_PER_SLOT;
         PCIDevice *port = pci_new_multifunction(
@@ -41,6 +43,7 @@ static void make_hotplug_ports(VmspecMachineState *vms)
         DEVICE(port)->id = g_steal_pointer(&name);
         pci_realize_and_unref(port, vms->bus, &error_fatal);
     }
+    memory_region_transaction_commit();
 }
 
 static void set_hotplug_hint(VmspecMachineState *vms, DeviceState *dev)
