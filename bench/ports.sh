@@ -3,15 +3,18 @@
 #
 # What hot-plug ports cost at start-up: host instructions until the machine is
 # ready, with 0, 4 and 32 of them, counted by callgrind, the least of some runs,
-# as waiting adds to it; then the time of 4 against none, the median of paired
-# runs, which means something on an idle host only.
+# as waiting adds to it; then the time of 4 against none, by the clock and by
+# the processor (user and system), the median of pairs of samples. What the
+# clock says means something on an idle host only.
 #
 #   bench/ports.sh [BUILD]          VMSPEC_BENCH_COUNTS: runs of each count (3)
-#                                   VMSPEC_BENCH_RUNS: pairs of timed runs (41)
+#                                   VMSPEC_BENCH_RUNS: pairs of samples (21),
+#                                   of 10 starts each
 
 set -euo pipefail
 qemu=$(realpath "${1:-build}")/qemu-10.0/qemu-system-aarch64
-runs=${VMSPEC_BENCH_RUNS:-41}
+runs=${VMSPEC_BENCH_RUNS:-21}
+starts=10 # a sample: what bash measures by has steps of 1 ms
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 truncate -s 4K "$work/stub.fd"
@@ -29,10 +32,13 @@ instructions() { # PORTS
     done | sed -n 's/.*Collected : //p' | sort -n | head -1
 }
 
-microseconds() { # PORTS
-    local t0=${EPOCHREALTIME/[.,]/}
-    start "$1" > "$work/log"
-    echo $((${EPOCHREALTIME/[.,]/} - t0))
+sample() { # PORTS: milliseconds a start, by the clock and by the processor
+    local TIMEFORMAT='%3R %3U %3S'
+    {
+        time for ((k = 0; k < starts; k++)); do
+            start "$1" > "$work/log" 2>&1
+        done
+    } 2>&1 | awk -v n="$starts" '{ print $1 / n * 1e3, ($2 + $3) / n * 1e3 }'
 }
 
 none=
@@ -45,9 +51,21 @@ for ports in 0 4 32; do
 done
 
 for ((i = 0; i < runs; i++)); do
-    echo $(($(microseconds 4) - $(microseconds 0)))
-done | sort -n | awk '{ t[NR] = $1 / 1000 } END {
-    printf "4 ports against none: median %.2f ms, quartiles %.2f to %.2f, ",
-           t[int((NR + 1) / 2)], t[int((NR + 3) / 4)], t[int((3 * NR + 3) / 4)]
-    printf "%d pairs\n", NR }'
+    # each first in turn
+    if ((i % 2)); then
+        four=$(sample 4) zero=$(sample 0)
+    else
+        zero=$(sample 0) four=$(sample 4)
+    fi
+    echo "$zero $four"
+done > "$work/pairs"
+for what in 'clock 1' 'processor 2'; do
+    read -r name column <<< "$what"
+    awk -v c="$column" '{ print $(c + 2) - $c }' "$work/pairs" | sort -n |
+        awk -v name="$name" '{ t[NR] = $1 } END {
+            printf "4 ports against none, by the %s: median %.2f ms, ", name,
+                   t[int((NR + 1) / 2)]
+            printf "quartiles %.2f to %.2f, %d pairs\n", t[int((NR + 3) / 4)],
+                   t[int((3 * NR + 3) / 4)], NR }'
+done
 echo "load of the host: $(cut -d ' ' -f 1-3 /proc/loadavg)"
