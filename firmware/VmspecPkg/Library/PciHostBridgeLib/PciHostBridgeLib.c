@@ -28,6 +28,10 @@
 #define SPACE_MEM32 BIT25
 #define PREFETCHABLE BIT30
 
+/* The OS keeps what is assigned (_DSM, function 5). Linux takes an I/O BAR at 0
+ * for none, and assigns none below this itself. */
+#define LEAST_IO 0x1000
+
 typedef struct {
     PCI_ROOT_BRIDGE_APERTURE io;
     PCI_ROOT_BRIDGE_APERTURE mem;
@@ -85,6 +89,7 @@ static BOOLEAN add_window(Windows *windows, const UINT32 *range)
     window.Base = cell_pair(range, 1);
     window.Limit = window.Base + size - 1;
     if (SPACE(space) == SPACE_IO) {
+        window.Base = MAX(window.Base, LEAST_IO);
         windows->io = window;
         return !EFI_ERROR(map(cell_pair(range, 3), size));
     }
