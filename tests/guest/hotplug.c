@@ -17,12 +17,15 @@
 
 typedef struct Row {
     const char *name;
+    bool firmware;
     bool acpi;
+    bool small;             /* the small devices too */
 } Row;
 
 static const Row rows[] = {
-    { "hotplug/acpi", true },
-    { "hotplug/fdt", false },
+    { "hotplug/acpi", true, true, true },
+    { "hotplug/fdt", false, false, true },
+    { "hotplug/uefi-fdt", true, false, false },
 };
 
 /* What is plugged, and the driver that takes it; NULL: none, but it is seen */
@@ -37,14 +40,19 @@ static const struct {
     { "'driver': 'ivshmem-plain', 'memdev': 'shared'", NULL },
 };
 
+/* What needs more than the 2 MiB that Linux gives a port by itself */
+#define LARGE "'driver': 'ivshmem-plain', 'memdev': 'large'"
+#define LARGE_BAR "size: 268435456\r"
+
 static void launch(Guest *g, const Row *row)
 {
     machine_add(g, &arch_aarch64, row->acpi ?
                 ",hotplug-ports=1,fdt=off" : ",hotplug-ports=1");
     guest_add(g, "-blockdev null-co,node-name=spare,size=1048576,read-zeroes=on"
               " -netdev user,id=net"
-              " -object memory-backend-ram,id=shared,size=1M,share=on");
-    if (row->acpi) {
+              " -object memory-backend-ram,id=shared,size=1M,share=on"
+              " -object memory-backend-ram,id=large,size=256M,share=on");
+    if (row->firmware) {
         machine_add_disk(g, &arch_aarch64);
     } else {
         machine_add_kernel(g, &arch_aarch64);
@@ -99,6 +107,22 @@ static void check_way(Guest *g, const Row *row)
 }
 
 /*
+ * A BAR of 256 MiB gets its room in the port's window: by FDT Linux makes the
+ * window larger, and complains until it has; by ACPI it is firmware's, of 1 GiB
+ * (contract 4.5).
+ */
+static void plug_large(Guest *g)
+{
+    g_autofree char *size = NULL;
+
+    plug(g, LARGE, NULL);
+    size = guest_ask(g, "set -- $(sed -n 3p " PORT "/0000:*:00.0/resource);"
+                     " echo size: $(($2 - $1 + 1))");
+    guest_check(g, size, LARGE_BAR, true);
+    unplug(g, LARGE);
+}
+
+/*
  * The kernel has said nothing of the kind since it cleared its log, but for an
  * I/O BAR, which e1000e does without: a port has no I/O space (contract 4.5).
  */
@@ -121,11 +145,17 @@ static void test_row(gconstpointer data)
     launch(g, row);
     check_way(g, row);
     g_free(guest_ask(g, "dmesg -c > /dev/null"));
-    for (int i = 0; i < G_N_ELEMENTS(devices); i++) {
+    for (int i = 0; row->small && i < G_N_ELEMENTS(devices); i++) {
         plug(g, devices[i].arguments, devices[i].driver);
         unplug(g, devices[i].arguments);
     }
-    check_log(g);
+    if (!row->acpi) {
+        check_log(g);
+    }
+    plug_large(g);
+    if (row->acpi) {
+        check_log(g);
+    }
     machine_power_off(g);
 }
 

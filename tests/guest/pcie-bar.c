@@ -4,8 +4,9 @@
  * Devices behind ports, behind the SMMU, and with a large BAR
  *
  * Owns the cases of a boot from a device behind a hot-plug port, of one whose
- * devices all go through the SMMU from firmware to the guest's driver, and of a
- * BAR of 32 GiB, which only the 64-bit window can take (contract section 2).
+ * devices all go through the SMMU from firmware to the guest's driver, of an
+ * I/O BAR, and of a BAR of 32 GiB, which only the 64-bit window can take
+ * (contract section 2).
  */
 
 #include <fcntl.h>
@@ -44,6 +45,30 @@ static void test_boot_behind_port(void)
     guest_expect(g, GUEST_PROMPT);
     disk = guest_ask(g, "readlink /sys/block/vda");
     guest_check(g, disk, "/0000:00:1c.1/0000:02:00.0/", true);
+    machine_power_off(g);
+}
+
+/*
+ * A disk whose driver uses its I/O BAR: by ACPI Linux keeps where firmware has
+ * put it, and takes one at 0 for none.
+ */
+static void test_io(void)
+{
+    g_autofree char *path = guest_file("demo-aarch64.img");
+    g_autofree char *report = NULL;
+    g_autofree char *driver = NULL;
+    g_autoptr(Guest) g = guest_new("pcie/io-bar-acpi");
+
+    machine_add(g, &arch_aarch64, ",fdt=off");
+    guest_add(g, "-drive if=none,id=disk,format=raw,snapshot=on,file='%s'"
+              " -device virtio-blk-pci,drive=disk,disable-modern=on,addr=1",
+              path);
+    guest_launch(g);
+    report = machine_report(g);
+    guest_check(g, report, "description: ACPI\r", true);
+    guest_check(g, report, "disks: vda (", true);
+    driver = guest_ask(g, "grep virtio-pci-legacy /proc/ioports");
+    guest_check(g, driver, " : virtio-pci-legacy\r", true);
     machine_power_off(g);
 }
 
@@ -183,6 +208,7 @@ static void test_bar(gconstpointer data)
 void add_pcie_bar_cases(void)
 {
     g_test_add_func("/guest/pcie/boot-behind-port", test_boot_behind_port);
+    g_test_add_func("/guest/pcie/io-bar-acpi", test_io);
     g_test_add_data_func("/guest/pcie-long/smmu-fdt", NULL, test_smmu);
     g_test_add_data_func("/guest/pcie-long/smmu-acpi", "acpi", test_smmu);
     for (int i = 0; i < G_N_ELEMENTS(bars); i++) {

@@ -142,7 +142,12 @@ static Aml *osc_method(bool acpi_hotplug)
     return method;
 }
 
-/* Function 5: 1, the OS may assign BARs anew (contract section 4.7). */
+/*
+ * Function 5: 0, the OS keeps what firmware has assigned, and with it the
+ * windows of the ports (contract section 4.5): Linux would make them of 2 MiB,
+ * and ACPI hot-plug, unlike native, has it never make them larger. What
+ * firmware has not assigned the OS does, and it may move any BAR (4.7).
+ */
 static Aml *dsm_method(void)
 {
     uint8_t functions = 1 << DSM_FUNCTIONS | 1 << DSM_PRESERVE_CONFIG;
@@ -154,7 +159,7 @@ static Aml *dsm_method(void)
     aml_append(cond, aml_return(aml_buffer(1, &functions)));
     aml_append(known, cond);
     cond = aml_if(aml_equal(aml_arg(2), aml_int(DSM_PRESERVE_CONFIG)));
-    aml_append(cond, aml_return(aml_int(1)));
+    aml_append(cond, aml_return(aml_int(0)));
     aml_append(known, cond);
     aml_append(method, known);
     aml_append(method, aml_return(aml_buffer(1, &none)));
