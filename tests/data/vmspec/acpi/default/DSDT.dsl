@@ -3,7 +3,7 @@
 //     -M vmspec,dtb-randomness=off,acpi=on
 // Written by "make refresh-golden".
 // iasl 20200925, 3746 bytes
-// sha256 4ee2244ea9728dcd9c57f20078002642506ea5ddf404b14457ede6674e9901b5
+// sha256 c7f887c3365296e49649a1e0c36bf17a4bc89bf40c1541a86cde0b06f6cab1d3
 
 DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
 {
@@ -1504,7 +1504,7 @@ DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
 
                     If ((Arg2 == 0x05))
                     {
-                        Return (One)
+                        Return (Zero)
                     }
                 }
 

@@ -11,7 +11,7 @@
 //     -device virtio-iommu-pci
 // Written by "make refresh-golden".
 // iasl 20200925, 5489 bytes
-// sha256 22431e30f02584bcd3f2874f785df43458a2243b3bc7cb7f892e8c043fc2c5a2
+// sha256 21755adf2175a24568924168b29749b3e398979dbc8e3ff0043a59c3575485d1
 
 DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
 {
@@ -1964,7 +1964,7 @@ DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
 
                     If ((Arg2 == 0x05))
                     {
-                        Return (One)
+                        Return (Zero)
                     }
                 }
 

@@ -4,7 +4,7 @@
 //     -smp 4
 // Written by "make refresh-golden".
 // iasl 20200925, 3833 bytes
-// sha256 27cae0d8d18a6fa2956a24e9617f13fb47ae19975f396c03ae8923e5a8564114
+// sha256 08880078d4487ad62a543c7f16120d05539118131e9184120823fd4bb39c7af5
 
 DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
 {
@@ -1523,7 +1523,7 @@ DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
 
                     If ((Arg2 == 0x05))
                     {
-                        Return (One)
+                        Return (Zero)
                     }
                 }
 

@@ -14,7 +14,7 @@
 //     -numa hmat-lb,initiator=1,target=1,hierarchy=memory,data-type=access-latency,latency=5
 // Written by "make refresh-golden".
 // iasl 20200925, 3833 bytes
-// sha256 50a5abbb4f29a839ff45c6c1128564a58c054bcc3fa202c458abc5fa099dbe7b
+// sha256 a3179b2558221da4d99ee566594500ba02139c2819428fa7ca099b42bae5c1e9
 
 DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
 {
@@ -1531,7 +1531,7 @@ DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
 
                     If ((Arg2 == 0x05))
                     {
-                        Return (One)
+                        Return (Zero)
                     }
                 }
 

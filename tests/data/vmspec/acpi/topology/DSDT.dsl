@@ -4,7 +4,7 @@
 //     -smp 16,sockets=2,clusters=2,cores=2,threads=2
 // Written by "make refresh-golden".
 // iasl 20200925, 4304 bytes
-// sha256 30cbd24d2c3b39647abe43835dbdc4878c97b8fae2a81371dddb8bfa56db7273
+// sha256 19d6da3e9ae602ba8c12d5a0ec358d340f7961211d79d3b5fb8010470d68bac1
 
 DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
 {
@@ -1615,7 +1615,7 @@ DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
 
                     If ((Arg2 == 0x05))
                     {
-                        Return (One)
+                        Return (Zero)
                     }
                 }
 
