@@ -13,70 +13,13 @@
 #include <sys/resource.h>
 #include "qemu/bswap.h"
 #include "qobject/qdict.h"
+#include "vmspec/cfi.h"
 #include "vmspec/machine.h"
 #include "vmspec/store.h"
-
-/* Two 16-bit chips side by side: commands and status in both halves */
-#define CMD(x) ((x) << 16 | (x))
-#define CFI_PROGRAM CMD(0x40)
-#define CFI_BUFFER CMD(0xe8)
-#define CFI_CONFIRM CMD(0xd0)
-#define CFI_ERASE CMD(0x20)
-#define CFI_READ_STATUS CMD(0x70)
-#define CFI_CLEAR_STATUS CMD(0x50)
-#define CFI_READ_ARRAY CMD(0xff)
-#define CFI_READY CMD(0x80)
-#define CFI_PROGRAM_ERROR CMD(0x10)
-#define CFI_ERASE_ERROR CMD(0x20)
 
 /* blklogwrites: a superblock, then entries of a sector and their data */
 #define LOG_SECTOR 512
 #define LOG_FLUSH 1
-
-static uint32_t status(QTestState *qts)
-{
-    uint64_t base = vmspec_base("flash1");
-    uint32_t value;
-
-    qtest_writel(qts, base, CFI_READ_STATUS);
-    value = qtest_readl(qts, base);
-    qtest_writel(qts, base, CFI_CLEAR_STATUS);
-    qtest_writel(qts, base, CFI_READ_ARRAY);
-    return value;
-}
-
-static uint32_t program(QTestState *qts, uint64_t offset, uint32_t value)
-{
-    uint64_t address = vmspec_base("flash1") + offset;
-
-    qtest_writel(qts, address, CFI_PROGRAM);
-    qtest_writel(qts, address, value);
-    return status(qts);
-}
-
-/* @words of @value by the write buffer, as EDK2 does it */
-static uint32_t program_buffer(QTestState *qts, uint64_t offset,
-                               uint32_t value, unsigned words)
-{
-    uint64_t address = vmspec_base("flash1") + offset;
-
-    qtest_writel(qts, address, CFI_BUFFER);
-    qtest_writel(qts, address, CMD(words - 1));
-    for (unsigned i = 0; i < words; i++) {
-        qtest_writel(qts, address + 4 * i, value);
-    }
-    qtest_writel(qts, address, CFI_CONFIRM);
-    return status(qts);
-}
-
-static uint32_t erase(QTestState *qts, uint64_t offset)
-{
-    uint64_t address = vmspec_base("flash1") + offset;
-
-    qtest_writel(qts, address, CFI_ERASE);
-    qtest_writel(qts, address, CFI_CONFIRM);
-    return status(qts);
-}
 
 static char *sample_file(const char *name)
 {
@@ -123,8 +66,8 @@ static QTestState *start_failing(const char *path, const char *log,
 
 static void check_program_error(QTestState *qts, uint64_t offset, int how)
 {
-    uint32_t value = how ? program_buffer(qts, offset, 0x12345678, 32) :
-                           program(qts, offset, 0x12345678);
+    uint32_t value = how ? cfi_program_buffer(qts, offset, 0x12345678, 32) :
+                           cfi_program(qts, offset, 0x12345678);
 
     g_assert_cmphex(value & CFI_PROGRAM_ERROR, ==, CFI_PROGRAM_ERROR);
     g_assert_cmphex(value & CFI_READY, ==, CFI_READY);
@@ -145,12 +88,13 @@ static void test_failed_write(const void *opaque)
         store_sample(expected, STORE_BANK);
         for (int i = 1; i < nth; i++) {
             memset(expected + 0x1000 * i, i, 4);
-            g_assert_cmphex(program(qts, 0x1000 * i, 0x01010101 * i), ==,
+            g_assert_cmphex(cfi_program(qts, 0x1000 * i, 0x01010101 * i), ==,
                             CFI_READY);
         }
         check_program_error(qts, 0x8000, 0);
         check_program_error(qts, 0x9000, 1);
-        g_assert_cmphex(erase(qts, 0) & CFI_ERASE_ERROR, ==, CFI_ERASE_ERROR);
+        g_assert_cmphex(cfi_erase(qts, 0) & CFI_ERASE_ERROR, ==,
+                        CFI_ERASE_ERROR);
         g_assert_cmphex(qtest_readl(qts, base + 0x8000), ==, 0xffffffff);
         g_assert_cmphex(qtest_readl(qts, base + 0x9000), ==, 0xffffffff);
         g_assert_cmphex(qtest_readl(qts, base + 40), ==, 0x4856465f);
@@ -195,7 +139,7 @@ static void test_file_size_limit(void)
     qts = qtest_initf("-M vmspec,nvram=%s -nodefaults -bios %s", path,
                       vmspec_stub());
     g_assert_cmpint(setrlimit(RLIMIT_FSIZE, &old), ==, 0);
-    g_assert_cmphex(program(qts, offset, 0), ==,
+    g_assert_cmphex(cfi_program(qts, offset, 0), ==,
                     CFI_READY | CFI_PROGRAM_ERROR);
     g_assert_cmphex(qtest_readl(qts, vmspec_base("flash1") + offset), ==,
                     0xffffffff);
@@ -263,9 +207,9 @@ static void test_durable(void)
         "file.file.driver=file,file.file.filename=%s,"
         "file.log.driver=file,file.log.filename=%s", vmspec_stub(), path, log);
 
-    g_assert_cmphex(program(qts, 0x8000, 0), ==, CFI_READY);
-    g_assert_cmphex(program_buffer(qts, 0x9000, 0, 32), ==, CFI_READY);
-    g_assert_cmphex(erase(qts, 2 * STORE_AREA), ==, CFI_READY);
+    g_assert_cmphex(cfi_program(qts, 0x8000, 0), ==, CFI_READY);
+    g_assert_cmphex(cfi_program_buffer(qts, 0x9000, 0, 32), ==, CFI_READY);
+    g_assert_cmphex(cfi_erase(qts, 2 * STORE_AREA), ==, CFI_READY);
     /* not a clean end: nothing is flushed by it */
     qtest_kill_qemu(qts);
     count_log(log, &writes, &durable);
@@ -409,7 +353,7 @@ static void test_written_during_migration(void)
     qtest_qmp_assert_success(from, "{'execute': 'migrate',"
                              " 'arguments': {'uri': %s}}", uri);
     wait_status(from, "pre-switchover");
-    g_assert_cmphex(program(from, 0x8000, 0x12345678), ==, CFI_READY);
+    g_assert_cmphex(cfi_program(from, 0x8000, 0x12345678), ==, CFI_READY);
     qtest_qmp_assert_success(from, "{'execute': 'migrate-continue',"
                              " 'arguments': {'state': 'pre-switchover'}}");
     wait_status(from, "completed");
@@ -425,7 +369,7 @@ static void test_written_during_migration(void)
     wait_status(to, "completed");
     g_assert_cmphex(qtest_readl(to, base + 0x8000), ==, 0x12345678);
     qtest_qmp_assert_success(to, "{'execute': 'cont'}");
-    g_assert_cmphex(program(to, 0x8004, 0), ==, CFI_READY);
+    g_assert_cmphex(cfi_program(to, 0x8004, 0), ==, CFI_READY);
     qtest_quit(to);
     g_assert_true(g_file_get_contents(other, &after, NULL, NULL));
     g_assert_cmphex(ldl_le_p(after + 0x8000), ==, 0x12345678);
@@ -442,10 +386,10 @@ static void test_snapshot(void)
     g_autofree char *saved = NULL;
     g_autofree char *loaded = NULL;
 
-    g_assert_cmphex(program(qts, 0x8000, 0x11111111), ==, CFI_READY);
+    g_assert_cmphex(cfi_program(qts, 0x8000, 0x11111111), ==, CFI_READY);
     saved = qtest_hmp(qts, "savevm one");
     g_assert_cmpstr(saved, ==, "");
-    g_assert_cmphex(program(qts, 0x8004, 0x22222222), ==, CFI_READY);
+    g_assert_cmphex(cfi_program(qts, 0x8004, 0x22222222), ==, CFI_READY);
     loaded = qtest_hmp(qts, "loadvm one");
     g_assert_cmpstr(loaded, ==, "");
     g_assert_cmphex(qtest_readl(qts, base + 0x8000), ==, 0x11111111);

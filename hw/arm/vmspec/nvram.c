@@ -255,11 +255,13 @@ static BlockBackend *open_blk(int fd, Error **errp)
     return blk;
 }
 
+/* On stable storage before the next one; BDRV_REQ_FUA does not see to that. */
 static int write_part(BlockBackend *blk, const uint8_t *data, size_t offset,
                       size_t size)
 {
-    return size ? blk_pwrite(blk, offset, size, data + offset, BDRV_REQ_FUA) :
-                  0;
+    int ret = size ? blk_pwrite(blk, offset, size, data + offset, 0) : 0;
+
+    return ret < 0 ? ret : blk_flush(blk);
 }
 
 /*

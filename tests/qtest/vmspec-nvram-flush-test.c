@@ -1,0 +1,215 @@
+/*
+ * vmspec qtest: what the guest was told is written is on stable storage
+ *
+ * Contract section 7, by the system calls that QEMU makes: each program and
+ * erase is flushed once, and one whose flush fails is an error and changes
+ * nothing.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "qemu/bswap.h"
+#include "qobject/qdict.h"
+#include "vmspec/cfi.h"
+#include "vmspec/machine.h"
+#include "vmspec/store.h"
+
+#define QEMU_ENV "QTEST_QEMU_BINARY"
+#define TRACE "trace"
+#define PROGRAM_AT 0x8000
+
+static bool can_trace(void)
+{
+    g_autoptr(VmspecRun) strace = vmspec_run_program(
+        "sh -c 'strace -o /dev/null true'");
+
+    if (strace->status != 0) {
+        g_test_skip("no strace, or no permission to trace");
+    }
+    return strace->status == 0;
+}
+
+/* A machine under strace, which @inject tells what to tamper with */
+static QTestState *start_traced(const char *inject, const char *options)
+{
+    g_autofree char *trace = vmspec_tmp(TRACE);
+    g_autofree char *command = g_strdup_printf(
+        "strace -D -f -qq -o %s -e trace=pwrite64,pwritev,pwritev2,fsync,"
+        "fdatasync %s %s", trace, inject, getenv(QEMU_ENV));
+    g_autofree char *binary = g_strdup(getenv(QEMU_ENV));
+    QTestState *qts;
+
+    g_setenv(QEMU_ENV, command, TRUE);
+    qts = qtest_initf("-M vmspec%s -nodefaults -bios %s", options,
+                      vmspec_stub());
+    g_setenv(QEMU_ENV, binary, TRUE);
+    return qts;
+}
+
+/*
+ * The calls so far, a letter each: w for a write, f for a flush. strace has
+ * written a call before QEMU goes on.
+ */
+static char *calls(void)
+{
+    g_autofree char *path = vmspec_tmp(TRACE);
+    g_autofree char *trace = NULL;
+    g_auto(GStrv) lines = NULL;
+    GString *s = g_string_new("");
+
+    g_assert_true(g_file_get_contents(path, &trace, NULL, NULL));
+    lines = g_strsplit(trace, "\n", -1);
+    for (int i = 0; lines[i]; i++) {
+        if (strstr(lines[i], "sync(")) {
+            g_string_append_c(s, 'f');
+        } else if (strstr(lines[i], " pwrite")) {
+            g_string_append_c(s, 'w');
+        }
+    }
+    return g_string_free(s, FALSE);
+}
+
+/* What was called since @before, which becomes what was called until now */
+static void check_calls(char **before, const char *expected)
+{
+    char *now = calls();
+
+    g_assert_true(g_str_has_prefix(now, *before));
+    g_test_message("%s", now);
+    g_assert_cmpstr(now + strlen(*before), ==, expected);
+    g_free(*before);
+    *before = now;
+}
+
+static char *sample_file(const char *name)
+{
+    g_autofree uint8_t *data = g_malloc(STORE_BANK);
+
+    store_sample(data, STORE_BANK);
+    return vmspec_tmp_file(name, data, STORE_BANK, STORE_BANK);
+}
+
+static char *sample_image(const char *format)
+{
+    g_autofree char *raw = sample_file("sample.fd");
+    char *path = vmspec_tmp("image");
+    g_autofree char *convert = g_strdup_printf(
+        "%s convert -O %s %s %s", getenv("QTEST_QEMU_IMG"), format, raw, path);
+    g_autoptr(VmspecRun) run = vmspec_run_program(convert);
+
+    g_assert_cmpint(run->status, ==, 0);
+    return path;
+}
+
+/* Once, from the first on; also behind a stop, which flushes everything */
+static void check_each_flushed(const char *options)
+{
+    QTestState *qts = start_traced("", options);
+    char *before = calls();
+
+    g_assert_cmpstr(before, ==, "");
+    for (int i = 0; i < 2; i++) {
+        g_assert_cmphex(cfi_program(qts, PROGRAM_AT + 4 * i, 0), ==,
+                        CFI_READY);
+        check_calls(&before, "wf");
+        g_assert_cmphex(cfi_program_buffer(qts, 0x9000 + 128 * i, 0, 32), ==,
+                        CFI_READY);
+        check_calls(&before, "wf");
+        g_assert_cmphex(cfi_erase(qts, 2 * STORE_AREA), ==, CFI_READY);
+        check_calls(&before, "wf");
+        qtest_qmp_assert_success(qts, "{'execute': 'stop'}");
+        qtest_qmp_assert_success(qts, "{'execute': 'cont'}");
+        g_free(before);
+        before = calls();
+    }
+    qtest_quit(qts);
+    g_free(before);
+}
+
+static void test_each_flushed(const void *format)
+{
+    g_autofree char *path = sample_image(format);
+    g_autofree char *options = g_strdup_printf(",nvram=%s", path);
+
+    if (can_trace()) {
+        check_each_flushed(options);
+    }
+}
+
+static void test_each_flushed_pflash(const void *format)
+{
+    g_autofree char *path = sample_image(format);
+    g_autofree char *options = g_strdup_printf(
+        ",pflash1=n -blockdev %s,node-name=n,file.driver=file,"
+        "file.filename=%s", (const char *)format, path);
+
+    if (can_trace()) {
+        check_each_flushed(options);
+    }
+}
+
+/* What a crash left is completed in steps that a second one cannot mix up. */
+static void test_replay_flushed(void)
+{
+    g_autofree uint8_t *data = g_malloc(STORE_BANK);
+    g_autofree char *path = NULL;
+    g_autofree char *options = NULL;
+    g_autofree char *seen = NULL;
+    size_t end;
+
+    if (!can_trace()) {
+        return;
+    }
+    end = store_sample(data, STORE_BANK);
+    store_put(data, end, "Unfinished", 0xff, 100);
+    path = vmspec_tmp_file("torn.fd", data, STORE_BANK, STORE_BANK);
+    options = g_strdup_printf(",nvram=%s", path);
+    qtest_quit(start_traced("", options));
+    seen = calls();
+    g_test_message("%s", seen);
+    g_assert_true(g_str_has_prefix(seen, "wfwf"));
+}
+
+/* The guest hears of a flush that failed, were it the first. */
+static void test_failed_flush(const void *format)
+{
+    g_autofree char *path = sample_image(format);
+    g_autofree char *options = g_strdup_printf(",nvram=%s", path);
+    uint64_t base = vmspec_base("flash1");
+    QTestState *qts;
+
+    if (!can_trace()) {
+        return;
+    }
+    qts = start_traced("-e inject=fdatasync:error=EIO", options);
+    g_assert_cmphex(cfi_program(qts, PROGRAM_AT, 0), ==,
+                    CFI_READY | CFI_PROGRAM_ERROR);
+    g_assert_cmphex(qtest_readl(qts, base + PROGRAM_AT), ==, 0xffffffff);
+    g_assert_cmphex(cfi_program_buffer(qts, PROGRAM_AT, 0, 32), ==,
+                    CFI_READY | CFI_PROGRAM_ERROR);
+    g_assert_cmphex(qtest_readl(qts, base + PROGRAM_AT), ==, 0xffffffff);
+    g_assert_cmphex(cfi_erase(qts, 0), ==, CFI_READY | CFI_ERASE_ERROR);
+    g_assert_cmphex(qtest_readl(qts, base + 40), ==, 0x4856465f);
+    qtest_quit(qts);
+}
+
+static void add_tests(void)
+{
+    qtest_add_data_func("/vmspec/nvram-fault/each-flushed/raw", "raw",
+                        test_each_flushed);
+    qtest_add_data_func("/vmspec/nvram-fault/each-flushed/qcow2", "qcow2",
+                        test_each_flushed);
+    qtest_add_data_func("/vmspec/nvram-fault/each-flushed/pflash1-raw", "raw",
+                        test_each_flushed_pflash);
+    qtest_add_func("/vmspec/nvram-fault/replay-flushed", test_replay_flushed);
+    qtest_add_data_func("/vmspec/nvram-fault/failed-flush/raw", "raw",
+                        test_failed_flush);
+    qtest_add_data_func("/vmspec/nvram-fault/failed-flush/qcow2", "qcow2",
+                        test_failed_flush);
+}
+
+int main(int argc, char **argv)
+{
+    return vmspec_test_main(argc, argv, add_tests);
+}

@@ -1,0 +1,61 @@
+/*
+ * vmspec tests: writing to the flash bank with the variables
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "cfi.h"
+#include "machine.h"
+
+#define CFI_PROGRAM CFI_PAIR(0x40)
+#define CFI_BUFFER CFI_PAIR(0xe8)
+#define CFI_CONFIRM CFI_PAIR(0xd0)
+#define CFI_ERASE CFI_PAIR(0x20)
+#define CFI_READ_STATUS CFI_PAIR(0x70)
+#define CFI_CLEAR_STATUS CFI_PAIR(0x50)
+#define CFI_READ_ARRAY CFI_PAIR(0xff)
+
+static uint32_t status(QTestState *qts)
+{
+    uint64_t base = vmspec_base("flash1");
+    uint32_t value;
+
+    qtest_writel(qts, base, CFI_READ_STATUS);
+    value = qtest_readl(qts, base);
+    qtest_writel(qts, base, CFI_CLEAR_STATUS);
+    qtest_writel(qts, base, CFI_READ_ARRAY);
+    return value;
+}
+
+uint32_t cfi_program(QTestState *qts, uint64_t offset, uint32_t value)
+{
+    uint64_t address = vmspec_base("flash1") + offset;
+
+    qtest_writel(qts, address, CFI_PROGRAM);
+    qtest_writel(qts, address, value);
+    return status(qts);
+}
+
+uint32_t cfi_program_buffer(QTestState *qts, uint64_t offset, uint32_t value,
+                            unsigned words)
+{
+    uint64_t address = vmspec_base("flash1") + offset;
+
+    qtest_writel(qts, address, CFI_BUFFER);
+    qtest_writel(qts, address, CFI_PAIR(words - 1));
+    for (unsigned i = 0; i < words; i++) {
+        qtest_writel(qts, address + 4 * i, value);
+    }
+    qtest_writel(qts, address, CFI_CONFIRM);
+    return status(qts);
+}
+
+uint32_t cfi_erase(QTestState *qts, uint64_t offset)
+{
+    uint64_t address = vmspec_base("flash1") + offset;
+
+    qtest_writel(qts, address, CFI_ERASE);
+    qtest_writel(qts, address, CFI_CONFIRM);
+    return status(qts);
+}

@@ -1,0 +1,30 @@
+/*
+ * vmspec tests: writing to the flash bank with the variables
+ *
+ * By the Intel command set (JESD68), as a guest does.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef VMSPEC_TEST_CFI_H
+#define VMSPEC_TEST_CFI_H
+
+#include "../libqtest.h"
+
+/* Two 16-bit chips side by side: commands and status in both halves */
+#define CFI_PAIR(x) ((x) << 16 | (x))
+#define CFI_READY CFI_PAIR(0x80)
+#define CFI_PROGRAM_ERROR CFI_PAIR(0x10)
+#define CFI_ERASE_ERROR CFI_PAIR(0x20)
+
+/*
+ * Each works at byte @offset of flash1, returns the status register, and
+ * leaves the bank readable.
+ */
+uint32_t cfi_program(QTestState *qts, uint64_t offset, uint32_t value);
+/* @words of @value by the write buffer, as EDK2 does it */
+uint32_t cfi_program_buffer(QTestState *qts, uint64_t offset, uint32_t value,
+                            unsigned words);
+uint32_t cfi_erase(QTestState *qts, uint64_t offset);
+
+#endif
