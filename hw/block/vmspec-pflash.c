@@ -30,6 +30,34 @@ int vmspec_pflash_store(BlockBackend *blk, uint64_t offset, const void *data,
     return ret;
 }
 
+static bool has(BlockBackend *blk, uint64_t offset, const void *data,
+                size_t size)
+{
+    g_autofree void *now = g_malloc(size);
+
+    return blk_pread(blk, offset, size, now, 0) == 0 &&
+           !memcmp(now, data, size);
+}
+
+/*
+ * The image may have a part of a write that failed, or all of one whose flush
+ * failed: put the @old bytes back, which the guest goes on reading. That they
+ * are on stable storage, nobody can say: after a flush that failed, file-posix
+ * fails all others, so that only the content tells of success.
+ */
+static void put_back(BlockBackend *blk, const char *name, uint64_t offset,
+                     const void *old, size_t size)
+{
+    int ret = has(blk, offset, old, size) ? 0 :
+              vmspec_pflash_store(blk, offset, old, size);
+
+    if (ret < 0 && !has(blk, offset, old, size)) {
+        error_report_once("%s: cannot put back what the image had: %s; after a "
+                          "restart the guest may find what it was told is not "
+                          "written", name, strerror(-ret));
+    }
+}
+
 bool vmspec_pflash_commit(BlockBackend *blk, MemoryRegion *mr, uint64_t offset,
                           const void *data, size_t size)
 {
@@ -45,6 +73,7 @@ bool vmspec_pflash_commit(BlockBackend *blk, MemoryRegion *mr, uint64_t offset,
     if (ret < 0) {
         error_report_once("%s: cannot write the image: %s; the guest gets an "
                           "error", memory_region_name(mr), strerror(-ret));
+        put_back(blk, memory_region_name(mr), offset, array + offset, size);
         return false;
     }
     memcpy(array + offset, data, size);

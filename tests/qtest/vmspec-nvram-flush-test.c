@@ -171,7 +171,28 @@ static void test_replay_flushed(void)
     g_assert_true(g_str_has_prefix(seen, "wfwf"));
 }
 
-/* The guest hears of a flush that failed, were it the first. */
+/* Nothing in @path differs from the sample. */
+static void check_sample(const char *path, const char *format)
+{
+    g_autofree char *raw = vmspec_tmp("raw");
+    g_autofree char *convert = g_strdup_printf(
+        "%s convert -f %s -O raw %s %s", getenv("QTEST_QEMU_IMG"), format,
+        path, raw);
+    g_autoptr(VmspecRun) run = vmspec_run_program(convert);
+    g_autofree uint8_t *expected = g_malloc(STORE_BANK);
+    g_autofree char *data = NULL;
+    size_t size;
+
+    g_assert_cmpint(run->status, ==, 0);
+    g_assert_true(g_file_get_contents(raw, &data, &size, NULL));
+    store_sample(expected, STORE_BANK);
+    g_assert_cmpmem(data, size, expected, STORE_BANK);
+}
+
+/*
+ * The guest hears of a flush that failed, were it the first, and of each one
+ * after it; the old value stays, in the array and the file.
+ */
 static void test_failed_flush(const void *format)
 {
     g_autofree char *path = sample_image(format);
@@ -182,7 +203,7 @@ static void test_failed_flush(const void *format)
     if (!can_trace()) {
         return;
     }
-    qts = start_traced("-e inject=fdatasync:error=EIO", options);
+    qts = start_traced("-e inject=fdatasync:error=EIO:when=1", options);
     g_assert_cmphex(cfi_program(qts, PROGRAM_AT, 0), ==,
                     CFI_READY | CFI_PROGRAM_ERROR);
     g_assert_cmphex(qtest_readl(qts, base + PROGRAM_AT), ==, 0xffffffff);
@@ -191,6 +212,28 @@ static void test_failed_flush(const void *format)
     g_assert_cmphex(qtest_readl(qts, base + PROGRAM_AT), ==, 0xffffffff);
     g_assert_cmphex(cfi_erase(qts, 0), ==, CFI_READY | CFI_ERASE_ERROR);
     g_assert_cmphex(qtest_readl(qts, base + 40), ==, 0x4856465f);
+    qtest_quit(qts);
+    check_sample(path, format);
+}
+
+/* A write and its way back that fail: the guest still reads the old value. */
+static void test_failed_way_back(void)
+{
+    g_autofree char *path = sample_image("raw");
+    g_autofree char *options = g_strdup_printf(",nvram=%s", path);
+    uint64_t base = vmspec_base("flash1");
+    QTestState *qts;
+
+    if (!can_trace()) {
+        return;
+    }
+    qts = start_traced("-e inject=fdatasync:error=EIO "
+                       "-e inject=pwrite64:error=EIO:when=2+", options);
+    for (int i = 0; i < 2; i++) {
+        g_assert_cmphex(cfi_program(qts, PROGRAM_AT, 0), ==,
+                        CFI_READY | CFI_PROGRAM_ERROR);
+        g_assert_cmphex(qtest_readl(qts, base + PROGRAM_AT), ==, 0xffffffff);
+    }
     qtest_quit(qts);
 }
 
@@ -207,6 +250,8 @@ static void add_tests(void)
                         test_failed_flush);
     qtest_add_data_func("/vmspec/nvram-fault/failed-flush/qcow2", "qcow2",
                         test_failed_flush);
+    qtest_add_func("/vmspec/nvram-fault/failed-way-back",
+                   test_failed_way_back);
 }
 
 int main(int argc, char **argv)

@@ -21,9 +21,9 @@ int vmspec_pflash_store(BlockBackend *blk, uint64_t offset, const void *data,
 /*
  * The guest programs @data into, or with NULL erases, @size bytes at byte
  * @offset of a bank: both of the array @mr and of the image @blk (NULL: none),
- * or neither. If the image cannot be written the user is told once, and the
- * result is false: the device has to set an error bit of its status register
- * (JESD68, Intel command set).
+ * or neither, as far as the image takes the old bytes back. If it cannot be
+ * written the user is told once, and the result is false: the device has to
+ * set an error bit of its status register (JESD68, Intel command set).
  */
 bool vmspec_pflash_commit(BlockBackend *blk, MemoryRegion *mr, uint64_t offset,
                           const void *data, size_t size);
