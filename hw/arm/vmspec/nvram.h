@@ -1,7 +1,7 @@
 /*
  * vmspec: the files of a variable store
  *
- * For nvram.c, nvram-file.c and nvram-template.c.
+ * For nvram*.c.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -39,6 +39,13 @@ bool vmspec_nvram_keep(const char *path, Error **errp);
  * have written.
  */
 const char *vmspec_nvram_format(int fd, Error **errp);
+
+/*
+ * The block layer's view of the store @vms->nvram_path, locked against every
+ * other QEMU and checked; new if there is none or it is to be reset. NULL with
+ * @errp set if it cannot be had.
+ */
+BlockBackend *vmspec_nvram_open(VmspecMachineState *vms, Error **errp);
 
 /* "process 1234 (NAME)" that has the file of @fd open, or NULL. */
 char *vmspec_nvram_user(int fd);
