@@ -15,19 +15,12 @@
 #include "qobject/qdict.h"
 #include "vmspec/cfi.h"
 #include "vmspec/machine.h"
+#include "vmspec/nvram.h"
 #include "vmspec/store.h"
 
 /* blklogwrites: a superblock, then entries of a sector and their data */
 #define LOG_SECTOR 512
 #define LOG_FLUSH 1
-
-static char *sample_file(const char *name)
-{
-    g_autofree uint8_t *data = g_malloc(STORE_BANK);
-
-    store_sample(data, STORE_BANK);
-    return vmspec_tmp_file(name, data, STORE_BANK, STORE_BANK);
-}
 
 static void check_file(const char *path, const void *data, size_t size)
 {
@@ -79,7 +72,7 @@ static void test_failed_write(const void *opaque)
     int error = GPOINTER_TO_INT(opaque);
 
     for (int nth = 1; nth <= 3; nth++) {
-        g_autofree char *path = sample_file("failing.fd");
+        g_autofree char *path = nvram_sample("failing.fd", STORE_BANK);
         g_autofree char *log = vmspec_tmp("log");
         g_autofree uint8_t *expected = g_malloc(STORE_BANK);
         uint64_t base = vmspec_base("flash1");
@@ -124,7 +117,7 @@ static void restore_errors(int saved)
 /* Beyond the host's limit for a file's size (RLIMIT_FSIZE) */
 static void test_file_size_limit(void)
 {
-    g_autofree char *path = sample_file("limited.fd");
+    g_autofree char *path = nvram_sample("limited.fd", STORE_BANK);
     g_autofree uint8_t *expected = g_malloc(STORE_BANK);
     uint64_t offset = STORE_SIZE - 4;
     struct rlimit old, limit;
@@ -151,7 +144,7 @@ static void test_file_size_limit(void)
 /* One message, however often the guest tries */
 static void test_one_message(void)
 {
-    g_autofree char *path = sample_file("message.fd");
+    g_autofree char *path = nvram_sample("message.fd", STORE_BANK);
     g_autofree char *log = vmspec_tmp("log");
     g_autofree char *errors = vmspec_tmp("errors");
     g_autofree char *text = NULL;
@@ -198,7 +191,7 @@ static void count_log(const char *path, unsigned *writes, unsigned *durable)
 /* Each program and erase reaches stable storage before its status does. */
 static void test_durable(void)
 {
-    g_autofree char *path = sample_file("durable.fd");
+    g_autofree char *path = nvram_sample("durable.fd", STORE_BANK);
     g_autofree char *log = vmspec_tmp_file("writes.log", "", 0, 0);
     unsigned writes, durable;
     QTestState *qts = qtest_initf(
@@ -216,18 +209,6 @@ static void test_durable(void)
     g_assert_cmpuint(writes, ==, 3);
     g_assert_cmpuint(durable, ==, 3);
     qtest_quit(qts);
-}
-
-static char *fill(QTestState *qts)
-{
-    QDict *response = qtest_qmp(qts, "{'execute': 'qom-get', 'arguments': {"
-                                "'path': '/machine',"
-                                "'property': 'nvram-fill'}}");
-    char *text = g_strdup(qdict_get_str(response, "return"));
-
-    g_test_message("%s", text);
-    qobject_unref(response);
-    return text;
 }
 
 /* Erased as far as that came, with the new content safe in the spare area */
@@ -248,7 +229,7 @@ static void test_interrupted_reclaim(void)
         path = vmspec_tmp_file("torn.fd", data, STORE_BANK, STORE_BANK);
         qts = qtest_initf("-M vmspec,nvram=%s -nodefaults -bios %s", path,
                           vmspec_stub());
-        text = fill(qts);
+        text = nvram_fill(qts);
         g_assert_nonnull(strstr(text, "4 variables"));
         qtest_quit(qts);
         memcpy(data, sound, STORE_AREA);
@@ -279,7 +260,7 @@ static void check_none_or_whole(const char *path)
     if (g_file_test(path, G_FILE_TEST_EXISTS)) {
         qts = qtest_initf("-M vmspec,nvram=%s -nodefaults -bios %s", path,
                           vmspec_stub());
-        text = fill(qts);
+        text = nvram_fill(qts);
         g_assert_nonnull(strstr(text, "0 variables"));
         qtest_quit(qts);
         g_assert_cmpint(g_unlink(path), ==, 0);
@@ -335,7 +316,7 @@ static void wait_status(QTestState *qts, const char *wanted)
 /* What is written after the first pass over memory arrives too, and lands. */
 static void test_written_during_migration(void)
 {
-    g_autofree char *path = sample_file("source.fd");
+    g_autofree char *path = nvram_sample("source.fd", STORE_BANK);
     g_autofree char *other = vmspec_tmp("target.fd");
     g_autofree char *stream = vmspec_tmp("stream");
     g_autofree char *uri = g_strdup_printf("file:%s", stream);

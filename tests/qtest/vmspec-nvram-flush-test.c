@@ -13,22 +13,12 @@
 #include "qobject/qdict.h"
 #include "vmspec/cfi.h"
 #include "vmspec/machine.h"
+#include "vmspec/nvram.h"
 #include "vmspec/store.h"
 
 #define QEMU_ENV "QTEST_QEMU_BINARY"
 #define TRACE "trace"
 #define PROGRAM_AT 0x8000
-
-static bool can_trace(void)
-{
-    g_autoptr(VmspecRun) strace = vmspec_run_program(
-        "sh -c 'strace -o /dev/null true'");
-
-    if (strace->status != 0) {
-        g_test_skip("no strace, or no permission to trace");
-    }
-    return strace->status == 0;
-}
 
 /* A machine under strace, which @inject tells what to tamper with */
 static QTestState *start_traced(const char *inject, const char *options)
@@ -82,26 +72,6 @@ static void check_calls(char **before, const char *expected)
     *before = now;
 }
 
-static char *sample_file(const char *name)
-{
-    g_autofree uint8_t *data = g_malloc(STORE_BANK);
-
-    store_sample(data, STORE_BANK);
-    return vmspec_tmp_file(name, data, STORE_BANK, STORE_BANK);
-}
-
-static char *sample_image(const char *format)
-{
-    g_autofree char *raw = sample_file("sample.fd");
-    char *path = vmspec_tmp("image");
-    g_autofree char *convert = g_strdup_printf(
-        "%s convert -O %s %s %s", getenv("QTEST_QEMU_IMG"), format, raw, path);
-    g_autoptr(VmspecRun) run = vmspec_run_program(convert);
-
-    g_assert_cmpint(run->status, ==, 0);
-    return path;
-}
-
 /* Once, from the first on; also behind a stop, which flushes everything */
 static void check_each_flushed(const char *options)
 {
@@ -129,22 +99,22 @@ static void check_each_flushed(const char *options)
 
 static void test_each_flushed(const void *format)
 {
-    g_autofree char *path = sample_image(format);
+    g_autofree char *path = nvram_image("image", format);
     g_autofree char *options = g_strdup_printf(",nvram=%s", path);
 
-    if (can_trace()) {
+    if (nvram_can_trace()) {
         check_each_flushed(options);
     }
 }
 
 static void test_each_flushed_pflash(const void *format)
 {
-    g_autofree char *path = sample_image(format);
+    g_autofree char *path = nvram_image("image", format);
     g_autofree char *options = g_strdup_printf(
         ",pflash1=n -blockdev %s,node-name=n,file.driver=file,"
         "file.filename=%s", (const char *)format, path);
 
-    if (can_trace()) {
+    if (nvram_can_trace()) {
         check_each_flushed(options);
     }
 }
@@ -158,7 +128,7 @@ static void test_replay_flushed(void)
     g_autofree char *seen = NULL;
     size_t end;
 
-    if (!can_trace()) {
+    if (!nvram_can_trace()) {
         return;
     }
     end = store_sample(data, STORE_BANK);
@@ -195,12 +165,12 @@ static void check_sample(const char *path, const char *format)
  */
 static void test_failed_flush(const void *format)
 {
-    g_autofree char *path = sample_image(format);
+    g_autofree char *path = nvram_image("image", format);
     g_autofree char *options = g_strdup_printf(",nvram=%s", path);
     uint64_t base = vmspec_base("flash1");
     QTestState *qts;
 
-    if (!can_trace()) {
+    if (!nvram_can_trace()) {
         return;
     }
     qts = start_traced("-e inject=fdatasync:error=EIO:when=1", options);
@@ -219,12 +189,12 @@ static void test_failed_flush(const void *format)
 /* A write and its way back that fail: the guest still reads the old value. */
 static void test_failed_way_back(void)
 {
-    g_autofree char *path = sample_image("raw");
+    g_autofree char *path = nvram_image("image", "raw");
     g_autofree char *options = g_strdup_printf(",nvram=%s", path);
     uint64_t base = vmspec_base("flash1");
     QTestState *qts;
 
-    if (!can_trace()) {
+    if (!nvram_can_trace()) {
         return;
     }
     qts = start_traced("-e inject=fdatasync:error=EIO "

@@ -12,45 +12,11 @@
 #include <glib/gstdio.h>
 #include "qobject/qdict.h"
 #include "vmspec/machine.h"
+#include "vmspec/nvram.h"
 #include "vmspec/store.h"
 
 #define UUID "12345678-9abc-def0-1234-56789abcdef0"
 #define NOBODY 65534
-
-/*
- * QEMU with "-M vmspec@machine", the firmware stub and @options, until its
- * monitor has said how full the store is. Where @runner is given, it runs
- * QEMU.
- */
-static VmspecRun *start(const char *runner, const char *machine,
-                        const char *options)
-{
-    g_autofree char *command = g_strdup_printf(
-        "sh -c 'printf \"qom-get /machine nvram-fill\\nquit\\n\" | %s %s "
-        "-M vmspec%s -bios %s -display none -serial none -S -monitor stdio "
-        "%s'", runner, getenv("QTEST_QEMU_BINARY"), machine, vmspec_stub(),
-        options);
-    VmspecRun *run = vmspec_run_program(command);
-
-    g_test_message("%s: %d: %s", machine, run->status, run->err);
-    return run;
-}
-
-static void check_refused(const char *runner, const char *machine,
-                          const char *path, const char *what)
-{
-    g_autoptr(VmspecRun) run = start(runner, machine, "");
-
-    g_assert_cmpint(run->status, ==, 1);
-    g_assert_nonnull(strstr(run->err, path));
-    g_assert_nonnull(strstr(run->err, what));
-    g_assert_nonnull(strstr(run->err, "nvram"));
-}
-
-static char *nvram(const char *path)
-{
-    return g_strdup_printf(",nvram=%s", path);
-}
 
 static mode_t mode(const char *path)
 {
@@ -60,14 +26,6 @@ static mode_t mode(const char *path)
     return st.st_mode & 07777;
 }
 
-static char *sound_store(const char *name, size_t size)
-{
-    g_autofree uint8_t *data = g_malloc(size);
-
-    store_sample(data, size);
-    return vmspec_tmp_file(name, data, size, size);
-}
-
 /* Whole, sound, empty, and this user's alone whatever the umask */
 static void test_created(const void *name)
 {
@@ -75,11 +33,11 @@ static void test_created(const void *name)
 
     for (int i = 0; i < G_N_ELEMENTS(umasks); i++) {
         g_autofree char *path = vmspec_tmp(name);
-        g_autofree char *machine = nvram(path);
+        g_autofree char *machine = nvram_option(path);
         mode_t old = umask(umasks[i]);
 
         for (int n = 0; n < 2; n++) {
-            g_autoptr(VmspecRun) run = start("", machine, "");
+            g_autoptr(VmspecRun) run = nvram_start("", machine, "");
 
             g_assert_cmpint(run->status, ==, 0);
             g_assert_nonnull(strstr(run->out, "0 variables"));
@@ -101,9 +59,9 @@ static void test_created_formats(void)
 
     for (int i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autofree char *path = vmspec_tmp(rows[i].name);
-        g_autofree char *machine = nvram(path);
+        g_autofree char *machine = nvram_option(path);
         g_autofree uint8_t *empty = g_malloc(STORE_BANK);
-        g_autoptr(VmspecRun) run = start("", machine, "");
+        g_autoptr(VmspecRun) run = nvram_start("", machine, "");
         g_autofree char *data = NULL;
         size_t size;
 
@@ -139,7 +97,7 @@ static void test_auto(void)
 
     g_setenv("XDG_STATE_HOME", state, TRUE);
     for (int i = 0; i < G_N_ELEMENTS(rows); i++) {
-        g_autoptr(VmspecRun) run = start("", rows[i].machine,
+        g_autoptr(VmspecRun) run = nvram_start("", rows[i].machine,
                                          rows[i].options);
         g_autofree char *file = g_build_filename(dir, rows[i].file ?: "x",
                                                  NULL);
@@ -162,9 +120,9 @@ static void test_auto(void)
 
 static void test_auto_without_home(void)
 {
-    g_autoptr(VmspecRun) run = start(
+    g_autoptr(VmspecRun) run = nvram_start(
         "env -u HOME -u XDG_STATE_HOME", ",nvram=auto", "-name a");
-    g_autoptr(VmspecRun) unnamed = start("", ",nvram=auto", "");
+    g_autoptr(VmspecRun) unnamed = nvram_start("", ",nvram=auto", "");
 
     g_assert_cmpint(run->status, ==, 1);
     g_assert_nonnull(strstr(run->err, "HOME"));
@@ -175,12 +133,13 @@ static void test_auto_without_home(void)
 
 static void test_conflicts(void)
 {
-    g_autofree char *path = sound_store("one.fd", STORE_BANK);
-    g_autofree char *machine = nvram(path);
+    g_autofree char *path = nvram_sample("one.fd", STORE_BANK);
+    g_autofree char *machine = nvram_option(path);
     g_autofree char *drive = g_strdup_printf(
         "-drive if=pflash,unit=1,format=raw,file=%s", path);
-    g_autoptr(VmspecRun) both = start("", machine, drive);
-    g_autoptr(VmspecRun) none = start("", ",nvram=none,nvram-reset=on", "");
+    g_autoptr(VmspecRun) both = nvram_start("", machine, drive);
+    g_autoptr(VmspecRun) none = nvram_start(
+        "", ",nvram=none,nvram-reset=on", "");
 
     g_assert_cmpint(both->status, ==, 1);
     g_assert_nonnull(strstr(both->err, "pflash1"));
@@ -191,37 +150,37 @@ static void test_conflicts(void)
 /* What lies at the path is no file to follow, open or replace. */
 static void test_planted(void)
 {
-    g_autofree char *target = sound_store("target.fd", STORE_BANK);
+    g_autofree char *target = nvram_sample("target.fd", STORE_BANK);
     g_autofree char *path = vmspec_tmp("planted.fd");
-    g_autofree char *machine = nvram(path);
+    g_autofree char *machine = nvram_option(path);
     g_autofree char *before = NULL;
     g_autofree char *after = NULL;
     size_t size;
 
     g_assert_true(g_file_get_contents(target, &before, &size, NULL));
     g_assert_cmpint(mkfifo(path, 0600), ==, 0);
-    check_refused("", machine, path, "FIFO");
+    nvram_check_refused("", machine, path, "FIFO");
     g_unlink(path);
     g_assert_cmpint(g_mkdir(path, 0700), ==, 0);
-    check_refused("", machine, path, "directory");
+    nvram_check_refused("", machine, path, "directory");
     g_rmdir(path);
     g_assert_cmpint(link(target, path), ==, 0);
-    check_refused("", machine, path, "hard links");
+    nvram_check_refused("", machine, path, "hard links");
     g_unlink(path);
     g_assert_cmpint(symlink("/dev/zero", path), ==, 0);
-    check_refused("", machine, "/dev/zero", "device");
+    nvram_check_refused("", machine, "/dev/zero", "device");
     g_unlink(path);
     g_assert_cmpint(symlink(path, path), ==, 0);
-    check_refused("", machine, path, "symbolic links");
+    nvram_check_refused("", machine, path, "symbolic links");
     g_unlink(path);
     if (geteuid() == 0) {
         g_assert_cmpint(symlink(target, path), ==, 0);
         g_assert_cmpint(lchown(path, NOBODY, NOBODY), ==, 0);
-        check_refused("", machine, path, "symbolic link of another user");
+        nvram_check_refused("", machine, path, "symbolic link of another user");
         g_unlink(path);
-        g_free(sound_store("planted.fd", STORE_BANK));
+        g_free(nvram_sample("planted.fd", STORE_BANK));
         g_assert_cmpint(chown(path, NOBODY, NOBODY), ==, 0);
-        check_refused("", machine, path, "another user");
+        nvram_check_refused("", machine, path, "another user");
         g_unlink(path);
     }
     g_assert_true(g_file_get_contents(target, &after, NULL, NULL));
@@ -233,11 +192,11 @@ static void test_own_link(void)
 {
     g_autofree char *target = vmspec_tmp("behind.fd");
     g_autofree char *path = vmspec_tmp("link.fd");
-    g_autofree char *machine = nvram(path);
+    g_autofree char *machine = nvram_option(path);
 
     g_assert_cmpint(symlink("behind.fd", path), ==, 0);
     for (int i = 0; i < 2; i++) {
-        g_autoptr(VmspecRun) run = start("", machine, "");
+        g_autoptr(VmspecRun) run = nvram_start("", machine, "");
 
         g_assert_cmpint(run->status, ==, 0);
         g_assert_true(g_file_test(target, G_FILE_TEST_IS_REGULAR));
@@ -253,7 +212,7 @@ static void test_read_only(void)
     const char *runner = "setpriv --reuid 65534 --clear-groups";
     g_autofree char *dir = vmspec_tmp("open");
     g_autofree char *path = g_build_filename(dir, "vars.fd", NULL);
-    g_autofree char *machine = nvram(path);
+    g_autofree char *machine = nvram_option(path);
     g_autofree uint8_t *data = g_malloc(STORE_BANK);
     g_autofree char *top = vmspec_tmp("");
 
@@ -264,11 +223,11 @@ static void test_read_only(void)
     chmod(top, 0755);
     store_sample(data, STORE_BANK);
     g_assert_cmpint(g_mkdir(dir, 0755), ==, 0);
-    check_refused(runner, machine, path, "Permission denied");
+    nvram_check_refused(runner, machine, path, "Permission denied");
     g_assert_true(g_file_set_contents(path, (char *)data, STORE_BANK, NULL));
     g_assert_cmpint(chown(path, NOBODY, NOBODY), ==, 0);
     g_assert_cmpint(chmod(path, 0400), ==, 0);
-    check_refused(runner, machine, path, "Permission denied");
+    nvram_check_refused(runner, machine, path, "Permission denied");
     g_unlink(path);
     g_rmdir(dir);
 }
@@ -278,7 +237,7 @@ static void test_created_beyond_limit(const void *name)
 {
     g_autofree char *dir = vmspec_tmp("small");
     g_autofree char *path = g_build_filename(dir, name, NULL);
-    g_autofree char *machine = nvram(path);
+    g_autofree char *machine = nvram_option(path);
 
     if (!g_find_program_in_path("prlimit")) {
         g_test_skip("needs prlimit");
@@ -286,7 +245,8 @@ static void test_created_beyond_limit(const void *name)
     }
     g_assert_cmpint(g_mkdir(dir, 0700), ==, 0);
     /* less than a store, more than what QEMU's display puts in a memfd */
-    check_refused("prlimit --fsize=1000000", machine, path, "File too large");
+    nvram_check_refused("prlimit --fsize=1000000", machine, path,
+                        "File too large");
     /* and leaves nothing behind */
     g_assert_cmpint(g_rmdir(dir), ==, 0);
 }
@@ -301,13 +261,13 @@ static QTestState *holder(const char *path)
 static void test_two_vms(const void *name)
 {
     g_autofree char *path = vmspec_tmp(name);
-    g_autofree char *machine = nvram(path);
+    g_autofree char *machine = nvram_option(path);
     g_autofree char *reset = g_strdup_printf("%s,nvram-reset=on", machine);
     QTestState *first = holder(path);
     g_autofree char *pid = g_strdup_printf("process %d", qtest_pid(first));
 
-    check_refused("", machine, path, pid);
-    check_refused("", reset, path, pid);
+    nvram_check_refused("", machine, path, pid);
+    nvram_check_refused("", reset, path, pid);
     /* Killed, it leaves no lock behind. */
     qtest_kill_qemu(first);
     qtest_quit(first);
@@ -319,24 +279,24 @@ static void test_two_vms(const void *name)
 /* By pflash1 too, which QEMU shares otherwise */
 static void test_two_vms_pflash(void)
 {
-    g_autofree char *path = sound_store("shared.fd", STORE_BANK);
-    g_autofree char *machine = nvram(path);
+    g_autofree char *path = nvram_sample("shared.fd", STORE_BANK);
+    g_autofree char *machine = nvram_option(path);
     g_autofree char *drive = g_strdup_printf(
         "-drive if=pflash,unit=1,format=raw,file=%s", path);
     QTestState *first = qtest_initf("-M vmspec -nodefaults -bios %s %s",
                                     vmspec_stub(), drive);
-    g_autoptr(VmspecRun) second = start("", "", drive);
+    g_autoptr(VmspecRun) second = nvram_start("", "", drive);
 
     g_assert_cmpint(second->status, ==, 1);
     g_assert_nonnull(strstr(second->err, path));
-    check_refused("", machine, path, "in use");
+    nvram_check_refused("", machine, path, "in use");
     qtest_quit(first);
 }
 
 /* The only way that starts afresh; it loses nothing either. */
 static void test_reset(void)
 {
-    g_autofree char *path = sound_store("reset.fd", STORE_BANK);
+    g_autofree char *path = nvram_sample("reset.fd", STORE_BANK);
     g_autofree char *kept = g_strconcat(path, ".bak", NULL);
     g_autofree char *kept1 = g_strconcat(path, ".bak1", NULL);
     g_autofree char *machine = g_strdup_printf(",nvram=%s,nvram-reset=on",
@@ -347,7 +307,7 @@ static void test_reset(void)
 
     g_assert_true(g_file_get_contents(path, &before, &size, NULL));
     for (int i = 0; i < 2; i++) {
-        g_autoptr(VmspecRun) run = start("", machine, "");
+        g_autoptr(VmspecRun) run = nvram_start("", machine, "");
 
         g_assert_cmpint(run->status, ==, 0);
         g_assert_nonnull(strstr(run->out, "0 variables"));
@@ -372,7 +332,7 @@ static void check_property(QTestState *qts, const char *name,
 /* Which firmware, which store, its format, how full: all can be asked. */
 static void test_query(const void *name)
 {
-    g_autofree char *sample = sound_store("query.raw", STORE_BANK);
+    g_autofree char *sample = nvram_sample("query.raw", STORE_BANK);
     g_autofree char *path = vmspec_tmp(name);
     g_autofree char *convert = g_strdup_printf(
         "%s convert -O %s %s %s", getenv("QTEST_QEMU_IMG"),
@@ -400,7 +360,7 @@ static void test_corpus(void)
 {
     GPtrArray *corpus = store_corpus();
     g_autofree char *path = vmspec_tmp("damaged.fd");
-    g_autofree char *machine = nvram(path);
+    g_autofree char *machine = nvram_option(path);
     unsigned refused = 0;
 
     for (unsigned i = 0; i < corpus->len; i++) {
@@ -412,7 +372,7 @@ static void test_corpus(void)
         g_assert_true(g_file_set_contents(path, (char *)d->data, d->size,
                                           NULL));
         g_test_message("%s", d->name);
-        run = start("", machine, "");
+        run = nvram_start("", machine, "");
         if (run->status == 0) {
             g_assert_true(d->may_pass);
             g_assert_nonnull(strstr(run->out, "4 variables"));
@@ -441,8 +401,8 @@ static void test_foreign_qcow2(void)
     store_sample(data, STORE_BANK);
     memcpy(data, "QFI\xfb\0\0\0\3\0\0\0\0\0\0\2\0\0\0\0\x0b/etc/passwd", 31);
     path = vmspec_tmp_file("evil.fd", data, STORE_BANK, STORE_BANK);
-    machine = nvram(path);
-    check_refused("", machine, path, "backing");
+    machine = nvram_option(path);
+    nvram_check_refused("", machine, path, "backing");
 }
 
 static void add_tests(void)

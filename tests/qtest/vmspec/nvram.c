@@ -1,0 +1,83 @@
+/*
+ * vmspec tests: machines with a variable store
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "qobject/qdict.h"
+#include "nvram.h"
+#include "store.h"
+
+VmspecRun *nvram_start(const char *runner, const char *machine,
+                       const char *options)
+{
+    g_autofree char *command = g_strdup_printf(
+        "sh -c 'printf \"qom-get /machine nvram-fill\\nquit\\n\" | %s %s "
+        "-M vmspec%s -bios %s -display none -serial none -S -monitor stdio "
+        "%s'", runner, getenv("QTEST_QEMU_BINARY"), machine, vmspec_stub(),
+        options);
+    VmspecRun *run = vmspec_run_program(command);
+
+    g_test_message("%s: %d: %s", machine, run->status, run->err);
+    return run;
+}
+
+void nvram_check_refused(const char *runner, const char *machine,
+                         const char *path, const char *what)
+{
+    g_autoptr(VmspecRun) run = nvram_start(runner, machine, "");
+
+    g_assert_cmpint(run->status, ==, 1);
+    g_assert_nonnull(strstr(run->err, path));
+    g_assert_nonnull(strstr(run->err, what));
+    g_assert_nonnull(strstr(run->err, "nvram"));
+}
+
+char *nvram_option(const char *path)
+{
+    return g_strdup_printf(",nvram=%s", path);
+}
+
+char *nvram_sample(const char *name, size_t size)
+{
+    g_autofree uint8_t *data = g_malloc(size);
+
+    store_sample(data, size);
+    return vmspec_tmp_file(name, data, size, size);
+}
+
+char *nvram_image(const char *name, const char *format)
+{
+    g_autofree char *raw = nvram_sample("image-sample", STORE_BANK);
+    char *path = vmspec_tmp(name);
+    g_autofree char *convert = g_strdup_printf(
+        "%s convert -O %s %s %s", getenv("QTEST_QEMU_IMG"), format, raw, path);
+    g_autoptr(VmspecRun) run = vmspec_run_program(convert);
+
+    g_assert_cmpint(run->status, ==, 0);
+    return path;
+}
+
+char *nvram_fill(QTestState *qts)
+{
+    QDict *response = qtest_qmp(qts, "{'execute': 'qom-get', 'arguments': {"
+                                "'path': '/machine',"
+                                "'property': 'nvram-fill'}}");
+    char *text = g_strdup(qdict_get_str(response, "return"));
+
+    g_test_message("%s", text);
+    qobject_unref(response);
+    return text;
+}
+
+bool nvram_can_trace(void)
+{
+    g_autoptr(VmspecRun) strace = vmspec_run_program(
+        "sh -c 'strace -o /dev/null true'");
+
+    if (strace->status != 0) {
+        g_test_skip("no strace, or no permission to trace");
+    }
+    return strace->status == 0;
+}
