@@ -103,11 +103,13 @@ int vmspec_nvram_open_file(char **path, Error **errp)
         return -err;
     }
     /* Once more, on what was really opened */
-    if (fstat(fd, &st) < 0 || !check_file(*path, &st, errp)) {
-        close(fd);
-        return -EINVAL;
+    if (fstat(fd, &st) < 0) {
+        error_setg_errno(errp, errno, "cannot tell what %s is", *path);
+    } else if (!st.st_nlink || check_file(*path, &st, errp)) {
+        return fd;              /* that it has no name, the caller finds */
     }
-    return fd;
+    close(fd);
+    return -EINVAL;
 }
 
 static bool write_raw(int fd, const uint8_t *data, size_t size, Error **errp)

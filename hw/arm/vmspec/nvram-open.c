@@ -20,6 +20,8 @@
 #include "machine.h"
 #include "nvram.h"
 
+#define MAX_TRIES 8
+
 bool vmspec_nvram_damaged(const VarstoreDamage *damage, Error **errp)
 {
     ERRP_GUARD();
@@ -42,8 +44,7 @@ static bool create(VmspecMachineState *vms, Error **errp)
 }
 
 /*
- * The block layer's view of @fd, which is closed. Locked against every
- * other QEMU, raw or not: by file-posix's open file description locks, which
+ * The block layer's view of @fd. Locked against every other QEMU, raw or not: by file-posix's open file description locks, which
  * the kernel drops when the last descriptor goes, however QEMU ends.
  */
 static BlockBackend *open_blk(int fd, Error **errp)
@@ -56,12 +57,19 @@ static BlockBackend *open_blk(int fd, Error **errp)
     AddfdInfo *info;
     BlockDriverState *bs;
     BlockBackend *blk;
-    int set = format ? dup(fd) : -1;
+    int set;
 
-    info = set >= 0 ? monitor_fdset_add_fd(set, false, 0, "nvram", errp) :
-                      NULL;
+    if (!format) {
+        return NULL;
+    }
+    set = dup(fd);
+    if (set < 0) {
+        error_setg_errno(errp, errno, "cannot duplicate a file descriptor");
+        return NULL;
+    }
+    info = monitor_fdset_add_fd(set, false, 0, "nvram", errp);
     if (!info) {
-        close(fd);
+        close(set);
         return NULL;
     }
     node = g_strdup_printf("/dev/fdset/%" PRId64, info->fdset_id);
@@ -89,7 +97,6 @@ static BlockBackend *open_blk(int fd, Error **errp)
         error_append_hint(errp, "Stop that VM, or give this one a store of "
                           "its own with -uuid, -name or nvram=PATH.\n");
     }
-    close(fd);
     return blk;
 }
 
@@ -167,44 +174,87 @@ static bool check_content(VmspecMachineState *vms, BlockBackend *blk,
     return replay(vms, blk, data, &vs, errp);
 }
 
+/*
+ * Between opening and locking @fd another program may have replaced the file
+ * (as vmspec-nvram does by rename()): a store without a name is lost at the
+ * end. As long as the lock is held, no program that asks for it does so.
+ */
+static bool has_name(int fd, const char *path)
+{
+    struct stat opened, named;
+
+    return fstat(fd, &opened) == 0 && lstat(path, &named) == 0 &&
+           opened.st_dev == named.st_dev && opened.st_ino == named.st_ino;
+}
+
+/* NULL without an error if the file lost its name meanwhile */
+static BlockBackend *lock(const char *path, int fd, Error **errp)
+{
+    BlockBackend *blk = open_blk(fd, errp);
+
+    if (blk && !has_name(fd, path)) {
+        blk_unref(blk);
+        return NULL;
+    }
+    return blk;
+}
+
+/* Move the store out of the way; only with the lock it is nobody else's. */
+static bool reset(VmspecMachineState *vms, int fd, Error **errp)
+{
+    BlockBackend *blk = lock(vms->nvram_path, fd, errp);
+    bool ok = blk && vmspec_nvram_keep(vms->nvram_path, errp);
+
+    blk_unref(blk);
+    return ok;
+}
+
+/* The same: NULL without an error if the file lost its name */
+static BlockBackend *use(VmspecMachineState *vms, int fd, Error **errp)
+{
+    BlockBackend *blk = lock(vms->nvram_path, fd, errp);
+    struct stat st;
+    bool ok = blk;
+
+    if (blk && fstat(fd, &st) < 0) {
+        error_setg_errno(errp, errno, "cannot get the length");
+        ok = false;
+    }
+    /* A migration brings the content: now the source may still write. */
+    if (ok && !runstate_check(RUN_STATE_INMIGRATE)) {
+        ok = check_content(vms, blk, st.st_size, errp);
+    }
+    if (!ok) {
+        blk_unref(blk);
+    }
+    return ok ? blk : NULL;
+}
+
 BlockBackend *vmspec_nvram_open(VmspecMachineState *vms, Error **errp)
 {
     ERRP_GUARD();
-    bool incoming = runstate_check(RUN_STATE_INMIGRATE);
-    int fd = vmspec_nvram_open_file(&vms->nvram_path, errp);
-    BlockBackend *blk;
-    struct stat st;
+    bool to_reset = vms->nvram_reset;
+    BlockBackend *blk = NULL;
 
-    if (fd >= 0 && vms->nvram_reset) {
-        /* Only with the lock it is nobody else's. */
-        blk = open_blk(fd, errp);
-        if (!blk) {
-            return NULL;
+    for (int i = 0; i < MAX_TRIES && !blk && !*errp; i++) {
+        int fd = vmspec_nvram_open_file(&vms->nvram_path, errp);
+
+        if (fd >= 0 && to_reset) {
+            to_reset = !reset(vms, fd, errp);
+        } else if (fd >= 0) {
+            blk = use(vms, fd, errp);
+        } else if (fd == -ENOENT) {
+            to_reset = false;
+            create(vms, errp);
         }
-        if (!vmspec_nvram_keep(vms->nvram_path, errp)) {
-            blk_unref(blk);
-            return NULL;
-        }
-        blk_unref(blk);
-        fd = -ENOENT;
-    }
-    if (fd == -ENOENT) {
-        if (!create(vms, errp)) {
-            return NULL;
-        }
-        fd = vmspec_nvram_open_file(&vms->nvram_path, errp);
-        if (fd == -ENOENT) {
-            error_setg(errp, "the new file is gone again");
+        if (fd >= 0) {
+            close(fd);
         }
     }
-    if (fd < 0 || fstat(fd, &st) < 0) {
-        return NULL;
-    }
-    blk = open_blk(fd, errp);
-    /* A migration brings the content: now the source may still write. */
-    if (blk && !incoming && !check_content(vms, blk, st.st_size, errp)) {
-        blk_unref(blk);
-        return NULL;
+    if (!blk && !*errp) {
+        error_setg(errp, "another program replaces the file again and again");
+        error_append_hint(errp, "Stop that, or give this VM a store of its own "
+                          "with nvram=PATH.\n");
     }
     return blk;
 }

@@ -18,7 +18,7 @@
  * name, of this user, behind no symbolic link but this user's own. Returns a
  * descriptor to read and write, -ENOENT without an error if there is no such
  * file, or another negative errno with @errp set. @path becomes the file that
- * such links lead to.
+ * such links lead to. It may have another file already, or none.
  */
 int vmspec_nvram_open_file(char **path, Error **errp);
 
