@@ -10,6 +10,7 @@
 #include "qemu/osdep.h"
 #include <glib/gstdio.h>
 #include <sys/wait.h>
+#include "qemu/bswap.h"
 #include "vmspec/machine.h"
 #include "vmspec/nvram.h"
 #include "vmspec/store.h"
@@ -113,6 +114,121 @@ static void test_few_descriptors(const void *format)
     g_assert_cmpuint(refused, >=, 1);
 }
 
+typedef struct ImageDamage {
+    const char *name;
+    enum { CUT, HEADER, L1, L2 } where;
+    uint64_t offset;            /* CUT: the bytes that are left */
+    unsigned size;
+    uint64_t value;             /* big-endian, like all of a qcow2 image */
+} ImageDamage;
+
+/* By QEMU's docs/interop/qcow2.rst */
+static const ImageDamage image_damages[] = {
+    { "cut-magic", CUT, 3 },
+    { "cut-header", CUT, 60 },
+    { "cut-tables", CUT, 0x20000 },
+    { "cut-data", CUT, 0x60000 },
+    { "version", HEADER, 4, 4, 9 },
+    { "backing-file", HEADER, 8, 8, 0x200 },
+    { "cluster-bits", HEADER, 20, 4, 1 },
+    { "size-huge", HEADER, 24, 8, 1ull << 62 },
+    { "size-short", HEADER, 24, 8, 4096 },
+    { "encrypted", HEADER, 32, 4, 7 },
+    { "l1-size", HEADER, 36, 4, 0 },
+    { "l1-offset", HEADER, 40, 8, 0x12345 },
+    { "refcount-offset", HEADER, 48, 8, 0x777 },
+    { "unknown-feature", HEADER, 72, 8, 1ull << 40 },
+    { "marked-corrupt", HEADER, 72, 8, 2 },
+    { "external-data", HEADER, 72, 8, 4 },
+    { "header-length", HEADER, 100, 4, 17 },
+    { "l1-none", L1, 0, 8, 0 },
+    { "l1-unaligned", L1, 0, 8, 0x8000000000000200 },
+    { "l2-none", L2, 0, 8, 0 },
+    { "l2-unaligned", L2, 0, 8, 0x8000000000050200 },
+    { "l2-far", L2, 8, 8, 0x8000010000000000 },
+};
+
+static size_t damage_image(uint8_t *data, size_t size, const ImageDamage *d)
+{
+    uint64_t l1 = ldq_be_p(data + 40);
+    uint64_t l2 = ldq_be_p(data + l1) & 0x00fffffffffffe00;
+    uint8_t *p = data + (d->where == L1 ? l1 : d->where == L2 ? l2 : 0) +
+                 d->offset;
+
+    if (d->where == CUT) {
+        return d->offset;
+    }
+    if (d->size == 8) {
+        stq_be_p(p, d->value);
+    } else {
+        stl_be_p(p, d->value);
+    }
+    return size;
+}
+
+/* It is refused as it is, and nvram-reset=on is a way out. */
+static void check_image(const char *path, const char *data, size_t size)
+{
+    g_autofree char *machine = nvram_option(path);
+    g_autofree char *reset = g_strconcat(machine, ",nvram-reset=on", NULL);
+    g_autofree char *kept = g_strconcat(path, ".bak", NULL);
+    g_autofree char *after = NULL;
+    g_autofree char *old = NULL;
+    g_autoptr(VmspecRun) afresh = NULL;
+    size_t now;
+
+    nvram_check_refused("", machine, path, "nvram-reset=on");
+    g_assert_true(g_file_get_contents(path, &after, &now, NULL));
+    g_assert_cmpmem(after, now, data, size);
+    afresh = nvram_start("", reset, "");
+    g_assert_cmpint(afresh->status, ==, 0);
+    g_assert_nonnull(strstr(afresh->out, "0 variables"));
+    g_assert_true(g_file_get_contents(kept, &old, &now, NULL));
+    g_assert_cmpmem(old, now, data, size);
+    g_unlink(kept);
+}
+
+static void test_damaged_image(void)
+{
+    g_autofree char *sound = nvram_image("sound.qcow2", "qcow2");
+    g_autofree char *path = vmspec_tmp("damaged.qcow2");
+
+    for (int i = 0; i < G_N_ELEMENTS(image_damages); i++) {
+        g_autofree char *data = NULL;
+        size_t size;
+
+        g_test_message("%s", image_damages[i].name);
+        g_assert_true(g_file_get_contents(sound, &data, &size, NULL));
+        size = damage_image((uint8_t *)data, size, &image_damages[i]);
+        g_assert_true(g_file_set_contents(path, data, size, NULL));
+        check_image(path, data, size);
+    }
+}
+
+/* Who only reads the file is not to blame, neither for damage nor the lock. */
+static void test_reader(void)
+{
+    g_autofree char *path = nvram_image("read.qcow2", "qcow2");
+    g_autofree char *machine = nvram_option(path);
+    g_autofree char *user = NULL;
+    uint8_t version[4] = { 0, 0, 0, 9 };
+    QTestState *qts = qtest_initf("-M vmspec,nvram=%s -nodefaults -bios %s",
+                                  path, vmspec_stub());
+    int fd = open(path, O_RDWR);
+    g_autoptr(VmspecRun) run = NULL;
+
+    g_assert_cmpint(fd, >=, 0);
+    user = g_strdup_printf("in use by process %d", qtest_pid(qts));
+    nvram_check_refused("", machine, path, user);
+    qtest_quit(qts);
+    g_assert_cmpint(pwrite(fd, version, 4, 4), ==, 4);
+    run = nvram_start("", machine, "");
+    g_assert_cmpint(run->status, ==, 1);
+    g_assert_nonnull(strstr(run->err, "version"));
+    g_assert_null(strstr(run->err, "in use"));
+    close(fd);
+}
+
 static void add_tests(void)
 {
     qtest_add_data_func("/vmspec/nvram-open/replaced/opened", "openat",
@@ -123,6 +239,8 @@ static void add_tests(void)
                         test_few_descriptors);
     qtest_add_data_func("/vmspec/nvram-open/few-descriptors/qcow2", "qcow2",
                         test_few_descriptors);
+    qtest_add_func("/vmspec/nvram-open/damaged-image", test_damaged_image);
+    qtest_add_func("/vmspec/nvram-open/reader", test_reader);
 }
 
 int main(int argc, char **argv)

@@ -259,13 +259,16 @@ const char *vmspec_nvram_format(int fd, Error **errp)
         (ldl_be_p(header + 4) >= 3 &&
          ldq_be_p(header + QCOW2_FEATURES) & QCOW2_EXTERNAL_DATA)) {
         error_setg(errp, "a qcow2 image with a backing or data file");
-        error_append_hint(errp, "Make it one file with qemu-img convert.\n");
+        error_append_hint(errp, "Make it one file with qemu-img convert, or "
+                          "start afresh with nvram-reset=on, which keeps it "
+                          "as .bak.\n");
         return NULL;
     }
     return "qcow2";
 }
 
-static bool has_open(const char *pid, const struct stat *st)
+/* Has process @pid a lock on the file of @st by a descriptor of its own? */
+static bool has_lock(const char *pid, const struct stat *st)
 {
     g_autofree char *path = g_strdup_printf("/proc/%s/fd", pid);
     GDir *dir = g_dir_open(path, 0, NULL);
@@ -274,10 +277,15 @@ static bool has_open(const char *pid, const struct stat *st)
 
     while (dir && !found && (name = g_dir_read_name(dir))) {
         g_autofree char *link = g_build_filename(path, name, NULL);
+        g_autofree char *about = g_strdup_printf("/proc/%s/fdinfo/%s", pid,
+                                                 name);
+        g_autofree char *info = NULL;
         struct stat other;
 
         found = stat(link, &other) == 0 && other.st_ino == st->st_ino &&
-                other.st_dev == st->st_dev;
+                other.st_dev == st->st_dev &&
+                g_file_get_contents(about, &info, NULL, NULL) &&
+                strstr(info, "lock:");
     }
     if (dir) {
         g_dir_close(dir);
@@ -297,7 +305,7 @@ char *vmspec_nvram_user(int fd)
         st.st_ino = 0;
     }
     while (proc && !user && (pid = g_dir_read_name(proc))) {
-        if (g_ascii_isdigit(*pid) && strcmp(pid, self) && has_open(pid, &st)) {
+        if (g_ascii_isdigit(*pid) && strcmp(pid, self) && has_lock(pid, &st)) {
             g_autofree char *path = g_strdup_printf("/proc/%s/comm", pid);
             g_autofree char *comm = NULL;
 

@@ -21,6 +21,10 @@
 #include "nvram.h"
 
 #define MAX_TRIES 8
+#define FORMAT_RAW "raw"
+#define HINT_DAMAGED                                                     \
+    "Nothing was changed. Restore the file, or start afresh with "       \
+    "nvram-reset=on, which keeps it as .bak.\n"
 
 bool vmspec_nvram_damaged(const VarstoreDamage *damage, Error **errp)
 {
@@ -28,8 +32,7 @@ bool vmspec_nvram_damaged(const VarstoreDamage *damage, Error **errp)
 
     error_setg(errp, "no sound variable store: at byte 0x%" PRIx64 ": %s",
                damage->offset, damage->what);
-    error_append_hint(errp, "Nothing was changed. Restore the file, or start "
-                      "afresh with nvram-reset=on, which keeps it as .bak.\n");
+    error_append_hint(errp, HINT_DAMAGED);
     return false;
 }
 
@@ -44,32 +47,64 @@ static bool create(VmspecMachineState *vms, Error **errp)
 }
 
 /*
- * The block layer's view of @fd. Locked against every other QEMU, raw or not: by file-posix's open file description locks, which
- * the kernel drops when the last descriptor goes, however QEMU ends.
+ * @fd could not be opened: of a lock, say whose it is; of anything else, the
+ * way out of damage.
  */
-static BlockBackend *open_blk(int fd, Error **errp)
+static void advise(int fd, Error **errp)
 {
     ERRP_GUARD();
     g_autofree char *user = NULL;
-    g_autofree char *node = NULL;
-    const char *format = vmspec_nvram_format(fd, errp);
-    QDict *options;
-    AddfdInfo *info;
-    BlockDriverState *bs;
-    BlockBackend *blk;
-    int set;
 
-    if (!format) {
-        return NULL;
+    if (!strstr(error_get_pretty(*errp), "Failed to get ")) {
+        error_append_hint(errp, "If the file is damaged, restore it, or start "
+                          "afresh with nvram-reset=on, which keeps it as "
+                          ".bak.\n");
+        return;
     }
-    set = dup(fd);
-    if (set < 0) {
+    user = vmspec_nvram_user(fd);
+    error_free(*errp);
+    *errp = NULL;
+    error_setg(errp, "in use by %s", user ?: "another process");
+    error_append_hint(errp, "Stop that VM, or give this one a store of its own "
+                      "with -uuid, -name or nvram=PATH.\n");
+}
+
+/* @fd as a descriptor of the block layer's; its set, NULL with @errp set */
+static AddfdInfo *add_fd(int fd, Error **errp)
+{
+    int copy = dup(fd);
+    AddfdInfo *info;
+
+    if (copy < 0) {
         error_setg_errno(errp, errno, "cannot duplicate a file descriptor");
         return NULL;
     }
-    info = monitor_fdset_add_fd(set, false, 0, "nvram", errp);
+    info = monitor_fdset_add_fd(copy, false, 0, "nvram", errp);
     if (!info) {
-        close(set);
+        close(copy);
+    }
+    return info;
+}
+
+/*
+ * The block layer's view of @fd. Locked against every other QEMU, raw or not:
+ * by file-posix's open file description locks, which the kernel drops when the
+ * last descriptor goes, however QEMU ends.
+ */
+static BlockBackend *open_blk(int fd, const char *format, bool writable,
+                              Error **errp)
+{
+    ERRP_GUARD();
+    bool incoming = runstate_check(RUN_STATE_INMIGRATE);
+    uint64_t perm = incoming ? 0 : BLK_PERM_CONSISTENT_READ |
+                    (writable ? BLK_PERM_WRITE : 0);
+    AddfdInfo *info = add_fd(fd, errp);
+    g_autofree char *node = NULL;
+    QDict *options;
+    BlockDriverState *bs;
+    BlockBackend *blk;
+
+    if (!info) {
         return NULL;
     }
     node = g_strdup_printf("/dev/fdset/%" PRId64, info->fdset_id);
@@ -77,25 +112,19 @@ static BlockBackend *open_blk(int fd, Error **errp)
     qdict_put_str(options, "driver", format);
     qdict_put_str(options, "file.driver", "file");
     qdict_put_str(options, "file.filename", node);
-    qdict_put_str(options, BDRV_OPT_READ_ONLY, "off");
+    qdict_put_str(options, "file." BDRV_OPT_READ_ONLY, "off");
+    qdict_put_str(options, BDRV_OPT_READ_ONLY, writable ? "off" : "on");
     qdict_put_str(options, BDRV_OPT_CACHE_DIRECT, "off");
     qdict_put_str(options, BDRV_OPT_CACHE_NO_FLUSH, "off");
-    bs = bdrv_open(NULL, NULL, options, runstate_check(RUN_STATE_INMIGRATE) ?
-                   BDRV_O_INACTIVE : 0, errp);
-    blk = bs ? blk_new_with_bs(bs, runstate_check(RUN_STATE_INMIGRATE) ? 0 :
-                               BLK_PERM_CONSISTENT_READ | BLK_PERM_WRITE,
-                               BLK_PERM_CONSISTENT_READ, errp) : NULL;
+    bs = bdrv_open(NULL, NULL, options, incoming ? BDRV_O_INACTIVE : 0, errp);
+    blk = bs ? blk_new_with_bs(bs, perm, BLK_PERM_CONSISTENT_READ, errp) :
+               NULL;
     bdrv_unref(bs);
     /* The node has its own descriptor of the same description. */
     qmp_remove_fd(info->fdset_id, false, 0, &error_abort);
     qapi_free_AddfdInfo(info);
-    user = blk ? NULL : vmspec_nvram_user(fd);
-    if (user) {
-        error_free(*errp);
-        *errp = NULL;
-        error_setg(errp, "in use by %s", user);
-        error_append_hint(errp, "Stop that VM, or give this one a store of "
-                          "its own with -uuid, -name or nvram=PATH.\n");
+    if (!blk) {
+        advise(fd, errp);
     }
     return blk;
 }
@@ -143,35 +172,32 @@ static bool replay(VmspecMachineState *vms, BlockBackend *blk, uint8_t *data,
     return true;
 }
 
-/* @length is the raw file's: the block layer's is rounded up to sectors. */
-static bool check_content(VmspecMachineState *vms, BlockBackend *blk,
-                          int64_t length, Error **errp)
+/*
+ * Read the variables of @blk into @data, and see that they are sound. The
+ * length of a raw one is @fd's: the block layer's is rounded up to sectors.
+ */
+static bool check_content(BlockBackend *blk, int fd, uint8_t *data,
+                          Varstore *vs, Error **errp)
 {
-    bool raw = !strcmp(bdrv_get_format_name(blk_bs(blk)), "raw");
-    int64_t size = raw ? length : blk_getlength(blk);
-    g_autofree uint8_t *data = g_malloc0(VARSTORE_SIZE);
+    ERRP_GUARD();
+    bool raw = !strcmp(bdrv_get_format_name(blk_bs(blk)), FORMAT_RAW);
+    int64_t size = raw ? lseek(fd, 0, SEEK_END) : blk_getlength(blk);
     VarstoreDamage damage;
-    Varstore vs;
     int ret;
 
     if (size < 0) {
-        error_setg_errno(errp, -size, "cannot get the length");
+        error_setg_errno(errp, raw ? errno : -size, "cannot get the length");
         return false;
     }
+    memset(data, 0, VARSTORE_SIZE);
     ret = size ? blk_pread(blk, 0, MIN(size, VARSTORE_SIZE), data, 0) : 0;
     if (ret < 0) {
         error_setg_errno(errp, -ret, "cannot read");
+        error_append_hint(errp, HINT_DAMAGED);
         return false;
     }
-    if (!varstore_check(data, size, &vs, &damage)) {
-        return vmspec_nvram_damaged(&damage, errp);
-    }
-    if (vms->secure_boot && !vmspec_nvram_has_keys(&vs)) {
-        warn_report("secure-boot=on: %s has no platform key (PK): Secure Boot "
-                    "stays off until one is enrolled (nvram-reset=on starts "
-                    "with keys)", vms->nvram_path);
-    }
-    return replay(vms, blk, data, &vs, errp);
+    return varstore_check(data, size, vs, &damage) ||
+           vmspec_nvram_damaged(&damage, errp);
 }
 
 /*
@@ -188,9 +214,10 @@ static bool has_name(int fd, const char *path)
 }
 
 /* NULL without an error if the file lost its name meanwhile */
-static BlockBackend *lock(const char *path, int fd, Error **errp)
+static BlockBackend *lock(const char *path, int fd, const char *format,
+                          bool writable, Error **errp)
 {
-    BlockBackend *blk = open_blk(fd, errp);
+    BlockBackend *blk = open_blk(fd, format, writable, errp);
 
     if (blk && !has_name(fd, path)) {
         blk_unref(blk);
@@ -199,35 +226,60 @@ static BlockBackend *lock(const char *path, int fd, Error **errp)
     return blk;
 }
 
-/* Move the store out of the way; only with the lock it is nobody else's. */
+/*
+ * Move the store out of the way. Only with the lock it is nobody else's; as raw
+ * bytes, since its format may be what is damaged.
+ */
 static bool reset(VmspecMachineState *vms, int fd, Error **errp)
 {
-    BlockBackend *blk = lock(vms->nvram_path, fd, errp);
+    BlockBackend *blk = lock(vms->nvram_path, fd, FORMAT_RAW, true, errp);
     bool ok = blk && vmspec_nvram_keep(vms->nvram_path, errp);
 
     blk_unref(blk);
     return ok;
 }
 
-/* The same: NULL without an error if the file lost its name */
+static void warn_without_keys(VmspecMachineState *vms, const Varstore *vs)
+{
+    if (vms->secure_boot && !vmspec_nvram_has_keys(vs)) {
+        warn_report("secure-boot=on: %s has no platform key (PK): Secure Boot "
+                    "stays off until one is enrolled (nvram-reset=on starts "
+                    "with keys)", vms->nvram_path);
+    }
+}
+
+/*
+ * NULL without an error if the file lost its name meanwhile. An image is read
+ * first: qcow2 writes a mark into a damaged one that is open to write.
+ */
 static BlockBackend *use(VmspecMachineState *vms, int fd, Error **errp)
 {
-    BlockBackend *blk = lock(vms->nvram_path, fd, errp);
-    struct stat st;
-    bool ok = blk;
+    const char *path = vms->nvram_path;
+    const char *format = vmspec_nvram_format(fd, errp);
+    g_autofree uint8_t *data = g_malloc(VARSTORE_SIZE);
+    BlockBackend *blk;
+    Varstore vs;
 
-    if (blk && fstat(fd, &st) < 0) {
-        error_setg_errno(errp, errno, "cannot get the length");
-        ok = false;
+    if (!format || runstate_check(RUN_STATE_INMIGRATE)) {
+        /* A migration brings the content: now the source may still write. */
+        return format ? lock(path, fd, format, true, errp) : NULL;
     }
-    /* A migration brings the content: now the source may still write. */
-    if (ok && !runstate_check(RUN_STATE_INMIGRATE)) {
-        ok = check_content(vms, blk, st.st_size, errp);
-    }
-    if (!ok) {
+    for (int writable = !strcmp(format, FORMAT_RAW); ; writable++) {
+        blk = lock(path, fd, format, writable, errp);
+        if (!blk || !check_content(blk, fd, data, &vs, errp)) {
+            break;
+        }
+        if (writable) {
+            warn_without_keys(vms, &vs);
+            if (replay(vms, blk, data, &vs, errp)) {
+                return blk;
+            }
+            break;
+        }
         blk_unref(blk);
     }
-    return ok ? blk : NULL;
+    blk_unref(blk);
+    return NULL;
 }
 
 BlockBackend *vmspec_nvram_open(VmspecMachineState *vms, Error **errp)

@@ -47,7 +47,7 @@ const char *vmspec_nvram_format(int fd, Error **errp);
  */
 BlockBackend *vmspec_nvram_open(VmspecMachineState *vms, Error **errp);
 
-/* "process 1234 (NAME)" that has the file of @fd open, or NULL. */
+/* "process 1234 (NAME)" that has a lock on the file of @fd, or NULL. */
 char *vmspec_nvram_user(int fd);
 
 /* Set @errp to what is wrong and what to do about it; returns false. */
