@@ -205,6 +205,36 @@ static void test_damaged_image(void)
     }
 }
 
+/* A name is a file's, whatever the block layer takes it for. */
+static void test_names(void)
+{
+    static const char *const names[] = {
+        "vm:1.qcow2", "vm:1.fd", "file:foo", "json:x", "nbd:y",
+    };
+    g_autofree char *dir = vmspec_tmp("names");
+    g_autofree char *runner = g_strdup_printf("env -C %s", dir);
+    g_autofree char *binary = g_strdup(getenv("QTEST_QEMU_BINARY"));
+    g_autofree char *absolute = g_canonicalize_filename(binary, NULL);
+
+    g_setenv("QTEST_QEMU_BINARY", absolute, TRUE);
+    for (int i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *path = g_build_filename(dir, names[i], NULL);
+        g_autofree char *machine = nvram_option(names[i]);
+
+        g_assert_cmpint(g_mkdir(dir, 0700), ==, 0);
+        for (int n = 0; n < 2; n++) {
+            g_autoptr(VmspecRun) run = nvram_start(runner, machine, "");
+
+            g_assert_cmpint(run->status, ==, 0);
+            g_assert_nonnull(strstr(run->out, "0 variables"));
+        }
+        g_assert_cmpint(g_unlink(path), ==, 0);
+        /* and there is no other */
+        g_assert_cmpint(g_rmdir(dir), ==, 0);
+    }
+    g_setenv("QTEST_QEMU_BINARY", binary, TRUE);
+}
+
 /* Who only reads the file is not to blame, neither for damage nor the lock. */
 static void test_reader(void)
 {
@@ -240,6 +270,7 @@ static void add_tests(void)
     qtest_add_data_func("/vmspec/nvram-open/few-descriptors/qcow2", "qcow2",
                         test_few_descriptors);
     qtest_add_func("/vmspec/nvram-open/damaged-image", test_damaged_image);
+    qtest_add_func("/vmspec/nvram-open/names", test_names);
     qtest_add_func("/vmspec/nvram-open/reader", test_reader);
 }
 

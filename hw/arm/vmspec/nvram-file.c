@@ -131,18 +131,20 @@ static bool write_qcow2(const char *path, const uint8_t *data, size_t size,
                         Error **errp)
 {
     ERRP_GUARD();
+    /* In a name that is not absolute a colon is behind a protocol. */
+    g_autofree char *file = g_canonicalize_filename(path, NULL);
     QDict *options = qdict_new();
     BlockBackend *blk;
     int ret;
 
-    bdrv_img_create(path, "qcow2", NULL, NULL, NULL, size, BDRV_O_RDWR, true,
+    bdrv_img_create(file, "qcow2", NULL, NULL, NULL, size, BDRV_O_RDWR, true,
                     errp);
     if (*errp) {
         qobject_unref(options);
         return false;
     }
     qdict_put_str(options, "driver", "qcow2");
-    blk = blk_new_open(path, NULL, options, BDRV_O_RDWR, errp);
+    blk = blk_new_open(file, NULL, options, BDRV_O_RDWR, errp);
     if (!blk) {
         return false;
     }
