@@ -123,6 +123,18 @@ static const BadInput rows[] = {
       "secure-boot=on and -bios", "Leave out one of them", FIRMWARE },
     { "secure-boot-and-pflash0", "-M vmspec,secure-boot=on,pflash0=n " NODE,
       "secure-boot=on and pflash0", "Leave out one of them", FIRMWARE },
+    { "nvram-on", "-M vmspec,nvram=on -bios FILE", "nvram=on", "auto, none",
+      FIRMWARE },
+    { "nvram-off", "-M vmspec,nvram=off -bios FILE", "nvram=off",
+      "auto, none", FIRMWARE },
+    { "nvram-reset-without-store", "-M vmspec,nvram-reset=on -bios FILE",
+      "nvram-reset=on", "nvram=PATH", FIRMWARE },
+    { "nvram-reset-none", "-M vmspec,nvram=none,nvram-reset=on -bios FILE",
+      "nvram-reset=on", "nvram=PATH", FIRMWARE },
+    { "nvram-reset-pflash1", "-M vmspec,pflash1=n,nvram-reset=on -bios FILE "
+      NODE, "nvram-reset=on", "nvram=PATH", FIRMWARE },
+    { "nvram-reset-incoming", "-M vmspec,nvram=FILE,nvram-reset=on "
+      "-incoming defer", "nvram-reset=on", "or -incoming", FIRMWARE },
     { "bios-missing", "-M vmspec -bios FILE", "-bios", "Name a file",
       MISSING },
     { "bios-empty", "-M vmspec -bios FILE", "-bios", "to 64 MiB", EMPTY },

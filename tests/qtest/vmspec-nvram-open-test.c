@@ -259,6 +259,15 @@ static void test_reader(void)
     close(fd);
 }
 
+/* Before the guest has run, a volatile store is empty, not damaged. */
+static void test_volatile(void)
+{
+    g_autoptr(VmspecRun) run = nvram_start("", ",nvram=none", "");
+
+    g_assert_cmpint(run->status, ==, 0);
+    g_assert_nonnull(strstr(run->out, "0 variables of 0 bytes"));
+}
+
 static void add_tests(void)
 {
     qtest_add_data_func("/vmspec/nvram-open/replaced/opened", "openat",
@@ -272,6 +281,7 @@ static void add_tests(void)
     qtest_add_func("/vmspec/nvram-open/damaged-image", test_damaged_image);
     qtest_add_func("/vmspec/nvram-open/names", test_names);
     qtest_add_func("/vmspec/nvram-open/reader", test_reader);
+    qtest_add_func("/vmspec/nvram-open/volatile", test_volatile);
 }
 
 int main(int argc, char **argv)

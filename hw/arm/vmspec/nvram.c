@@ -11,11 +11,13 @@
 
 #include "qemu/osdep.h"
 #include "qapi/error.h"
+#include "qemu/cutils.h"
 #include "qemu/error-report.h"
 #include "qemu/uuid.h"
 #include "hw/arm/vmspec-varstore.h"
 #include "hw/qdev-properties-system.h"
 #include "system/block-backend.h"
+#include "system/runstate.h"
 #include "system/system.h"
 #include "machine.h"
 #include "nvram.h"
@@ -35,6 +37,11 @@ static void set_nvram(Object *obj, const char *value, Error **errp)
 
     if (!*value) {
         error_setg(errp, "nvram= needs a value");
+        error_append_hint(errp, "Use auto, none or a file's path.\n");
+        return;
+    }
+    if (!strcmp(value, "on") || !strcmp(value, "off")) {
+        error_setg(errp, "nvram=%s: the variable store has no switch", value);
         error_append_hint(errp, "Use auto, none or a file's path.\n");
         return;
     }
@@ -82,8 +89,12 @@ static char *get_nvram_fill(Object *obj, Error **errp)
     if (!mr || !memory_region_size(mr)) {
         return g_strdup("no store");
     }
-    if (!varstore_check(memory_region_get_ram_ptr(mr), memory_region_size(mr),
-                        &vs, &damage)) {
+    if (!pflash_cfi01_get_blk(flash) &&
+        buffer_is_zero(memory_region_get_ram_ptr(mr),
+                       memory_region_size(mr))) {
+        memset(&vs, 0, sizeof(vs)); /* the firmware has yet to format it */
+    } else if (!varstore_check(memory_region_get_ram_ptr(mr),
+                               memory_region_size(mr), &vs, &damage)) {
         return g_strdup_printf("no sound store: at 0x%" PRIx64 ": %s",
                                damage.offset, damage.what);
     }
@@ -177,6 +188,37 @@ static char *auto_path(Error **errp)
     return g_build_filename(dir, file, NULL);
 }
 
+/* Is there something that nvram-reset=on can reset? */
+static bool check_reset(VmspecMachineState *vms, const char *nvram,
+                        Error **errp)
+{
+    ERRP_GUARD();
+
+    if (!vms->nvram_reset) {
+        return true;
+    }
+    if (runstate_check(RUN_STATE_INMIGRATE)) {
+        error_setg(errp, "nvram-reset=on: with -incoming the variables come "
+                   "with the VM");
+        error_append_hint(errp, "Leave out nvram-reset=on, or -incoming.\n");
+        return false;
+    }
+    if (pflash_cfi01_get_blk(vms->flash[1])) {
+        error_setg(errp, "nvram-reset=on does not reset the store of pflash1");
+        error_append_hint(errp, "Use nvram=PATH in place of pflash1, or leave "
+                          "out nvram-reset=on.\n");
+        return false;
+    }
+    if (!strcmp(nvram, NVRAM_NONE)) {
+        error_setg(errp, "nvram-reset=on: %s, there is nothing to reset",
+                   vms->nvram ? "with nvram=none" : "the VM has no store");
+        error_append_hint(errp, "Name a store with nvram=PATH, or leave out "
+                          "nvram-reset=on.\n");
+        return false;
+    }
+    return true;
+}
+
 /* What nvram= means in this machine; NULL if it cannot be had */
 static const char *choose(VmspecMachineState *vms, Error **errp)
 {
@@ -184,12 +226,6 @@ static const char *choose(VmspecMachineState *vms, Error **errp)
     bool named = qemu_uuid_set || (qemu_get_vm_name() && *qemu_get_vm_name());
 
     if (!vms->nvram || !strcmp(vms->nvram, NVRAM_NONE)) {
-        if (vms->nvram_reset && vms->nvram) {
-            error_setg(errp, "nvram-reset=on: nvram=none has nothing to "
-                       "reset");
-            error_append_hint(errp, "Leave one of them out.\n");
-            return NULL;
-        }
         /* Management that says -nodefaults owns the store (section 9). */
         return !vms->nvram && named && defaults_enabled() && vms->firmware &&
                !pflash_cfi01_get_blk(vms->flash[1]) ? NVRAM_AUTO : NVRAM_NONE;
@@ -231,7 +267,7 @@ bool vmspec_open_nvram(VmspecMachineState *vms, Error **errp)
     BlockBackend *blk;
     bool ok;
 
-    if (!nvram) {
+    if (!nvram || !check_reset(vms, nvram, errp)) {
         return false;
     }
     if (strcmp(nvram, NVRAM_NONE) || pflash_cfi01_get_blk(vms->flash[1])) {
