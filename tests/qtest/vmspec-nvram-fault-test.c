@@ -237,15 +237,21 @@ static void test_interrupted_reclaim(void)
     }
 }
 
-/* One start, killed at the @nth @call; true if it came through. */
-static bool start_killed(const char *path, const char *call, unsigned nth)
+#define NO_NOREPLACE "-e inject=renameat2:error=EINVAL"
+
+/*
+ * One start, killed at the @nth @call, strace given @options too; true if it
+ * came through.
+ */
+static bool start_killed(const char *path, const char *call, unsigned nth,
+                         const char *options)
 {
     g_autofree char *trace = vmspec_tmp("strace");
     g_autofree char *command = g_strdup_printf(
-        "sh -c 'echo quit | strace -f -qq -o %s -e trace=%s "
-        "-e inject=%s:signal=KILL:when=%u %s -M vmspec,nvram=%s -nodefaults "
+        "sh -c 'echo quit | strace -f -qq -o %s "
+        "-e trace=%s,renameat2 -e inject=%s:signal=KILL:when=%u %s %s -M vmspec,nvram=%s -nodefaults "
         "-bios %s -display none -monitor stdio -S'", trace, call, call, nth,
-        getenv("QTEST_QEMU_BINARY"), path, vmspec_stub());
+        options, getenv("QTEST_QEMU_BINARY"), path, vmspec_stub());
     g_autoptr(VmspecRun) run = vmspec_run_program(command);
 
     return run->status == 0;
@@ -286,7 +292,7 @@ static void test_killed_while_creating(const void *name)
     for (int i = 0; i < G_N_ELEMENTS(calls); i++) {
         unsigned nth = 1;
 
-        while (!start_killed(path, calls[i], nth)) {
+        while (!start_killed(path, calls[i], nth, "")) {
             check_none_or_whole(path);
             killed++;
             g_assert_cmpuint(++nth, <, 100);
@@ -295,6 +301,53 @@ static void test_killed_while_creating(const void *name)
         check_none_or_whole(path);
     }
     g_assert_cmpuint(killed, >=, 5);
+}
+
+/* The same where a file system has no rename() that replaces nothing */
+static void test_killed_without_noreplace(const void *name)
+{
+    g_autofree char *path = vmspec_tmp(name);
+    unsigned nth = 1;
+
+    if (!nvram_can_trace()) {
+        return;
+    }
+    while (!start_killed(path, "link", nth, NO_NOREPLACE)) {
+        check_none_or_whole(path);
+        g_assert_cmpuint(++nth, <, 100);
+    }
+    g_assert_cmpuint(nth, >=, 2);
+    check_none_or_whole(path);
+    /* link() was made: the next unlink() is that of the other name */
+    for (nth = 1; !start_killed(path, "unlink", nth, NO_NOREPLACE); nth++) {
+        check_none_or_whole(path);
+        g_assert_cmpuint(nth, <, 100);
+    }
+    g_assert_cmpuint(nth, >=, 2);
+    check_none_or_whole(path);
+}
+
+static void test_reset_without_noreplace(void)
+{
+    g_autofree char *path = nvram_sample("kept.fd", STORE_BANK);
+    g_autofree char *kept = g_strconcat(path, ".bak", NULL);
+    g_autofree char *kept1 = g_strconcat(path, ".bak1", NULL);
+    g_autofree char *machine = g_strdup_printf(",nvram=%s,nvram-reset=on",
+                                               path);
+
+    if (!nvram_can_trace()) {
+        return;
+    }
+    for (int i = 0; i < 2; i++) {
+        g_autoptr(VmspecRun) run = nvram_start(
+            "strace -f -qq -o /dev/null -e trace=renameat2 " NO_NOREPLACE,
+            machine, "");
+
+        g_assert_cmpint(run->status, ==, 0);
+        g_assert_nonnull(strstr(run->out, "0 variables"));
+    }
+    g_assert_true(g_file_test(kept, G_FILE_TEST_EXISTS));
+    g_assert_true(g_file_test(kept1, G_FILE_TEST_EXISTS));
 }
 
 static void wait_status(QTestState *qts, const char *wanted)
@@ -403,6 +456,10 @@ static void add_tests(void)
                         "killed.fd", test_killed_while_creating);
     qtest_add_data_func("/vmspec/nvram-fault/killed-while-creating/qcow2",
                         "killed.qcow2", test_killed_while_creating);
+    qtest_add_data_func("/vmspec/nvram-fault/killed-without-noreplace/raw",
+                        "link.fd", test_killed_without_noreplace);
+    qtest_add_func("/vmspec/nvram-fault/reset-without-noreplace",
+                   test_reset_without_noreplace);
     qtest_add_func("/vmspec/nvram-fault/written-during-migration",
                    test_written_during_migration);
     qtest_add_func("/vmspec/nvram-fault/snapshot", test_snapshot);

@@ -18,6 +18,7 @@
 
 #define MAX_LINKS 8
 #define MAX_KEPT 1000
+#define TEMPORARY ".new-"       /* and six random characters */
 /* The header of a qcow2 image, QEMU's docs/interop/qcow2.txt */
 #define QCOW2_MAGIC 0x514649fbu
 #define QCOW2_BACKING 8
@@ -78,6 +79,35 @@ static bool check_file(const char *path, const struct stat *st, Error **errp)
     return false;
 }
 
+/*
+ * A crash between the two calls of name_new() leaves a second name that only
+ * vmspec gives. There is no third, so that the file is nobody else's.
+ */
+static void drop_second_name(const char *path)
+{
+    g_autofree char *dir = g_path_get_dirname(path);
+    g_autofree char *base = g_path_get_basename(path);
+    g_autofree char *prefix = g_strconcat(base, TEMPORARY, NULL);
+    struct stat st, other;
+    const char *name;
+    GDir *d;
+
+    if (lstat(path, &st) < 0 || !S_ISREG(st.st_mode) || st.st_nlink != 2 ||
+        st.st_uid != geteuid()) {
+        return;
+    }
+    d = g_dir_open(dir, 0, NULL);
+    while (d && (name = g_dir_read_name(d))) {
+        g_autofree char *file = g_build_filename(dir, name, NULL);
+
+        if (g_str_has_prefix(name, prefix) && lstat(file, &other) == 0 &&
+            other.st_dev == st.st_dev && other.st_ino == st.st_ino) {
+            unlink(file);
+        }
+    }
+    g_clear_pointer(&d, g_dir_close);
+}
+
 int vmspec_nvram_open_file(char **path, Error **errp)
 {
     ERRP_GUARD();
@@ -88,6 +118,7 @@ int vmspec_nvram_open_file(char **path, Error **errp)
     if (!follow_own_links(path, errp)) {
         return -ELOOP;
     }
+    drop_second_name(*path);
     if (lstat(*path, &st) == 0 && !check_file(*path, &st, errp)) {
         return -EINVAL;
     }
@@ -171,26 +202,48 @@ static bool sync_dir(const char *path)
     return ok;
 }
 
-/* rename() that replaces nothing, also where the file system has no such */
+/* -ENOTSUP where the file system or the kernel has no such rename() */
 static int rename_new(const char *from, const char *to)
 {
     if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) {
         return 0;
     }
-    if (errno != EINVAL && errno != ENOSYS) {
-        return -errno;
+    return errno == EINVAL || errno == ENOSYS ? -ENOTSUP : -errno;
+}
+
+/* The temporary file gets its name, in place of no other file. */
+static int name_new(const char *tmp, const char *path)
+{
+    int ret = rename_new(tmp, path);
+
+    if (ret == -ENOTSUP) {
+        /* A crash in between is mended by drop_second_name(). */
+        ret = link(tmp, path) < 0 ? -errno : 0;
+        if (ret == 0) {
+            unlink(tmp);
+        }
     }
-    if (link(from, to) < 0 || unlink(from) < 0) {
-        return -errno;
+    return ret;
+}
+
+/* With the lock, and so never two names, of which the next start took one */
+static int keep_as(const char *path, const char *kept)
+{
+    int ret = rename_new(path, kept);
+    struct stat st;
+
+    if (ret == -ENOTSUP) {
+        ret = lstat(kept, &st) == 0 ? -EEXIST :
+              rename(path, kept) < 0 ? -errno : 0;
     }
-    return 0;
+    return ret;
 }
 
 bool vmspec_nvram_create(const char *path, const char *format,
                          const uint8_t *data, size_t size, Error **errp)
 {
     ERRP_GUARD();
-    g_autofree char *tmp = g_strdup_printf("%s.XXXXXX", path);
+    g_autofree char *tmp = g_strconcat(path, TEMPORARY, "XXXXXX", NULL);
     int fd = g_mkstemp_full(tmp, O_RDWR | O_CLOEXEC, 0600);
     bool ok;
     int ret;
@@ -211,7 +264,7 @@ bool vmspec_nvram_create(const char *path, const char *format,
     }
     close(fd);
     if (ok) {
-        ret = rename_new(tmp, path);
+        ret = name_new(tmp, path);
         if (ret < 0) {
             error_setg_errno(errp, -ret, "cannot rename");
             ok = false;
@@ -237,7 +290,7 @@ bool vmspec_nvram_keep(const char *path, Error **errp)
         g_autofree char *number = i ? g_strdup_printf("%d", i) : g_strdup("");
         g_autofree char *kept = g_strdup_printf("%s.bak%s", path, number);
 
-        ret = rename_new(path, kept);
+        ret = keep_as(path, kept);
         if (ret == 0) {
             info_report("nvram-reset: %s is kept as %s", path, kept);
         }
