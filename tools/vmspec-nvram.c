@@ -186,6 +186,17 @@ static int usage(void)
     return 2;
 }
 
+/* What was printed may still be on its way to a disk that is full. */
+static bool flush_output(GError **error)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout)) {
+        return true;
+    }
+    g_set_error(error, STORE_ERROR, errno, "cannot write the output: %s",
+                g_strerror(errno));
+    return false;
+}
+
 int main(int argc, char **argv)
 {
     g_autoptr(GError) error = NULL;
@@ -198,11 +209,10 @@ int main(int argc, char **argv)
         }
         store = store_open(argv[2], &error);
         if (store && commands[i].run(store, argv + 3, &error) &&
-            fflush(stdout) == 0) {
+            flush_output(&error)) {
             return 0;
         }
-        fprintf(stderr, "vmspec-nvram: %s\n", error ? error->message :
-                g_strerror(errno));
+        fprintf(stderr, "vmspec-nvram: %s\n", error->message);
         return 1;
     }
     return usage();

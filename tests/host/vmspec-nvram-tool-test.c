@@ -137,6 +137,18 @@ static void test_refused(void)
     refused("damaged.fd", "echo x | $T write $S A -", "byte 0x5c");
 }
 
+/* Who saves an export to a full disk must learn that there is none. */
+static void test_output_lost(void)
+{
+    const char *why = "cannot write the output: No space left on device";
+
+    sample("o.fd");
+    refused("o.fd", "$T export $S > /dev/full", why);
+    refused("o.fd", "$T read $S First-" GUID " > /dev/full", why);
+    check("o.fd", "head -c 100000 /dev/zero | $T write $S Long-" GUID " -", "");
+    refused("o.fd", "$T read $S Long-" GUID " > /dev/full", why);
+}
+
 /* Each of the corpus ends with an error or a list, never by a signal. */
 static void test_corpus(void)
 {
@@ -171,6 +183,7 @@ int main(int argc, char **argv)
     g_test_add_data_func("/vmspec/nvram-tool/export-import/qcow2", "b.qcow2",
                          test_export_import);
     g_test_add_func("/vmspec/nvram-tool/refused", test_refused);
+    g_test_add_func("/vmspec/nvram-tool/output-lost", test_output_lost);
     g_test_add_func("/vmspec/nvram-tool/corpus", test_corpus);
     result = g_test_run();
     script = g_strdup_printf("rm -rf '%s'", dir);
