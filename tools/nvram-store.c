@@ -23,6 +23,8 @@
 #define LOCK_UNSHARED 200
 #define PERM_WRITE 1
 #define PERM_COUNT 3            /* write, write unchanged, resize */
+/* A byte that it does not: held by the one tool that changes the store */
+#define LOCK_TOOL 300
 /* Header of a qcow2 image */
 #define QCOW2_SNAPSHOTS 60
 
@@ -31,6 +33,31 @@ static bool fail(GError **error, const char *path, const char *what)
     g_set_error(error, STORE_ERROR, errno, "%s: %s: %s", path, what,
                 g_strerror(errno));
     return false;
+}
+
+/*
+ * The only tool that changes the store, and that of the file which has its
+ * name: another may have replaced it since it was opened.
+ */
+static bool lock_tool(Store *store, const struct stat *st, GError **error)
+{
+    struct flock tool = {
+        .l_type = F_WRLCK, .l_whence = SEEK_SET,
+        .l_start = LOCK_TOOL, .l_len = 1,
+    };
+    struct stat now;
+    bool busy = fcntl(store->fd, F_OFD_SETLK, &tool) < 0;
+
+    if (busy && errno != EAGAIN && errno != EACCES) {
+        return fail(error, store->path, "cannot lock");
+    }
+    if (busy || lstat(store->real, &now) < 0 || now.st_ino != st->st_ino ||
+        now.st_dev != st->st_dev) {
+        g_set_error(error, STORE_ERROR, EBUSY, "%s: another vmspec-nvram "
+                    "changes it; try again when that has ended", store->path);
+        return false;
+    }
+    return true;
 }
 
 /* A writer's lock, as a VM takes it */
@@ -94,9 +121,12 @@ static char *temporary(const char *beside, int *fd, GError **error)
     return path;
 }
 
+/* By the descriptor that is locked, not by a name */
 static bool read_qcow2(Store *store, GError **error)
 {
     int fd;
+    g_autofree char *image = g_strdup_printf("/proc/%d/fd/%d", (int)getpid(),
+                                             store->fd);
     g_autofree char *raw = temporary(NULL, &fd, error);
     bool ok;
 
@@ -104,14 +134,35 @@ static bool read_qcow2(Store *store, GError **error)
         return false;
     }
     ok = qemu_img((const char *[]) { "convert", "-U", "-f", "qcow2", "-O",
-                  "raw", store->path, raw, NULL }, error) &&
+                  "raw", image, raw, NULL }, error) &&
          g_file_get_contents(raw, (char **)&store->data, &store->size, error);
     g_unlink(raw);
     close(fd);
+    if (!ok) {
+        g_prefix_error(error, "%s: ", store->path);
+    }
     return ok;
 }
 
-Store *store_open(const char *path, GError **error)
+static bool read_raw(Store *store, size_t size, GError **error)
+{
+    store->data = g_malloc(size + 1);
+    while (store->size < size) {
+        ssize_t n = pread(store->fd, store->data + store->size,
+                          size - store->size, store->size);
+
+        if (n < 0 && errno != EINTR) {
+            return fail(error, store->path, "cannot read");
+        }
+        if (n == 0) {
+            break;
+        }
+        store->size += MAX(n, 0);
+    }
+    return true;
+}
+
+Store *store_open(const char *path, bool change, GError **error)
 {
     g_autoptr(Store) store = g_new0(Store, 1);
     VarstoreDamage damage;
@@ -119,7 +170,9 @@ Store *store_open(const char *path, GError **error)
     char magic[4] = "";
 
     store->path = g_strdup(path);
-    store->fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+    store->real = realpath(path, NULL);
+    store->fd = store->real ? open(store->real, (change ? O_RDWR : O_RDONLY) |
+                                   O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW) : -1;
     if (store->fd < 0 || fstat(store->fd, &st) < 0) {
         fail(error, path, "cannot open");
         return NULL;
@@ -130,14 +183,13 @@ Store *store_open(const char *path, GError **error)
         return NULL;
     }
     store->mode = st.st_mode & 0777;
-    if (!lock(store, error)) {
+    if ((change && !lock_tool(store, &st, error)) || !lock(store, error)) {
         return NULL;
     }
     store->qcow2 = pread(store->fd, magic, 4, 0) == 4 &&
                    !memcmp(magic, "QFI\xfb", 4);
     if (store->qcow2 ? !read_qcow2(store, error) :
-        !g_file_get_contents(path, (char **)&store->data, &store->size,
-                             error)) {
+        !read_raw(store, st.st_size, error)) {
         return NULL;
     }
     if (!varstore_check(store->data, store->size, &store->vs, &damage)) {
@@ -156,6 +208,7 @@ void store_free(Store *store)
             close(store->fd);
         }
         g_free(store->path);
+        free(store->real);
         g_free(store->data);
         g_free(store);
     }
@@ -210,11 +263,10 @@ static bool fill(Store *store, const char *tmp, int fd, GError **error)
 
 bool store_save(Store *store, GError **error)
 {
-    g_autofree char *real = realpath(store->path, NULL);
-    g_autofree char *dir = g_path_get_dirname(real ?: store->path);
+    g_autofree char *dir = g_path_get_dirname(store->real);
     int fd;
     int dir_fd;
-    g_autofree char *tmp = temporary(real ?: store->path, &fd, error);
+    g_autofree char *tmp = temporary(store->real, &fd, error);
     bool ok;
 
     if (!tmp) {
@@ -222,7 +274,7 @@ bool store_save(Store *store, GError **error)
     }
     ok = fill(store, tmp, fd, error);
     if (ok && (fchmod(fd, store->mode) < 0 || fsync(fd) < 0 ||
-               g_rename(tmp, real ?: store->path) < 0)) {
+               g_rename(tmp, store->real) < 0)) {
         ok = fail(error, store->path, "cannot replace");
     }
     close(fd);

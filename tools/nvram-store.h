@@ -12,7 +12,8 @@
 #include "hw/arm/vmspec-varstore.h"
 
 typedef struct Store {
-    char *path;
+    char *path;                 /* as the user named it */
+    char *real;                 /* absolute, without symbolic links */
     int fd;                     /* holds the lock */
     bool qcow2;
     unsigned mode;              /* of the file, for the one that replaces it */
@@ -29,10 +30,11 @@ typedef struct VarName {
 } VarName;
 
 /*
- * Load, check and lock @path; NULL with @error set if that fails, with the
- * offset and the reason if the store is damaged.
+ * Load, check and lock @path against VMs and, to @change it, against other
+ * tools that do; NULL with @error set if that fails, with the offset and the
+ * reason if the store is damaged.
  */
-Store *store_open(const char *path, GError **error);
+Store *store_open(const char *path, bool change, GError **error);
 /* Put the store in place of its file: whole, durable, or not at all. */
 bool store_save(Store *store, GError **error);
 void store_free(Store *store);

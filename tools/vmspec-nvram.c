@@ -164,16 +164,17 @@ static bool cmd_import(Store *store, char **args, GError **error)
 static const struct {
     const char *name;
     Command *run;
+    bool changes;               /* the store */
     int min, max;               /* arguments after the file */
     const char *args;
 } commands[] = {
-    { "check", cmd_check, 0, 0, "" },
-    { "list", cmd_list, 0, 0, "" },
-    { "read", cmd_read, 1, 1, " VARIABLE" },
-    { "write", cmd_write, 2, 3, " VARIABLE DATA|- [ATTRIBUTES]" },
-    { "delete", cmd_delete, 1, 1, " VARIABLE" },
-    { "export", cmd_export, 0, 0, "" },
-    { "import", cmd_import, 1, 1, " JSON|-" },
+    { "check", cmd_check, false, 0, 0, "" },
+    { "list", cmd_list, false, 0, 0, "" },
+    { "read", cmd_read, false, 1, 1, " VARIABLE" },
+    { "write", cmd_write, true, 2, 3, " VARIABLE DATA|- [ATTRIBUTES]" },
+    { "delete", cmd_delete, true, 1, 1, " VARIABLE" },
+    { "export", cmd_export, false, 0, 0, "" },
+    { "import", cmd_import, true, 1, 1, " JSON|-" },
 };
 
 static int usage(void)
@@ -207,7 +208,7 @@ int main(int argc, char **argv)
             argc - 3 < commands[i].min || argc - 3 > commands[i].max) {
             continue;
         }
-        store = store_open(argv[2], &error);
+        store = store_open(argv[2], commands[i].changes, &error);
         if (store && commands[i].run(store, argv + 3, &error) &&
             flush_output(&error)) {
             return 0;

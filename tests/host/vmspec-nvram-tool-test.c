@@ -149,6 +149,25 @@ static void test_output_lost(void)
     refused("o.fd", "$T read $S Long-" GUID " > /dev/full", why);
 }
 
+/*
+ * Of writes at the same time each is kept or fails and says why; none says
+ * that it succeeded and is lost to another's.
+ */
+static void test_parallel(const void *name)
+{
+    if (!sample(name)) {
+        return;
+    }
+    check(name, "rm -f kept.* failed.*; for i in 0 1 2 3 4 5 6 7 8 9; do "
+          "{ echo $i | $T write $S Parallel$i-" GUID " - 2> failed.$i && "
+          "touch kept.$i; } & done; wait; "
+          "for i in 0 1 2 3 4 5 6 7 8 9; do if [ -e kept.$i ]; then "
+          "[ $($T read $S Parallel$i-" GUID ") = $i ] || echo lost $i; else "
+          "grep -q 'another vmspec-nvram' failed.$i || cat failed.$i; fi; "
+          "done; ls kept.* > /dev/null", "");
+    check(name, "$T list $S | grep -c -v Parallel", "4\n");
+}
+
 /* Each of the corpus ends with an error or a list, never by a signal. */
 static void test_corpus(void)
 {
@@ -184,6 +203,10 @@ int main(int argc, char **argv)
                          test_export_import);
     g_test_add_func("/vmspec/nvram-tool/refused", test_refused);
     g_test_add_func("/vmspec/nvram-tool/output-lost", test_output_lost);
+    g_test_add_data_func("/vmspec/nvram-tool/parallel/raw", "p.fd",
+                         test_parallel);
+    g_test_add_data_func("/vmspec/nvram-tool/parallel/qcow2", "p.qcow2",
+                         test_parallel);
     g_test_add_func("/vmspec/nvram-tool/corpus", test_corpus);
     result = g_test_run();
     script = g_strdup_printf("rm -rf '%s'", dir);
