@@ -182,6 +182,8 @@ Store *store_open(const char *path, bool change, GError **error)
                     "regular file of up to 64 MiB", path);
         return NULL;
     }
+    store->uid = st.st_uid;
+    store->gid = st.st_gid;
     store->mode = st.st_mode & 0777;
     if ((change && !lock_tool(store, &st, error)) || !lock(store, error)) {
         return NULL;
@@ -261,6 +263,16 @@ static bool fill(Store *store, const char *tmp, int fd, GError **error)
     return ok;
 }
 
+/* The file that @fd has open becomes the user's that the store is. */
+static bool keep_owner(const Store *store, int fd)
+{
+    struct stat st;
+
+    return fstat(fd, &st) == 0 &&
+           ((st.st_uid == store->uid && st.st_gid == store->gid) ||
+            fchown(fd, store->uid, store->gid) == 0);
+}
+
 bool store_save(Store *store, GError **error)
 {
     g_autofree char *dir = g_path_get_dirname(store->real);
@@ -273,6 +285,9 @@ bool store_save(Store *store, GError **error)
         return false;
     }
     ok = fill(store, tmp, fd, error);
+    if (ok && !keep_owner(store, fd)) {
+        ok = fail(error, store->path, "cannot keep its owner and group");
+    }
     if (ok && (fchmod(fd, store->mode) < 0 || fsync(fd) < 0 ||
                g_rename(tmp, store->real) < 0)) {
         ok = fail(error, store->path, "cannot replace");

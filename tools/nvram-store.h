@@ -8,6 +8,7 @@
 #define VMSPEC_TOOLS_NVRAM_STORE_H
 
 #include <glib.h>
+#include <sys/types.h>
 
 #include "hw/arm/vmspec-varstore.h"
 
@@ -16,7 +17,10 @@ typedef struct Store {
     char *real;                 /* absolute, without symbolic links */
     int fd;                     /* holds the lock */
     bool qcow2;
-    unsigned mode;              /* of the file, for the one that replaces it */
+    /* The file's, for the one that replaces it */
+    uid_t uid;
+    gid_t gid;
+    mode_t mode;
     uint8_t *data;
     size_t size;
     Varstore vs;

@@ -9,6 +9,7 @@
 #include <glib.h>
 #include <glib/gstdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "store.h"
 
@@ -168,6 +169,21 @@ static void test_parallel(const void *name)
     check(name, "$T list $S | grep -c -v Parallel", "4\n");
 }
 
+/* Root's tool leaves a user's store to that user, who could not start else. */
+static void test_owner(const void *name)
+{
+    if (geteuid()) {
+        g_test_skip("only root can give files away");
+        return;
+    }
+    if (!sample(name)) {
+        return;
+    }
+    check(name, "chown 65534:65533 $S; chmod 640 $S; umask 077; "
+          "$T delete $S First-" GUID "; stat -c '%u:%g %a' $S",
+          "65534:65533 640\n");
+}
+
 /* Each of the corpus ends with an error or a list, never by a signal. */
 static void test_corpus(void)
 {
@@ -207,6 +223,9 @@ int main(int argc, char **argv)
                          test_parallel);
     g_test_add_data_func("/vmspec/nvram-tool/parallel/qcow2", "p.qcow2",
                          test_parallel);
+    g_test_add_data_func("/vmspec/nvram-tool/owner/raw", "u.fd", test_owner);
+    g_test_add_data_func("/vmspec/nvram-tool/owner/qcow2", "u.qcow2",
+                         test_owner);
     g_test_add_func("/vmspec/nvram-tool/corpus", test_corpus);
     result = g_test_run();
     script = g_strdup_printf("rm -rf '%s'", dir);
