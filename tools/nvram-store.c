@@ -25,8 +25,14 @@
 #define PERM_COUNT 3            /* write, write unchanged, resize */
 /* A byte that it does not: held by the one tool that changes the store */
 #define LOCK_TOOL 300
-/* Header of a qcow2 image */
+/* Header of a qcow2 image, big-endian (QEMU's docs/interop/qcow2.txt) */
+#define QCOW2_VERSION 4
+#define QCOW2_BACKING 8
+#define QCOW2_SIZE 24
 #define QCOW2_SNAPSHOTS 60
+#define QCOW2_FEATURES 72
+#define QCOW2_EXTERNAL_DATA 4
+#define QCOW2_HEADER 80
 
 static bool fail(GError **error, const char *path, const char *what)
 {
@@ -110,8 +116,9 @@ static bool qemu_img(const char *const args[], GError **error)
 /* An empty file beside the store, or in the temporary directory */
 static char *temporary(const char *beside, int *fd, GError **error)
 {
-    g_autofree char *dir = g_strconcat(g_get_tmp_dir(), "/vmspec-nvram", NULL);
-    char *path = g_strconcat(beside ?: dir, ".XXXXXX", NULL);
+    g_autofree char *dir = g_canonicalize_filename(g_get_tmp_dir(), NULL);
+    g_autofree char *name = g_build_filename(dir, "vmspec-nvram", NULL);
+    char *path = g_strconcat(beside ?: name, ".XXXXXX", NULL);
 
     *fd = g_mkstemp_full(path, O_RDWR | O_CLOEXEC, 0600);
     if (*fd < 0) {
@@ -121,15 +128,59 @@ static char *temporary(const char *beside, int *fd, GError **error)
     return path;
 }
 
-/* By the descriptor that is locked, not by a name */
+/* An open file for qemu-img: whatever its name is, or becomes */
+static char *path_of_fd(int fd)
+{
+    return g_strdup_printf("/proc/%d/fd/%d", (int)getpid(), fd);
+}
+
+static uint64_t be64(const uint8_t *p)
+{
+    uint64_t value;
+
+    memcpy(&value, p, sizeof(value));
+    return GUINT64_FROM_BE(value);
+}
+
+/*
+ * The guest can write any header: no other file is read for it, as the
+ * machine reads none, and no more than a flash bank is unpacked.
+ */
+static bool check_qcow2(Store *store, GError **error)
+{
+    uint8_t header[QCOW2_HEADER] = { 0 };
+
+    if (pread(store->fd, header, sizeof(header), 0) <= QCOW2_SNAPSHOTS) {
+        g_set_error(error, STORE_ERROR, EINVAL, "%s: truncated, or no qcow2 "
+                    "image", store->path);
+    } else if (be64(header + QCOW2_BACKING) ||
+               (be64(header + QCOW2_VERSION) >> 32 >= 3 &&
+                be64(header + QCOW2_FEATURES) & QCOW2_EXTERNAL_DATA)) {
+        g_set_error(error, STORE_ERROR, EINVAL, "%s: a qcow2 image with a "
+                    "backing or data file; make it one file with qemu-img "
+                    "convert", store->path);
+    } else if (be64(header + QCOW2_SIZE) > VARSTORE_MAX_SIZE) {
+        g_set_error(error, STORE_ERROR, EINVAL, "%s is no store: a qcow2 image "
+                    "of %" G_GUINT64_FORMAT " bytes, a flash bank has at most "
+                    "%d", store->path, be64(header + QCOW2_SIZE),
+                    VARSTORE_MAX_SIZE);
+    } else {
+        return true;
+    }
+    return false;
+}
+
 static bool read_qcow2(Store *store, GError **error)
 {
+    g_autofree char *image = path_of_fd(store->fd);
+    g_autofree char *raw = NULL;
     int fd;
-    g_autofree char *image = g_strdup_printf("/proc/%d/fd/%d", (int)getpid(),
-                                             store->fd);
-    g_autofree char *raw = temporary(NULL, &fd, error);
     bool ok;
 
+    if (!check_qcow2(store, error)) {
+        return false;
+    }
+    raw = temporary(NULL, &fd, error);
     if (!raw) {
         return false;
     }
@@ -238,6 +289,7 @@ static bool fill(Store *store, const char *tmp, int fd, GError **error)
     uint8_t snapshots[4];
     int raw_fd;
     g_autofree char *raw = NULL;
+    g_autofree char *image = path_of_fd(fd);
     bool ok;
 
     if (!store->qcow2) {
@@ -257,7 +309,7 @@ static bool fill(Store *store, const char *tmp, int fd, GError **error)
     ok = (write_all(raw_fd, store->data, store->size) ||
           fail(error, raw, "cannot write")) &&
          qemu_img((const char *[]) { "convert", "-f", "raw", "-O", "qcow2",
-                  raw, tmp, NULL }, error);
+                  raw, image, NULL }, error);
     g_unlink(raw);
     close(raw_fd);
     return ok;

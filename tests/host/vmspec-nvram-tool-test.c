@@ -184,6 +184,49 @@ static void test_owner(const void *name)
           "65534:65533 640\n");
 }
 
+/* What qemu-img would take for an option, a protocol or a description */
+static void test_names(void)
+{
+    static const char *const names[] = {
+        "-x.qcow2", "a:b.qcow2", "nbd:localhost:1.qcow2", "json:{}.qcow2",
+        "--help.qcow2", "with space.qcow2",
+    };
+
+    for (unsigned i = 0; i < G_N_ELEMENTS(names); i++) {
+        g_autofree char *copy = g_strdup_printf("cp n.qcow2 './%s'",
+                                                names[i]);
+
+        if (!sample("n.qcow2")) {
+            return;
+        }
+        g_free(run(names[i], copy, 0));
+        check(names[i], "$T delete \"$S\" First-" GUID, "");
+        check(names[i], "$T list \"$S\" | wc -l", "3\n");
+    }
+}
+
+/*
+ * A guest writes its store as it likes, also the header of a qcow2 image: one
+ * that names another file, or needs the whole disk, is refused.
+ */
+static void test_other_files(void)
+{
+    if (!sample("base.qcow2")) {
+        return;
+    }
+    g_free(run("back.qcow2", "$QEMU_IMG create -f qcow2 -b base.qcow2 -F "
+               "qcow2 $S", 0));
+    refused("back.qcow2", "$T list $S", "backing");
+    refused("back.qcow2", "echo x | $T write $S A -", "backing");
+    g_free(run("data.qcow2", "$QEMU_IMG convert -O qcow2 -o "
+               "data_file=secret,data_file_raw=on sample.raw $S", 0));
+    refused("data.qcow2", "$T list $S", "data file");
+    g_free(run("huge.qcow2", "$QEMU_IMG create -f qcow2 $S 100G", 0));
+    refused("huge.qcow2", "$T list $S", "107374182400 bytes");
+    g_free(run("short.qcow2", "printf 'QFI\\373' > $S", 0));
+    refused("short.qcow2", "$T list $S", "qcow2");
+}
+
 /* Each of the corpus ends with an error or a list, never by a signal. */
 static void test_corpus(void)
 {
@@ -226,6 +269,8 @@ int main(int argc, char **argv)
     g_test_add_data_func("/vmspec/nvram-tool/owner/raw", "u.fd", test_owner);
     g_test_add_data_func("/vmspec/nvram-tool/owner/qcow2", "u.qcow2",
                          test_owner);
+    g_test_add_func("/vmspec/nvram-tool/names", test_names);
+    g_test_add_func("/vmspec/nvram-tool/other-files", test_other_files);
     g_test_add_func("/vmspec/nvram-tool/corpus", test_corpus);
     result = g_test_run();
     script = g_strdup_printf("rm -rf '%s'", dir);
