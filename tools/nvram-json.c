@@ -81,6 +81,18 @@ bool var_name_parse(const char *text, VarName *name, GError **error)
     return var_name_set(text, EFI_GLOBAL, name, error);
 }
 
+bool var_attributes_valid(uint64_t attributes)
+{
+    const uint64_t needed = VARSTORE_NON_VOLATILE |
+                            VARSTORE_BOOTSERVICE_ACCESS;
+    const uint64_t all = needed | VARSTORE_RUNTIME_ACCESS |
+                         VARSTORE_HARDWARE_ERROR | VARSTORE_TIME_BASED_AUTH;
+
+    return (attributes & needed) == needed && !(attributes & ~all) &&
+           (!(attributes & VARSTORE_HARDWARE_ERROR) ||
+            attributes & VARSTORE_RUNTIME_ACCESS);
+}
+
 char *var_name_utf8(const VarstoreVar *var)
 {
     g_autofree gunichar2 *utf16 = g_new0(gunichar2, var->name_size / 2);
@@ -184,8 +196,7 @@ static bool import_one(Store *store, struct json_object *v, GError **error)
 
     if (!json_object_is_type(attr, json_type_int) || !data || !time ||
         (time_size && time_size != VARSTORE_TIME_SIZE) ||
-        !(json_object_get_int64(attr) & VARSTORE_NON_VOLATILE) ||
-        (json_object_get_int64(attr) & ~(int64_t)VARSTORE_ATTRIBUTES)) {
+        !var_attributes_valid(json_object_get_int64(attr))) {
         return bad(error, "variable with bad attr, data or time",
                    member(v, "name"));
     }

@@ -106,19 +106,22 @@ static bool qemu_img(const char *const args[], GError **error)
         g_prefix_error(error, "qcow2 needs qemu-img (QEMU_IMG): ");
         return false;
     }
-    if (status) {
-        g_set_error(error, STORE_ERROR, EIO, "%s", g_strstrip(err));
+    if (!g_spawn_check_wait_status(status, *err ? NULL : error)) {
+        if (*err) {
+            g_set_error(error, STORE_ERROR, EIO, "%s", g_strstrip(err));
+        }
         return false;
     }
     return true;
 }
 
-/* An empty file beside the store, or in the temporary directory */
-static char *temporary(const char *beside, int *fd, GError **error)
+/* An empty file in the directory @in, or in that for temporary ones */
+static char *temporary(const char *in, int *fd, GError **error)
 {
-    g_autofree char *dir = g_canonicalize_filename(g_get_tmp_dir(), NULL);
-    g_autofree char *name = g_build_filename(dir, "vmspec-nvram", NULL);
-    char *path = g_strconcat(beside ?: name, ".XXXXXX", NULL);
+    g_autofree char *dir = g_canonicalize_filename(in ?: g_get_tmp_dir(),
+                                                   NULL);
+    /* Short: the store's own name may be as long as names can be. */
+    char *path = g_build_filename(dir, ".vmspec-nvram-XXXXXX", NULL);
 
     *fd = g_mkstemp_full(path, O_RDWR | O_CLOEXEC, 0600);
     if (*fd < 0) {
@@ -330,7 +333,7 @@ bool store_save(Store *store, GError **error)
     g_autofree char *dir = g_path_get_dirname(store->real);
     int fd;
     int dir_fd;
-    g_autofree char *tmp = temporary(store->real, &fd, error);
+    g_autofree char *tmp = temporary(dir, &fd, error);
     bool ok;
 
     if (!tmp) {
@@ -365,6 +368,11 @@ bool store_put(Store *store, const VarstoreVar *var, GError **error)
     size_t used = 0;
     bool ok = true;
 
+    if (var->data && !var->data_size) {
+        g_set_error(error, STORE_ERROR, EINVAL, "no data, and UEFI has no "
+                    "empty variables; to remove one use vmspec-nvram delete");
+        return false;
+    }
     varstore_format(data, store->size);
     while (ok && varstore_next(&store->vs, &old)) {
         if (old.name_size != var->name_size ||

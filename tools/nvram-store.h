@@ -58,6 +58,13 @@ bool var_name_set(const char *name, const char *guid, VarName *out,
 char *var_name_utf8(const VarstoreVar *var);
 char *var_guid_text(const VarstoreVar *var);
 
+/*
+ * Can a stored variable have these? As SetVariable demands it (UEFI 2.10, 8.2):
+ * non-volatile, and no run time without boot services. It stores neither the
+ * request to append nor the deprecated authentication by a count.
+ */
+bool var_attributes_valid(uint64_t attributes);
+
 /* The JSON that QEMU's uefi-vars device and virt-firmware read and write */
 char *store_to_json(const Store *store);
 bool store_from_json(Store *store, const char *text, GError **error);

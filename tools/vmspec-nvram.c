@@ -17,6 +17,7 @@
  */
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -93,13 +94,28 @@ static char *read_input(const char *path, size_t *size, GError **error)
     return data;
 }
 
+static bool parse_attributes(const char *text, uint32_t *attributes,
+                             GError **error)
+{
+    char *end;
+    uint64_t value = strtoull(text, &end, 0);
+
+    if (*end || !var_attributes_valid(value)) {
+        g_set_error(error, STORE_ERROR, EINVAL, "attributes %s: 3 (for boot "
+                    "services), 7 (and run time) or 0xf (a hardware error), "
+                    "and 0x20 if it is authenticated by time", text);
+        return false;
+    }
+    *attributes = value;
+    return true;
+}
+
 static bool cmd_write(Store *store, char **args, GError **error)
 {
     VarName name = { 0 };
     VarstoreVar var = { 0 };
     size_t size;
     g_autofree char *data = read_input(args[1], &size, error);
-    char *end = NULL;
     bool ok = data && var_name_parse(args[0], &name, error);
 
     if (ok && !varstore_find(&store->vs, name.name, name.name_size, name.guid,
@@ -107,14 +123,7 @@ static bool cmd_write(Store *store, char **args, GError **error)
         var = (VarstoreVar) { .attributes = DEFAULT_ATTRIBUTES };
     }
     if (ok && args[2]) {
-        var.attributes = strtoul(args[2], &end, 0);
-        if (*end || !(var.attributes & VARSTORE_NON_VOLATILE) ||
-            var.attributes & ~VARSTORE_ATTRIBUTES) {
-            g_set_error(error, STORE_ERROR, EINVAL, "attributes %s: a number "
-                        "with bit 0 (non-volatile) up to 0x%x", args[2],
-                        VARSTORE_ATTRIBUTES);
-            ok = false;
-        }
+        ok = parse_attributes(args[2], &var.attributes, error);
     }
     if (ok) {
         var.name = name.name;
@@ -203,6 +212,8 @@ int main(int argc, char **argv)
     g_autoptr(GError) error = NULL;
     g_autoptr(Store) store = NULL;
 
+    /* Beyond the limit for a file's size a write fails: see setrlimit(2). */
+    signal(SIGXFSZ, SIG_IGN);
     for (size_t i = 0; argc >= 3 && i < G_N_ELEMENTS(commands); i++) {
         if (strcmp(argv[1], commands[i].name) ||
             argc - 3 < commands[i].min || argc - 3 > commands[i].max) {

@@ -8,6 +8,7 @@
 
 #include <glib.h>
 #include <glib/gstdio.h>
+#include <limits.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -227,6 +228,59 @@ static void test_other_files(void)
     refused("short.qcow2", "$T list $S", "qcow2");
 }
 
+/* Attributes and data that no stored variable of UEFI has (2.10, 8.2) */
+static void test_impossible(void)
+{
+    static const char *const bad[] = {
+        "0x100000007", "-1", "0", "1", "2", "5", "0x0b", "0x17", "0x47",
+        "0x87", "7x", "", "0x",
+    };
+    static const char *const good[] = { "3", "7", "0x0f", "0x23", "0x27" };
+
+    sample("i.fd");
+    for (unsigned i = 0; i < G_N_ELEMENTS(bad); i++) {
+        g_autofree char *write = g_strdup_printf("echo x | $T write $S A - "
+                                                 "'%s'", bad[i]);
+        g_autofree char *import = g_strdup_printf(
+            "echo '{\"version\": 2, \"variables\": [{\"name\": \"A\", "
+            "\"guid\": \"" GUID "\", \"data\": \"00\", "
+            "\"attr\": %s}]}' | $T import $S -", bad[i]);
+
+        refused("i.fd", write, "attributes");
+        refused("i.fd", import, strlen(bad[i]) == 1 ? "bad attr" :
+                "vmspec-nvram: ");
+    }
+    for (unsigned i = 0; i < G_N_ELEMENTS(good); i++) {
+        g_autofree char *write = g_strdup_printf("echo x | $T write $S A - %s",
+                                                 good[i]);
+
+        check("i.fd", write, "");
+    }
+    refused("i.fd", "$T write $S A /dev/null", "vmspec-nvram delete");
+    refused("i.fd", "$T export $S | sed 's/\"data\":.*\"/\"data\":\"\"/' | "
+            "$T import $S -", "no data");
+}
+
+/* No write leaves a file behind, whatever stops it. */
+static void test_file_size_limit(const void *name)
+{
+    if (!sample(name)) {
+        return;
+    }
+    g_free(run(name, "mkdir -p tmp; ls -A > before", 0));
+    refused(name, "ulimit -f 100; export TMPDIR=$PWD/tmp; "
+            "$T delete $S First-" GUID, "File too large");
+    check(name, "ls -A | diff before -; ls -A tmp", "");
+}
+
+static void test_long_name(void)
+{
+    g_autofree char *name = g_strnfill(NAME_MAX, 'l');
+
+    sample(name);
+    check(name, "$T delete $S First-" GUID "; $T list $S | wc -l", "3\n");
+}
+
 /* Each of the corpus ends with an error or a list, never by a signal. */
 static void test_corpus(void)
 {
@@ -271,6 +325,12 @@ int main(int argc, char **argv)
                          test_owner);
     g_test_add_func("/vmspec/nvram-tool/names", test_names);
     g_test_add_func("/vmspec/nvram-tool/other-files", test_other_files);
+    g_test_add_func("/vmspec/nvram-tool/impossible", test_impossible);
+    g_test_add_data_func("/vmspec/nvram-tool/file-size-limit/raw", "l.fd",
+                         test_file_size_limit);
+    g_test_add_data_func("/vmspec/nvram-tool/file-size-limit/qcow2",
+                         "l.qcow2", test_file_size_limit);
+    g_test_add_func("/vmspec/nvram-tool/long-name", test_long_name);
     g_test_add_func("/vmspec/nvram-tool/corpus", test_corpus);
     result = g_test_run();
     script = g_strdup_printf("rm -rf '%s'", dir);

@@ -36,6 +36,8 @@
 #define VARSTORE_NON_VOLATILE 0x01
 #define VARSTORE_BOOTSERVICE_ACCESS 0x02
 #define VARSTORE_RUNTIME_ACCESS 0x04
+#define VARSTORE_HARDWARE_ERROR 0x08
+#define VARSTORE_TIME_BASED_AUTH 0x20
 #define VARSTORE_ATTRIBUTES 0x7f
 
 /* What is wrong, and at which byte of the store */
