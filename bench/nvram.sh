@@ -18,7 +18,7 @@ set -euo pipefail
 here=$(dirname "$(realpath "$0")")
 build=$(realpath "${1:-build}")
 qemu=$build/qemu-10.0
-tool=$build/tests/host/vmspec-nvram
+tool=$build/tools/vmspec-nvram
 firmware=$build/firmware/vmspec-uefi-aarch64.fd
 runs=${VMSPEC_BENCH_RUNS:-3}
 work=$(mktemp -d)
