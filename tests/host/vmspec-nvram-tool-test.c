@@ -12,16 +12,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "scratch.h"
 #include "store.h"
 
 #define GUID "11111111-1111-1111-1111-111111111111"
 
-static char *dir;
-
-static char *path_of(const char *name)
-{
-    return g_build_filename(dir, name, NULL);
-}
+static const char *dir;
 
 /* Runs a shell line; $T is the tool, $S the store. Gives what it printed. */
 static char *run(const char *store, const char *line, int expected)
@@ -48,7 +44,7 @@ static void check(const char *store, const char *line, const char *expected)
 
 static void refused(const char *store, const char *line, const char *why)
 {
-    g_autofree char *path = path_of(store);
+    g_autofree char *path = scratch_path(store);
     g_autofree char *before = NULL;
     g_autofree char *after = NULL;
     g_autofree char *out = NULL;
@@ -64,7 +60,7 @@ static void refused(const char *store, const char *line, const char *why)
 /* The sample, raw or qcow2 by the name; false if there is no qemu-img. */
 static bool sample(const char *name)
 {
-    g_autofree char *raw = path_of("sample.raw");
+    g_autofree char *raw = scratch_path("sample.raw");
     g_autofree uint8_t *data = g_malloc(STORE_BANK);
     g_autofree char *out = NULL;
 
@@ -118,7 +114,7 @@ static void test_export_import(const void *name)
 static void test_refused(void)
 {
     g_autofree uint8_t *data = g_malloc(STORE_BANK);
-    g_autofree char *path = path_of("damaged.fd");
+    g_autofree char *path = scratch_path("damaged.fd");
 
     sample("s.fd");
     refused("s.fd", "$T read $S Nothing", "has no variable");
@@ -285,7 +281,7 @@ static void test_long_name(void)
 static void test_corpus(void)
 {
     GPtrArray *corpus = store_corpus();
-    g_autofree char *path = path_of("c.fd");
+    g_autofree char *path = scratch_path("c.fd");
 
     for (unsigned i = 0; i < corpus->len; i++) {
         StoreDamage *d = g_ptr_array_index(corpus, i);
@@ -300,12 +296,8 @@ static void test_corpus(void)
 
 int main(int argc, char **argv)
 {
-    g_autofree char *script = NULL;
-    int result;
-
     g_test_init(&argc, &argv, NULL);
-    dir = g_dir_make_tmp("vmspec-nvram-XXXXXX", NULL);
-    g_assert_nonnull(dir);
+    dir = scratch_make();
     g_test_add_data_func("/vmspec/nvram-tool/commands/raw", "a.fd",
                          test_commands);
     g_test_add_data_func("/vmspec/nvram-tool/commands/qcow2", "a.qcow2",
@@ -332,8 +324,5 @@ int main(int argc, char **argv)
                          "l.qcow2", test_file_size_limit);
     g_test_add_func("/vmspec/nvram-tool/long-name", test_long_name);
     g_test_add_func("/vmspec/nvram-tool/corpus", test_corpus);
-    result = g_test_run();
-    script = g_strdup_printf("rm -rf '%s'", dir);
-    return g_spawn_command_line_sync(script, NULL, NULL, NULL, NULL) ?
-           result : 1;
+    return scratch_remove(g_test_run());
 }

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "hw/arm/vmspec-varstore.h"
+#include "scratch.h"
 #include "store.h"
 
 /* QEMU ends by itself, as the application has turned the machine off. */
@@ -50,9 +51,7 @@ static void check_kept(const Varstore *before, const Varstore *after)
 
 static void test_corpus(void)
 {
-    g_autofree char *dir = g_dir_make_tmp("vmspec-corpus-XXXXXX", NULL);
-    g_autofree char *path = g_build_filename(dir, "store.fd", NULL);
-    g_autofree char *script = g_strdup_printf("rm -rf '%s'", dir);
+    g_autofree char *path = scratch_path("store.fd");
     GPtrArray *corpus = store_corpus();
     unsigned booted = 0;
 
@@ -80,12 +79,12 @@ static void test_corpus(void)
                    corpus->len);
     g_assert_cmpuint(booted, >, 0);
     g_ptr_array_unref(corpus);
-    g_assert_true(g_spawn_command_line_sync(script, NULL, NULL, NULL, NULL));
 }
 
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    scratch_make();
     g_test_add_func("/nvram/corpus", test_corpus);
-    return g_test_run();
+    return scratch_remove(g_test_run());
 }

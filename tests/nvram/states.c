@@ -9,11 +9,9 @@
 
 #include <string.h>
 
-#include "hw/arm/vmspec-varstore.h"
+#include "guest.h"
 #include "sequence.h"
 #include "states.h"
-
-#define BANK (4 * VARSTORE_AREA_SIZE)
 
 /* The last operation on variable @n before operation @k; -1: none, deleted */
 static int holds(int k, int n)
