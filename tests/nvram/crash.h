@@ -7,7 +7,34 @@
 #ifndef VMSPEC_TESTS_NVRAM_CRASH_H
 #define VMSPEC_TESTS_NVRAM_CRASH_H
 
-#include <stdint.h>
+#include "states.h"
+
+/* The writes of a guest that does @operations, and what they were made to */
+typedef struct Recording {
+    const char *format;
+    const char *name;           /* of the image, a scratch file */
+    int operations;
+    unsigned reclaims;          /* at least */
+    unsigned part;              /* of the wanted numbers: one in so many */
+    uint8_t *base;              /* the image before the first write */
+    size_t size;
+    size_t start;               /* of the store in it */
+    GArray *writes;
+} Recording;
+
+extern Recording recordings[2]; /* raw, qcow2 */
+
+/* Record if that is not done yet. */
+void record(Recording *r);
+static inline const Write *write_at(const Recording *r, unsigned i)
+{
+    return &g_array_index(r->writes, Write, i);
+}
+/* Is it an erase, of the variables' block or the spare one? */
+bool is_erase(const Write *w);
+/* Do @count writes from number @first to @image. */
+void do_writes(const Recording *r, uint8_t *image, unsigned first,
+               unsigned count);
 
 /* The store that each test begins with: guest_prefill()'s */
 extern uint8_t *prefilled;

@@ -4,6 +4,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
+#include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -117,6 +118,20 @@ int guest_boot(const char *machine, int least, int most)
 void guest_save(const char *name, const uint8_t *store)
 {
     g_autofree char *path = scratch_path(name);
+    g_autofree char *raw = scratch_path("new.raw");
+    g_autofree char *img = g_build_filename(g_getenv("VMSPEC_TEST_QEMU"),
+                                            "qemu-img", NULL);
+    const char *argv[] = {
+        img, "convert", "-f", "raw", "-O", "qcow2", raw, path, NULL,
+    };
+    bool qcow2 = g_str_has_suffix(name, ".qcow2");
+    int status;
 
-    g_assert_true(g_file_set_contents(path, (const char *)store, BANK, NULL));
+    g_assert_true(g_file_set_contents(qcow2 ? raw : path, (const char *)store,
+                                      BANK, NULL));
+    if (qcow2) {
+        g_assert_true(g_spawn_sync(NULL, (char **)argv, NULL, 0, NULL, NULL,
+                                   NULL, NULL, &status, NULL));
+        g_assert_cmpint(status, ==, 0);
+    }
 }

@@ -19,7 +19,7 @@ unsigned guest_setting(const char *name, unsigned initial);
 
 /* A store of BANK bytes with the fillers and nothing else */
 uint8_t *guest_prefill(void);
-/* Put a store of BANK bytes into the scratch file @name. */
+/* Put a store of BANK bytes into the scratch file @name, raw or .qcow2. */
 void guest_save(const char *name, const uint8_t *store);
 
 /*

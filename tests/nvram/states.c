@@ -133,6 +133,11 @@ static int check_state(const char *where, const uint8_t *store, int least,
     return k;
 }
 
+int states_of(const uint8_t *store, int least, int most)
+{
+    return check_state("the store as recorded", store, least, most);
+}
+
 /* Where the bytes that @w changes begin, and how many there are between */
 static size_t changed(const uint8_t *store, const Write *w, size_t *size)
 {
@@ -176,7 +181,7 @@ unsigned states_check_all(uint8_t *store, GArray *writes, int operations)
 
             memcpy(store + w->offset + parts[p].offset,
                    w->data + parts[p].offset, parts[p].size);
-            k = check_state(where, store, least, operations);
+            k = check_state(where, store, least, MIN(operations, least + 1));
             if (p == 0) {
                 least = k;      /* what half a write did is not for good */
             }

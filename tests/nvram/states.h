@@ -8,6 +8,7 @@
 #define VMSPEC_TESTS_NVRAM_STATES_H
 
 #include <glib.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,6 +17,7 @@ typedef struct Write {
     size_t offset;
     size_t size;
     const uint8_t *data;
+    bool flushed;               /* before the next one began */
 } Write;
 
 /*
@@ -23,6 +25,9 @@ typedef struct Write {
  * the operations in @seen wrote (-1: there is none); -1 if after none.
  */
 int states_after(const int *seen, int least, int most);
+
+/* After how many operations, from @least to @most, @store stands: none less */
+int states_of(const uint8_t *store, int least, int most);
 
 /*
  * Each state of @store that a crash leaves when it has had any number of the
