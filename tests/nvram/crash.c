@@ -370,6 +370,7 @@ int main(int argc, char **argv)
     g_test_add_data_func("/nvram/states/raw", &recordings[0], test_states);
     add_tests("crash-points", test_crash_points);
     add_tests("power-loss", test_power_loss);
-    g_test_add_func("/nvram/kills", test_kills);
+    g_test_add_func("/nvram/kills/raw", test_kills_raw);
+    g_test_add_func("/nvram/kills/qcow2", test_kills_qcow2);
     return scratch_remove(g_test_run());
 }

@@ -40,7 +40,8 @@ void do_writes(const Recording *r, uint8_t *image, unsigned first,
 extern uint8_t *prefilled;
 
 /* faults.c */
-void test_kills(void);
+void test_kills_raw(void);
+void test_kills_qcow2(void);
 void test_disk_full(void);
 void test_survives(void);
 
