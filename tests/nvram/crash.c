@@ -9,7 +9,8 @@
  * guest had been told, and nothing may hang. Of qcow2, in which the machine
  * keeps the variables of a VM with a name, there are fewer.
  *
- * VMSPEC_NVRAM_IMAGES, _KILLS and _POWER say how many of each to try.
+ * VMSPEC_NVRAM_IMAGES, _KILLS and _POWER say how many of each to try;
+ * VMSPEC_NVRAM_FULL=1 to fill the disk at all points of a reclaim.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -366,6 +367,7 @@ int main(int argc, char **argv)
     prefilled = guest_prefill();
     g_test_add_func("/nvram/survives", test_survives);
     g_test_add_func("/nvram/disk-full", test_disk_full);
+    g_test_add_func("/nvram/disk-full-in-reclaim", test_disk_full_in_reclaim);
     add_tests("record", test_record);
     g_test_add_data_func("/nvram/states/raw", &recordings[0], test_states);
     add_tests("crash-points", test_crash_points);

@@ -43,6 +43,7 @@ extern uint8_t *prefilled;
 void test_kills_raw(void);
 void test_kills_qcow2(void);
 void test_disk_full(void);
+void test_disk_full_in_reclaim(void);
 void test_survives(void);
 
 #endif
