@@ -366,6 +366,7 @@ int main(int argc, char **argv)
     scratch_make();
     prefilled = guest_prefill();
     g_test_add_func("/nvram/survives", test_survives);
+    g_test_add_func("/nvram/full-store", test_full_store);
     g_test_add_func("/nvram/disk-full", test_disk_full);
     g_test_add_func("/nvram/disk-full-in-reclaim", test_disk_full_in_reclaim);
     add_tests("record", test_record);

@@ -45,5 +45,6 @@ void test_kills_qcow2(void);
 void test_disk_full(void);
 void test_disk_full_in_reclaim(void);
 void test_survives(void);
+void test_full_store(void);
 
 #endif

@@ -16,6 +16,7 @@
 #include "crash.h"
 #include "guest.h"
 #include "scratch.h"
+#include "sequence.h"
 
 /* The last operation may be done, but not said yet. */
 #define UNSEEN 1
@@ -237,4 +238,62 @@ void test_survives(void)
     g_free(guest_run(first, "", "w 20 20"));
     g_setenv("VMSPEC_TEST_FIRMWARE", own, TRUE);
     guest_boot(first, 40, 40);
+}
+
+/* Guest instructions from reset until an application has done nothing */
+static uint64_t instructions(const char *name, const uint8_t *store)
+{
+    g_autofree char *path = scratch_path(name);
+    g_autofree char *log = scratch_path("instructions");
+    g_autofree char *machine = g_strdup_printf(",dtb-randomness=off,nvram=%s",
+                                               path);
+    g_autofree char *options = g_strdup_printf(
+        "-plugin %s/tests/tcg/plugins/libinsn.so -d plugin -D %s",
+        g_getenv("VMSPEC_TEST_QEMU"), log);
+    g_autofree char *content = NULL;
+    char *total;
+
+    guest_save(name, store);
+    g_free(guest_run(machine, options, "q"));
+    g_assert_true(g_file_get_contents(log, &content, NULL, NULL));
+    total = strstr(content, "total insns: ");
+    g_assert_nonnull(total);
+    return g_ascii_strtoull(total + strlen("total insns: "), NULL, 10);
+}
+
+/*
+ * With as many large variables as go in there is less room than the firmware
+ * wants, and each boot reclaims: at most 1.6 times the instructions of a boot
+ * with the store that a first boot leaves.
+ */
+void test_full_store(void)
+{
+    static const uint8_t guid[] = SEQUENCE_GUID;
+    static const uint8_t data[SEQUENCE_FILLER_SIZE];
+    g_autofree char *path = scratch_path("normal.fd");
+    g_autofree char *machine = g_strdup_printf(",nvram=%s", path);
+    g_autofree char *store = NULL;
+    uint8_t name[] = { 'A', 0, 0, 0 };
+    VarstoreVar var = {
+        .attributes = 7, .guid = guid, .name = name,
+        .name_size = sizeof(name), .data = data, .data_size = sizeof(data),
+    };
+    VarstoreDamage damage;
+    Varstore vs;
+    uint64_t normal, full;
+
+    g_free(guest_run(machine, "", "q"));
+    g_assert_true(g_file_get_contents(path, &store, NULL, NULL));
+    normal = instructions("normal.fd", (uint8_t *)store);
+    g_assert_true(varstore_check((uint8_t *)store, BANK, &vs, &damage));
+    for (size_t used = vs.used; used; name[0]++) {
+        used = varstore_append((uint8_t *)store, used, &var);
+    }
+    g_assert_true(varstore_check((uint8_t *)store, BANK, &vs, &damage));
+    full = instructions("full.fd", (uint8_t *)store);
+    g_test_message("%zu bytes used: %" G_GUINT64_FORMAT " instructions, else %"
+                   G_GUINT64_FORMAT ": ratio %.3f", vs.used, full, normal,
+                   (double)full / normal);
+    g_assert_cmpuint(full, >, normal);
+    g_assert_cmpuint(10 * full, <=, 16 * normal);
 }

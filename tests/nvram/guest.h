@@ -24,8 +24,8 @@ void guest_save(const char *name, const uint8_t *store);
 
 /*
  * QEMU's command for a guest whose application gets @line ("w FIRST COUNT":
- * operations, "c": check), with more of -M in @machine; its first four words
- * are timeout(1)'s.
+ * operations, "c": check, "q": quit), with more of -M in @machine; its first
+ * four words are timeout(1)'s.
  */
 char **guest_command(const char *machine, const char *options,
                      const char *line);

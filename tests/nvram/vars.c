@@ -3,8 +3,9 @@
  *
  * Started by the firmware as -kernel, with -append "w FIRST COUNT": makes the
  * operations FIRST to FIRST + COUNT - 1 of a fixed sequence, and says each;
- * "c": says what the variables hold. Then it shuts down. tests/nvram/crash.c
- * knows the same sequence. Structures: UEFI 2.10 sections 4.3, 4.5, 8.2, 9.1.
+ * "c": says what the variables hold; "q": nothing. Then it shuts down.
+ * tests/nvram/crash.c knows the same sequence. Structures: UEFI 2.10 sections
+ * 4.3, 4.5, 8.2, 9.1.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -198,7 +199,7 @@ Status efi_main(void *handle, SystemTable *table)
         for (unsigned k = first; k < first + count; k++) {
             operate(k);
         }
-    } else {
+    } else if (!options || options[0] != 'q') {
         say("\r\nvariables");
         for (unsigned n = 0; n < SEQUENCE_VARIABLES; n++) {
             check(n);
