@@ -81,10 +81,44 @@ static void test_corpus(void)
     g_ptr_array_unref(corpus);
 }
 
+/*
+ * The template of the AArch32 firmware has the layout of AArch64's, to the
+ * byte in Debian's AAVMF: it is taken, and what is in it stays.
+ */
+static void test_other_architecture(void)
+{
+    static const uint8_t guid[VARSTORE_GUID_SIZE] = { 1, 2, 3 };
+    static const uint8_t name[] = { 'A', 0, 'r', 0, 'm', 0, 0, 0 };
+    static const uint8_t data[] = "kept";
+    VarstoreVar var = {
+        .attributes = 7, .guid = guid, .name = name,
+        .name_size = sizeof(name), .data = data, .data_size = sizeof(data),
+    };
+    g_autofree char *path = scratch_path("arm.fd");
+    g_autofree char *store = NULL;
+    g_autofree char *after = NULL;
+    VarstoreDamage damage;
+    Varstore vs;
+    gsize size;
+
+    g_assert_true(g_file_get_contents(g_getenv("VMSPEC_TEST_ARM_TEMPLATE"),
+                                      &store, &size, NULL));
+    g_assert_true(varstore_check((uint8_t *)store, size, &vs, &damage));
+    g_assert_cmpuint(vs.variables, ==, 0);
+    g_assert_cmpuint(varstore_append((uint8_t *)store, vs.used, &var), >, 0);
+    g_assert_true(g_file_set_contents(path, store, size, NULL));
+    boot(path);
+    g_assert_true(g_file_get_contents(path, &after, &size, NULL));
+    g_assert_true(varstore_check((uint8_t *)after, size, &vs, &damage));
+    g_assert_true(varstore_find(&vs, name, sizeof(name), guid, &var));
+    g_assert_cmpmem(var.data, var.data_size, data, sizeof(data));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     scratch_make();
+    g_test_add_func("/nvram/other-architecture", test_other_architecture);
     g_test_add_func("/nvram/corpus", test_corpus);
     return scratch_remove(g_test_run());
 }
