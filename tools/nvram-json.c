@@ -174,12 +174,13 @@ char *store_to_json(const Store *store)
     return text;
 }
 
-/* A member that is a string; "" if it is not there. */
+/* A member that is a string; "" if it is not there, or has a NUL in it. */
 static const char *member(struct json_object *v, const char *key)
 {
     struct json_object *s = json_object_object_get(v, key);
 
-    return json_object_is_type(s, json_type_string) ?
+    return json_object_is_type(s, json_type_string) &&
+           strlen(json_object_get_string(s)) == json_object_get_string_len(s) ?
            json_object_get_string(s) : "";
 }
 

@@ -252,6 +252,8 @@ static void test_impossible(void)
 
         check("i.fd", write, "");
     }
+    refused("i.fd", "$T export $S | sed 's/\"First\"/\"First\\\\u0000x\"/' | "
+            "$T import $S -", "not a variable's name");
     refused("i.fd", "$T write $S A /dev/null", "vmspec-nvram delete");
     refused("i.fd", "$T export $S | sed 's/\"data\":.*\"/\"data\":\"\"/' | "
             "$T import $S -", "no data");
