@@ -1,0 +1,103 @@
+/*
+ * vmspec fuzz target: vmspec-nvram's texts
+ *
+ * An input that begins with 'n' goes on with a variable's name, any other is
+ * JSON to import behind its first byte. What is taken comes out again as it
+ * went in: a name and its GUID, an export that can be imported.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "nvram-store.h"
+
+static void demand(bool ok, const char *what)
+{
+    if (!ok) {
+        fprintf(stderr, "%s\n", what);
+        abort();
+    }
+}
+
+static Store *empty_store(void)
+{
+    Store *store = g_new0(Store, 1);
+    VarstoreDamage damage;
+
+    store->path = g_strdup("fuzzed");
+    store->fd = -1;
+    store->size = VARSTORE_SIZE;
+    store->data = g_malloc(store->size);
+    varstore_format(store->data, store->size);
+    demand(varstore_check(store->data, store->size, &store->vs, &damage),
+           "an empty store is damaged");
+    return store;
+}
+
+static void fuzz_name(const char *text)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *utf8 = NULL;
+    g_autofree char *guid = NULL;
+    g_autofree char *again = NULL;
+    VarName first = { 0 };
+    VarName second = { 0 };
+    VarstoreVar var;
+
+    if (!var_name_parse(text, &first, &error)) {
+        demand(error && error->message[0], "refused without a reason");
+    } else {
+        var = (VarstoreVar) {
+            .name = first.name, .name_size = first.name_size,
+            .guid = first.guid,
+        };
+        utf8 = var_name_utf8(&var);
+        guid = var_guid_text(&var);
+        again = g_strconcat(utf8, "-", guid, NULL);
+        demand(g_str_has_prefix(text, utf8), "another name");
+        demand(var_name_parse(again, &second, NULL) &&
+               first.name_size == second.name_size &&
+               !memcmp(first.name, second.name, first.name_size) &&
+               !memcmp(first.guid, second.guid, VARSTORE_GUID_SIZE),
+               "the name does not come back");
+    }
+    g_free(first.name);
+    g_free(second.name);
+}
+
+static void fuzz_json(const char *text)
+{
+    g_autoptr(Store) store = empty_store();
+    g_autoptr(Store) copy = NULL;
+    g_autoptr(GError) error = NULL;
+    g_autofree char *first = NULL;
+    g_autofree char *second = NULL;
+
+    if (!store_from_json(store, text, &error)) {
+        demand(error && error->message[0], "refused without a reason");
+        return;
+    }
+    copy = empty_store();
+    first = store_to_json(store);
+    demand(store_from_json(copy, first, NULL), "the export is refused");
+    second = store_to_json(copy);
+    demand(!strcmp(first, second), "the export does not come back");
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
+{
+    g_autofree char *text = NULL;
+
+    if (size) {
+        text = g_strndup((const char *)input + 1, size - 1);
+        if (input[0] == 'n') {
+            fuzz_name(text);
+        } else {
+            fuzz_json(text);
+        }
+    }
+    return 0;
+}
