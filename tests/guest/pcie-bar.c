@@ -77,7 +77,7 @@ static void test_smmu(gconstpointer data)
 {
     bool acpi = data;
     g_autofree char *path = guest_file("demo-aarch64.img");
-    g_autofree char *name = g_strdup_printf("pcie-long/smmu-%s",
+    g_autofree char *name = g_strdup_printf("pcie-bar/smmu-%s",
                                             acpi ? "acpi" : "fdt");
     g_autofree char *report = NULL;
     g_autofree char *groups = NULL;
@@ -126,11 +126,11 @@ typedef struct Bar {
  */
 static const Bar bars[] = {
     { "pcie/bar-pa40", &arch_aarch64, "-cpu cortex-a53", true },
-    { "pcie-long/bar-pa48", &arch_aarch64, "-cpu neoverse-n1", true },
-    { "pcie-long/bar-pa52-uefi", &arch_aarch64,
+    { "pcie-bar/bar-pa48", &arch_aarch64, "-cpu neoverse-n1", true },
+    { "pcie-bar/bar-pa52-uefi", &arch_aarch64,
       "-cpu max -bios vmspec-uefi-aarch64.fd", true },
     { "pcie/bar-arm", &arch_arm, "", false },
-    { "pcie-long/bar-arm-uefi", &arch_arm, "-bios vmspec-uefi-arm.fd", false },
+    { "pcie-bar/bar-arm-uefi", &arch_arm, "-bios vmspec-uefi-arm.fd", false },
 };
 
 static void check_file_word(Guest *g, const char *path, uint64_t offset,
@@ -209,8 +209,8 @@ void add_pcie_bar_cases(void)
 {
     g_test_add_func("/guest/pcie/boot-behind-port", test_boot_behind_port);
     g_test_add_func("/guest/pcie/io-bar-acpi", test_io);
-    g_test_add_data_func("/guest/pcie-long/smmu-fdt", NULL, test_smmu);
-    g_test_add_data_func("/guest/pcie-long/smmu-acpi", "acpi", test_smmu);
+    g_test_add_data_func("/guest/pcie-bar/smmu-fdt", NULL, test_smmu);
+    g_test_add_data_func("/guest/pcie-bar/smmu-acpi", "acpi", test_smmu);
     for (int i = 0; i < G_N_ELEMENTS(bars); i++) {
         g_autofree char *path = g_strdup_printf("/guest/%s", bars[i].name);
 
