@@ -4,53 +4,13 @@
  * Started by the firmware as -kernel, with -append "w FIRST COUNT": makes the
  * operations FIRST to FIRST + COUNT - 1 of a fixed sequence, and says each;
  * "c": says what the variables hold; "q": nothing. Then it shuts down.
- * tests/nvram/crash.c knows the same sequence. Structures: UEFI 2.10 sections
- * 4.3, 4.5, 8.2, 9.1.
+ * tests/nvram/crash.c knows the same sequence.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#include <stdint.h>
-
+#include "../guest/efi/efi.h"
 #include "sequence.h"
-
-typedef uint64_t Status;
-typedef struct { uint8_t bytes[16]; } Guid;
-typedef struct { uint8_t bytes[24]; } Header;
-
-typedef struct TextOutput {
-    void *reset;
-    Status (*output_string)(struct TextOutput *self, const uint16_t *text);
-} TextOutput;
-
-typedef struct RuntimeServices {
-    Header header;
-    void *time_and_mapping[6];
-    Status (*get_variable)(const uint16_t *name, const Guid *guid,
-                           uint32_t *attributes, uint64_t *size, void *data);
-    void *get_next_variable_name;
-    Status (*set_variable)(const uint16_t *name, const Guid *guid,
-                           uint32_t attributes, uint64_t size, void *data);
-    void *get_next_high_monotonic_count;
-    void (*reset_system)(int type, Status status, uint64_t size, void *data);
-} RuntimeServices;
-
-typedef struct BootServices {
-    Header header;
-    void *tpl_memory_events_protocols[16];
-    Status (*handle_protocol)(void *handle, const Guid *guid, void **protocol);
-} BootServices;
-
-typedef struct SystemTable {
-    Header header;
-    void *vendor;
-    uint64_t revision;
-    void *con_in_handle, *con_in, *con_out_handle;
-    TextOutput *con_out;
-    void *std_err_handle, *std_err;
-    RuntimeServices *runtime;
-    BootServices *boot;
-} SystemTable;
 
 typedef struct LoadedImage {
     uint64_t revision;
@@ -208,6 +168,6 @@ Status efi_main(void *handle, SystemTable *table)
         say_number(check_fillers());
     }
     say(" end\r\n");
-    st->runtime->reset_system(2, 0, 0, 0);
+    st->runtime->reset_system(EFI_RESET_SHUTDOWN, 0, 0, 0);
     return 0;
 }
