@@ -2,9 +2,9 @@
  * vmspec: the DSDT
  *
  * One loop over the rows that have an ACPI ID, plus CPUs, virtio-mmio, the
- * power button and PCIe (acpi-pcie.c). Addresses, interrupts, trigger and
- * names come from the plan and its rows; the RTC is the firmware's and is not
- * described (F9).
+ * power button and PCIe (vmspec-pcie-acpi.c). Addresses, interrupts, trigger
+ * and names come from the plan and its rows; the RTC is the firmware's and is
+ * not described (F9).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

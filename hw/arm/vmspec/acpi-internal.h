@@ -99,7 +99,10 @@ Aml *vmspec_aml_pcihp_take(void);
 /* The SSDT; @ports are the hot-plug ports' functions on bus 0 (uint8_t). */
 void vmspec_acpi_pcihp(VmspecAcpi *a, const GArray *ports);
 
-/* acpi-pcie.c: PCI0, its interrupt links and the ECAM's reservation */
+/*
+ * hw/pci-host/vmspec-pcie-acpi.c: PCI0, its interrupt links and the ECAM's
+ * reservation; the MCFG is above
+ */
 void vmspec_aml_pcie(const VmspecPlan *plan, Aml *scope);
 
 #endif

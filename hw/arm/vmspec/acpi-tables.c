@@ -1,15 +1,14 @@
 /*
  * vmspec: the ACPI tables that describe the processor's surroundings
  *
- * FADT, MADT, GTDT, MCFG, SPCR and DBG2, from the plan (ACPI 6.5). QEMU's
- * SPCR builder stops at revision 4 of the table.
+ * FADT, MADT, GTDT, SPCR and DBG2, from the plan (ACPI 6.5). QEMU's SPCR
+ * builder stops at revision 4 of the table.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
 #include "qemu/osdep.h"
 #include "hw/acpi/acpi-defs.h"
-#include "hw/acpi/pci.h"
 #include "acpi-internal.h"
 
 #define GTDT_NO_ADDRESS UINT64_MAX
@@ -209,16 +208,6 @@ void vmspec_acpi_gtdt(VmspecAcpi *a)
     vmspec_acpi_int(a, p->ppi[VMSPEC_PPI_ID_EL2_VIRT] ? GTDT_ALWAYS_ON : 0, 4);
     gtdt_watchdog(a);
     acpi_table_end(a->linker, &table);
-}
-
-void vmspec_acpi_mcfg(VmspecAcpi *a)
-{
-    AcpiMcfgInfo mcfg = {
-        .base = a->plan->pcie.ecam.base,
-        .size = a->plan->pcie.ecam.size,
-    };
-
-    build_mcfg(a->data, a->linker, &mcfg, VMSPEC_OEM_ID, VMSPEC_OEM_TABLE_ID);
 }
 
 void vmspec_acpi_spcr(VmspecAcpi *a)

@@ -1,15 +1,17 @@
 /*
- * vmspec: PCIe in the DSDT
+ * vmspec: PCIe in ACPI
  *
- * Contract section 4.4: PCI0 with its windows, interrupt routing and methods,
- * the interrupt links, and the reservation of the ECAM by a motherboard
- * resource directly under \_SB (PCI Firmware Specification 3.3, 4.1.2).
+ * Contract section 4.4: the MCFG, and in the DSDT PCI0 with its windows,
+ * interrupt routing and methods, the interrupt links, and the reservation of
+ * the ECAM by a motherboard resource directly under \_SB (PCI Firmware
+ * Specification 3.3, 4.1.2). All of it comes from the board's plan.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
 #include "qemu/osdep.h"
-#include "acpi-internal.h"
+#include "hw/acpi/pci.h"
+#include "../arm/vmspec/acpi-internal.h"
 
 #define INTX_PINS 4
 #define SLOTS 32
@@ -201,4 +203,14 @@ void vmspec_aml_pcie(const VmspecPlan *plan, Aml *scope)
     aml_append(dev, osc_method(acpi_hotplug));
     aml_append(dev, dsm_method());
     aml_append(scope, dev);
+}
+
+void vmspec_acpi_mcfg(VmspecAcpi *a)
+{
+    AcpiMcfgInfo mcfg = {
+        .base = a->plan->pcie.ecam.base,
+        .size = a->plan->pcie.ecam.size,
+    };
+
+    build_mcfg(a->data, a->linker, &mcfg, VMSPEC_OEM_ID, VMSPEC_OEM_TABLE_ID);
 }
