@@ -69,16 +69,29 @@ built_again() {
 }
 
 # what a user gets who has no EDK2 source, and is told
-taken_from_debian() {
-    local said
-    said=$(VMSPEC_BUILD=$build tools/firmware.sh \
-        "$build/tools/vmspec-nvram" "$2" RELEASE none "$work-$2.fd" \
-        "$work-vars-$2.fd" 2>&1) || { echo "$said"; return 1; }
+from_debian() { # BUILD ARCH SOURCE [WRAPPER...]
+    local dir=$1 arch=$2 source=$3 said
+    shift 3
+    said=$(VMSPEC_BUILD=$dir "$@" tools/firmware.sh \
+        "$build/tools/vmspec-nvram" "$arch" RELEASE "$source" \
+        "$work-$arch.fd" "$work-vars-$arch.fd" 2>&1) ||
+        { echo "$said"; return 1; }
     echo "$said"
-    [ "$(stat -c %s "$work-$2.fd")" -le $((6 << 20)) ] &&
-        is_empty_store "$work-vars-$2.fd" &&
+    [ "$(stat -c %s "$work-$arch.fd")" -le $((6 << 20)) ] &&
+        is_empty_store "$work-vars-$arch.fd" &&
         [[ $said == *"NOTE: no EDK2 source: "*"Debian's build"* ]] &&
         [[ $said == *"-Dedk2_source=DIR"* ]]
+}
+told_none() { from_debian "$build" "$2" none; }
+
+# the packages are here, the source is not, nor a way to it
+without_network() {
+    local dir=$work-offline host
+    host=$(dpkg --print-architecture)
+    rm -rf "$dir"
+    mkdir -p "$dir/apt"
+    cp -r "$build/apt/trixie-$host" "$dir/apt"
+    from_debian "$dir" "$2" Debian unshare -rn
 }
 
 images=(aarch64 arm aarch64-secure)
@@ -92,7 +105,11 @@ if [ -n "$edk2" ]; then
         each uefi built_again aarch64 arm
     }
     rule_without_edk2_source_debian_builds_are_taken() {
-        each uefi taken_from_debian aarch64 arm
+        each uefi told_none aarch64 arm
+    }
+    rule_without_network_debian_builds_are_taken() {
+        unshare -rn true || { echo "no network namespace to be had"; return 77; }
+        each uefi without_network aarch64 arm
     }
 fi
 
