@@ -25,14 +25,8 @@
 #define PERM_COUNT 3            /* write, write unchanged, resize */
 /* A byte that it does not: held by the one tool that changes the store */
 #define LOCK_TOOL 300
-/* Header of a qcow2 image, big-endian (QEMU's docs/interop/qcow2.txt) */
-#define QCOW2_VERSION 4
-#define QCOW2_BACKING 8
-#define QCOW2_SIZE 24
+/* In the header of a qcow2 image (QEMU's docs/interop/qcow2.txt) */
 #define QCOW2_SNAPSHOTS 60
-#define QCOW2_FEATURES 72
-#define QCOW2_EXTERNAL_DATA 4
-#define QCOW2_HEADER 80
 
 static bool fail(GError **error, const char *path, const char *what)
 {
@@ -137,35 +131,21 @@ static char *path_of_fd(int fd)
     return g_strdup_printf("/proc/%d/fd/%d", (int)getpid(), fd);
 }
 
-static uint64_t be64(const uint8_t *p)
+/* Is it an image that may be unpacked? No more than a flash bank is. */
+static bool check_qcow2(const Store *store, const VarstoreImage *image,
+                        ssize_t header, GError **error)
 {
-    uint64_t value;
-
-    memcpy(&value, p, sizeof(value));
-    return GUINT64_FROM_BE(value);
-}
-
-/*
- * The guest can write any header: no other file is read for it, as the
- * machine reads none, and no more than a flash bank is unpacked.
- */
-static bool check_qcow2(Store *store, GError **error)
-{
-    uint8_t header[QCOW2_HEADER] = { 0 };
-
-    if (pread(store->fd, header, sizeof(header), 0) <= QCOW2_SNAPSHOTS) {
+    if (header <= QCOW2_SNAPSHOTS) {
         g_set_error(error, STORE_ERROR, EINVAL, "%s: truncated, or no qcow2 "
                     "image", store->path);
-    } else if (be64(header + QCOW2_BACKING) ||
-               (be64(header + QCOW2_VERSION) >> 32 >= 3 &&
-                be64(header + QCOW2_FEATURES) & QCOW2_EXTERNAL_DATA)) {
+    } else if (image->names_others) {
         g_set_error(error, STORE_ERROR, EINVAL, "%s: a qcow2 image with a "
                     "backing or data file; make it one file with qemu-img "
                     "convert", store->path);
-    } else if (be64(header + QCOW2_SIZE) > VARSTORE_MAX_SIZE) {
+    } else if (image->size > VARSTORE_MAX_SIZE) {
         g_set_error(error, STORE_ERROR, EINVAL, "%s is no store: a qcow2 image "
                     "of %" G_GUINT64_FORMAT " bytes, a flash bank has at most "
-                    "%d", store->path, be64(header + QCOW2_SIZE),
+                    "%d", store->path, (guint64)image->size,
                     VARSTORE_MAX_SIZE);
     } else {
         return true;
@@ -180,9 +160,6 @@ static bool read_qcow2(Store *store, GError **error)
     int fd;
     bool ok;
 
-    if (!check_qcow2(store, error)) {
-        return false;
-    }
     raw = temporary(NULL, &fd, error);
     if (!raw) {
         return false;
@@ -221,7 +198,9 @@ Store *store_open(const char *path, bool change, GError **error)
     g_autoptr(Store) store = g_new0(Store, 1);
     VarstoreDamage damage;
     struct stat st;
-    char magic[4] = "";
+    uint8_t header[VARSTORE_IMAGE_HEADER] = { 0 };
+    VarstoreImage image;
+    ssize_t read;
 
     store->path = g_strdup(path);
     store->real = realpath(path, NULL);
@@ -242,9 +221,11 @@ Store *store_open(const char *path, bool change, GError **error)
     if ((change && !lock_tool(store, &st, error)) || !lock(store, error)) {
         return NULL;
     }
-    store->qcow2 = pread(store->fd, magic, 4, 0) == 4 &&
-                   !memcmp(magic, "QFI\xfb", 4);
-    if (store->qcow2 ? !read_qcow2(store, error) :
+    read = pread(store->fd, header, sizeof(header), 0);
+    image = varstore_image(header);
+    store->qcow2 = image.qcow2;
+    if (image.qcow2 ? !check_qcow2(store, &image, read, error) ||
+                      !read_qcow2(store, error) :
         !read_raw(store, st.st_size, error)) {
         return NULL;
     }

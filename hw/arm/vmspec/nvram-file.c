@@ -9,7 +9,6 @@
  */
 
 #include "qemu/osdep.h"
-#include "qemu/bswap.h"
 #include "qemu/error-report.h"
 #include "block/block-global-state.h"
 #include "qobject/qdict.h"
@@ -19,12 +18,6 @@
 #define MAX_LINKS 8
 #define MAX_KEPT 1000
 #define TEMPORARY ".new-"       /* and six random characters */
-/* The header of a qcow2 image, QEMU's docs/interop/qcow2.txt */
-#define QCOW2_MAGIC 0x514649fbu
-#define QCOW2_BACKING 8
-#define QCOW2_FEATURES 72
-#define QCOW2_EXTERNAL_DATA 4
-#define QCOW2_HEADER 80
 
 /* Follow the links at @path that are this user's own. */
 static bool follow_own_links(char **path, Error **errp)
@@ -304,22 +297,21 @@ bool vmspec_nvram_keep(const char *path, Error **errp)
 const char *vmspec_nvram_format(int fd, Error **errp)
 {
     ERRP_GUARD();
-    uint8_t header[QCOW2_HEADER] = { 0 };
+    uint8_t header[VARSTORE_IMAGE_HEADER] = { 0 };
+    VarstoreImage image;
 
-    if (pread(fd, header, sizeof(header), 0) < 4 ||
-        ldl_be_p(header) != QCOW2_MAGIC) {
+    if (pread(fd, header, sizeof(header), 0) < 4) {
         return "raw";
     }
-    if (ldq_be_p(header + QCOW2_BACKING) ||
-        (ldl_be_p(header + 4) >= 3 &&
-         ldq_be_p(header + QCOW2_FEATURES) & QCOW2_EXTERNAL_DATA)) {
+    image = varstore_image(header);
+    if (image.names_others) {
         error_setg(errp, "a qcow2 image with a backing or data file");
         error_append_hint(errp, "Make it one file with qemu-img convert, or "
                           "start afresh with nvram-reset=on, which keeps it "
                           "as .bak.\n");
         return NULL;
     }
-    return "qcow2";
+    return image.qcow2 ? "qcow2" : "raw";
 }
 
 /* Has process @pid a lock on the file of @st by a descriptor of its own? */

@@ -79,6 +79,18 @@ typedef struct Varstore {
     size_t used;                /* of VARSTORE_CAPACITY; a reclaim frees */
 } Varstore;
 
+/* Bytes of a file's start that varstore_image() looks at; zeros for missing */
+#define VARSTORE_IMAGE_HEADER 80
+
+typedef struct VarstoreImage {
+    bool qcow2;                 /* else raw */
+    bool names_others;          /* a backing or data file: not to be read */
+    uint64_t size;              /* bytes that a qcow2 image gives */
+} VarstoreImage;
+
+/* The format of the file whose first VARSTORE_IMAGE_HEADER bytes are given */
+VarstoreImage varstore_image(const uint8_t *header);
+
 /*
  * Check the store of @size bytes (whole blocks, at least VARSTORE_SIZE; more
  * is the bank's padding) and fill in @vs. Whatever EDK2 would erase silently,
