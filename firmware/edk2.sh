@@ -76,13 +76,8 @@ if [ "$(cat "$objects"/StackCookieValues{32,64}.json 2> /dev/null)" != "$lists" 
     tail -n 1 <<< "$lists" > "$objects/StackCookieValues64.json"
 fi
 
-# what the platform's map says, from the map
-number() {
-    awk -v name="VMSPEC_$1" '$2 == name { print $3; n++ } END { exit !n }' \
-        "$packages/../include/hw/arm/vmspec-map.h"
-}
-ram_base=$(number RAM_LOW_BASE)
-block_size=$(number FLASH_BLOCK_SIZE)
+ram_base=$("$packages/../tools/map.sh" RAM_LOW_BASE)
+block_size=$("$packages/../tools/map.sh" FLASH_BLOCK_SIZE)
 
 build -p VmspecPkg/VmspecPkg.dsc -D "VMSPEC_RAM_BASE=$ram_base" \
     -D "VMSPEC_BLOCK_SIZE=$block_size" -a "$arch" -t GCCNOLTO -b "$target" \

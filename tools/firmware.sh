@@ -17,6 +17,8 @@ here=$(dirname "$(realpath "$0")")
 work=${VMSPEC_BUILD:-build}/firmware
 VMSPEC_BUILD=$(realpath -m "${VMSPEC_BUILD:-build}")
 export VMSPEC_BUILD
+# the variables, the working area and the spare are a block of the flash each
+store_size=$((3 * $("$here/map.sh" FLASH_BLOCK_SIZE)))
 
 fetch_edk2() {
     [ "$source" = Debian ] || return 0
@@ -52,8 +54,7 @@ from_debian() {
     "$here/trim.sh" "$debian/$image" "$code"
     [ -z "$secure" ] ||
         "$here/trim.sh" "$debian/AAVMF_CODE.secboot.fd" "$secure"
-    # the store, its work area and the spare are a block of 256 KiB each
-    head -c 786432 "$debian/${prefix}_VARS.fd" > "$vars.new"
+    head -c "$store_size" "$debian/${prefix}_VARS.fd" > "$vars.new"
     mv "$vars.new" "$vars"
     echo "vmspec: firmware: NOTE: no EDK2 source: ${code##*/} is Debian's" \
         "build for the machine virt (slower, one description, tries the" \
@@ -65,7 +66,7 @@ from_debian() {
 enrol_keys() {
     local name db=d719b2cb-3d3a-4596-a3bc-dad00e67656f # UEFI 2.10, 32.6.1
     unpack_debian
-    head -c 786432 "$debian/AAVMF_VARS.ms.fd" > "$work/debian/keys.fd"
+    head -c "$store_size" "$debian/AAVMF_VARS.ms.fd" > "$work/debian/keys.fd"
     cp "$vars" "$keys.new"
     for name in "dbx-$db" "db-$db" KEK PK; do
         "$nvram" read "$work/debian/keys.fd" "$name" > "$work/debian/key"
