@@ -11,8 +11,8 @@
 
 #include "efi.h"
 
-#define UART_DATA ((volatile uint32_t *)0x09000000)     /* contract, 2 */
-#define UART_FLAGS ((volatile uint32_t *)0x09000018)
+#define UART_DATA ((volatile uint32_t *)UART0)  /* contract, section 2 */
+#define UART_FLAGS ((volatile uint32_t *)(UART0 + 0x18))  /* UARTFR */
 #define UART_FULL (1 << 5)
 
 #define TABLES 5
