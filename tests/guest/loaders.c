@@ -164,6 +164,25 @@ static void test_from_network(void)
     run_to(g, BARE_GRUB);
 }
 
+/* The line after the network was tried: the cable is out. */
+static void test_no_network(void)
+{
+    g_autoptr(Guest) g = new_guest("says-no-network");
+
+    guest_add(g, "-S -netdev user,id=net"
+              " -device virtio-net-pci,netdev=net,bootindex=0,romfile=");
+    guest_launch(g);
+    guest_hmp(g, "set_link net off");
+    guest_hmp(g, "cont");
+    guest_expect(g, "vmspec: nothing to boot: no disk among the devices with "
+                 "a bootindex");
+    guest_expect(g, "PXE and HTTP on the network card with a bootindex: no "
+                 "loader came");
+    guest_expect(g, SHELL_PROMPT);
+    guest_hmp(g, "quit");
+    guest_expect_exit(g);
+}
+
 static void press(Guest *g, const char *keys)
 {
     g_auto(GStrv) key = g_strsplit(keys, " ", 0);
@@ -312,6 +331,7 @@ void add_loader_cases(void)
     add_rows(reasons, G_N_ELEMENTS(reasons), test_reason);
     add_rows(bad_loaders, G_N_ELEMENTS(bad_loaders), test_bad_loader);
     g_test_add_func("/guest/firmware/from-network", test_from_network);
+    g_test_add_func("/guest/firmware/says-no-network", test_no_network);
     add("keyboard-ramfb", "ramfb", test_keyboard);
     add("keyboard-virtio-gpu", "virtio-gpu-pci", test_keyboard);
     add("random-virtio", (gconstpointer)true, test_random);

@@ -29,6 +29,15 @@ typedef enum DeviceKind {
 /* After the root bridges are connected: the kind of a handle with PciIo. */
 DeviceKind pci_kind(EFI_HANDLE handle);
 
+/* What QEMU's bootindex asks for */
+typedef enum BootOrder {
+    BOOT_ORDER_NONE,        /* no device has one: every disk is tried */
+    BOOT_ORDER_DISKS,       /* devices have one, no network card does */
+    BOOT_ORDER_NETWORK,     /* a network card does, maybe disks too */
+} BootOrder;
+
+BootOrder boot_order(VOID);
+
 /* Dispatches the volumes whose devices this machine has. */
 VOID load_volumes(VOID);
 

@@ -124,26 +124,29 @@ static VOID load_for_mmio(EFI_HANDLE handle)
 }
 
 /* fw_cfg's bootorder: a network card has the node "ethernet". */
-static BOOLEAN network_has_bootindex(VOID)
+BootOrder boot_order(VOID)
 {
+    BootOrder order = BOOT_ORDER_NONE;
     FIRMWARE_CONFIG_ITEM item;
-    BOOLEAN found = FALSE;
     CHAR8 *paths;
     UINTN size;
 
     if (RETURN_ERROR(QemuFwCfgFindFile("bootorder", &item, &size)) || !size) {
-        return FALSE;
+        return BOOT_ORDER_NONE;
     }
     paths = AllocatePool(size);
     if (!paths) {
-        return FALSE;
+        return BOOT_ORDER_NONE;
     }
     QemuFwCfgSelectItem(item);
     QemuFwCfgReadBytes(size, paths);
     paths[size - 1] = '\0';
-    found = AsciiStrStr(paths, "/ethernet") != NULL;
+    if (*paths) {
+        order = AsciiStrStr(paths, "/ethernet") ? BOOT_ORDER_NETWORK :
+                                                  BOOT_ORDER_DISKS;
+    }
     FreePool(paths);
-    return found;
+    return order;
 }
 
 VOID load_volumes(VOID)
@@ -156,7 +159,7 @@ VOID load_volumes(VOID)
     if (!RETURN_ERROR(QemuFwCfgFindFile("etc/ramfb", &item, &size))) {
         volume_load(&gVmspecConsoleVolumeGuid);
     }
-    if (network_has_bootindex()) {
+    if (boot_order() == BOOT_ORDER_NETWORK) {
         volume_load(&gVmspecNetworkVolumeGuid);
     }
 }

@@ -204,15 +204,29 @@ static VOID report_disk(EFI_HANDLE handle)
     }
 }
 
+/* What a bootindex does: the disks without one, and the network */
+static VOID report_boot_order(VOID)
+{
+    BootOrder order = boot_order();
+
+    if (!disks) {
+        Print(order == BOOT_ORDER_NONE ? L" no disk" :
+              L" no disk among the devices with a bootindex, and others are "
+              L"not tried");
+    }
+    Print(order == BOOT_ORDER_NETWORK ?
+          L"; PXE and HTTP on the network card with a bootindex: no loader "
+          L"came" :
+          L"; the network is tried when a network card has a bootindex");
+}
+
 VOID report_nothing_started(BOOLEAN has_shell)
 {
     Print(L"vmspec: nothing to boot:");
     disks = 0;
     for_each_handle(&gEfiBlockIoProtocolGuid, report_disk);
-    if (!disks) {
-        Print(L" no disk");
-    }
-    Print(L"; the network is tried when a network card has a bootindex. %s\r\n",
+    report_boot_order();
+    Print(L". %s\r\n",
           has_shell ? L"This is the EFI shell; exit leads to the menu." :
                       L"Any key leads to the menu.");
 }
