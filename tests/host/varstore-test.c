@@ -199,12 +199,56 @@ static void test_interrupted_update(void)
     data[end + 1] = 0;
     check_refused(data, STORE_BANK, end + 1, "must be erased");
     data[end + 1] = 0xff;
+    /* a header that has a state had a start too */
+    store_put(data, next, "V", STORE_ADDED, 8);
+    data[next] = data[next + 1] = 0xff;
+    check_refused(data, STORE_BANK, next + 2, "must be erased");
     /* both complete: the new one counts */
     store_put(data, next, "V", STORE_ADDED, 8);
     check_passes(data, STORE_BANK, &vs);
     g_assert_cmpuint(vs.variables, ==, 1);
     list = names(&vs);
     g_assert_cmpstr(list, ==, "V ");
+}
+
+/* Only the bytes from @from to @to of what is at @next came to be written. */
+static void check_torn(uint8_t *data, size_t next, size_t from, size_t to)
+{
+    Varstore vs;
+
+    memset(data + next, 0xff, 1000);
+    store_put(data, next, "W", 0xff, 200);
+    memset(data + next, 0xff, from - next);
+    memset(data + to, 0xff, next + 1000 - to);
+    check_passes(data, STORE_BANK, &vs);
+    g_assert_cmpuint(vs.variables, ==, 1);
+    varstore_replay(data, &vs);
+    check_passes(data, STORE_BANK, &vs);
+    g_assert_cmpuint(vs.variables, ==, 1);
+    g_assert_cmphex(vs.torn, ==, 0);
+}
+
+/*
+ * EDK2 programs 128 bytes at most, aligned to as many: of the first program of
+ * a variable only an end may stand, of all that follow only a start too.
+ */
+static void test_torn_program(void)
+{
+    g_autofree uint8_t *data = new_store();
+
+    for (uint32_t size = 4; size < 4 + STORE_PROGRAM; size += 12) {
+        size_t next = store_put(data, STORE_FIRST, "V", STORE_ADDED, size);
+        size_t end = (next / STORE_PROGRAM + 1) * STORE_PROGRAM;
+
+        for (size_t n = next; n < end; n++) {
+            check_torn(data, next, n, end);
+            check_torn(data, next, next, n);
+        }
+        for (size_t n = end; n < next + STORE_VAR_HEADER + 204; n++) {
+            check_torn(data, next, next, n);
+        }
+        memset(data + STORE_FIRST, 0xff, 1000);
+    }
 }
 
 /* The variable area was being rewritten: the spare one counts. */
@@ -242,9 +286,9 @@ static void test_damage_is_located(void)
 
     check_refused(data, 1000, 1000, "truncated");
     check_refused(data, 3 * STORE_AREA + 1, 3 * STORE_AREA + 1, "blocks");
-    data[end + 77] = 0;
-    check_refused(data, STORE_BANK, end + 77, "must be erased");
-    data[end + 77] = 0xff;
+    data[end + 200] = 0;
+    check_refused(data, STORE_BANK, end + 200, "must be erased");
+    data[end + 200] = 0xff;
     data[STORE_FIRST + 2] = 0x12;
     check_refused(data, STORE_BANK, STORE_FIRST + 2, "state 0x12");
     data[STORE_FIRST + 2] = STORE_ADDED;
@@ -293,6 +337,7 @@ int main(int argc, char **argv)
     g_test_add_func("/vmspec/varstore/find", test_find);
     g_test_add_func("/vmspec/varstore/interrupted-update",
                     test_interrupted_update);
+    g_test_add_func("/vmspec/varstore/torn-program", test_torn_program);
     g_test_add_func("/vmspec/varstore/interrupted-reclaim",
                     test_interrupted_reclaim);
     g_test_add_func("/vmspec/varstore/damage-is-located",

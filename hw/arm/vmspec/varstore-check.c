@@ -183,22 +183,35 @@ static bool check_variable(const uint8_t *area, size_t offset, size_t base,
 }
 
 /*
- * EDK2 writes a variable's header and data first and its state then: what is
- * behind the last header may belong to it.
+ * What an unfinished variable left behind the variables. EDK2 writes header
+ * and data first and the state then, from the start on, by programs: what is
+ * there may belong to the last header, at @last (0: none), or to one at
+ * @offset whose first bytes are missing. Its state is among them: a variable
+ * that the guest saw, and whose start is damaged, has a state.
  */
-static void find_torn(const uint8_t *area, size_t last, Varstore *vs)
+static void find_torn(const uint8_t *area, size_t last, size_t offset,
+                      Varstore *vs)
 {
     const uint8_t *p = area + last;
-    uint64_t size = VAR_HEADER_SIZE + (uint64_t)get32(p + VAR_NAME_SIZE) +
-                    get32(p + VAR_DATA_SIZE);
+    bool begun = last && p[VAR_STATE] == STATE_ERASED;
+    uint64_t end = offset;
 
+    if (begun) {
+        end += (uint64_t)get32(p + VAR_NAME_SIZE) + get32(p + VAR_DATA_SIZE);
+        if (end > VARSTORE_AREA_SIZE) {
+            end = align_to(offset, PROGRAM_SIZE);   /* half a header's sizes */
+        }
+    }
+    if (offset + VAR_HEADER_SIZE <= VARSTORE_AREA_SIZE &&
+        area[offset + VAR_STATE] == STATE_ERASED &&
+        end < align_to(offset + VAR_HEADER_SIZE, PROGRAM_SIZE)) {
+        end = align_to(offset + VAR_HEADER_SIZE, PROGRAM_SIZE);
+    }
     vs->torn = vs->torn_size = 0;
-    if (last && p[VAR_STATE] == STATE_ERASED &&
-        last + size <= VARSTORE_AREA_SIZE &&
-        span(p + VAR_HEADER_SIZE, size - VAR_HEADER_SIZE, 0xff) <
-        size - VAR_HEADER_SIZE) {
-        vs->torn = last;
-        vs->torn_size = size;
+    if (offset < end && span(area + offset, end - offset, 0xff) <
+                        end - offset) {
+        vs->torn = begun ? last : offset;
+        vs->torn_size = end - vs->torn;
     }
 }
 
@@ -221,7 +234,7 @@ static bool check_area(const uint8_t *area, size_t base, Varstore *vs,
         }
         last = offset;
     }
-    find_torn(area, last, vs);
+    find_torn(area, last, offset, vs);
     if (vs->torn) {
         offset = vs->torn + vs->torn_size;
     }

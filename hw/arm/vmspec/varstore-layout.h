@@ -46,6 +46,9 @@
 #define VAR_HEADER_SIZE VARSTORE_VAR_HEADER
 #define VAR_ALIGN 4
 
+/* Bytes that EDK2's flash driver programs at once, and their alignment */
+#define PROGRAM_SIZE 128
+
 /* States: each step of a variable's life clears one more bit. */
 #define STATE_ERASED 0xff
 #define STATE_HEADER 0x7f       /* name and data not written yet */
@@ -94,9 +97,14 @@ static inline void put(uint8_t *p, uint64_t value, unsigned bytes)
     }
 }
 
+static inline size_t align_to(size_t n, size_t unit)
+{
+    return (n + unit - 1) & ~(unit - 1);
+}
+
 static inline size_t align(size_t n)
 {
-    return (n + VAR_ALIGN - 1) & ~(size_t)(VAR_ALIGN - 1);
+    return align_to(n, VAR_ALIGN);
 }
 
 static inline uint16_t sum16(const uint8_t *p, size_t bytes)

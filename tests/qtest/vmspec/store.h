@@ -21,6 +21,7 @@
 #define STORE_BANK (4 * STORE_AREA)
 #define STORE_FIRST 100
 #define STORE_VAR_HEADER 60
+#define STORE_PROGRAM 128       /* bytes that EDK2 programs at once, at most */
 
 /* Variable states (EDK2 VariableFormat.h) */
 #define STORE_ADDED 0x3f
