@@ -24,10 +24,6 @@
 #include "states.h"
 
 #define PAGE 4096
-/* blklogwrites: a superblock, then entries of a sector and their data */
-#define LOG_SECTOR 512
-#define LOG_FLUSH 1
-#define LOG_U64(p) GUINT64_FROM_LE(*(const guint64 *)(p))
 
 typedef struct Image {
     unsigned write;             /* all before this one, and of this ... */
@@ -36,96 +32,7 @@ typedef struct Image {
     unsigned seed;
 } Image;
 
-Recording recordings[2] = {
-    { .format = "raw", .name = "recorded.fd", .operations = 450,
-      .reclaims = 3, .part = 1 },
-    { .format = "qcow2", .name = "recorded.qcow2", .operations = 160,
-      .reclaims = 1, .part = 4 },
-};
 uint8_t *prefilled;
-
-bool is_erase(const Write *w)
-{
-    return w->size == VARSTORE_AREA_SIZE;
-}
-
-void do_writes(const Recording *r, uint8_t *image, unsigned first,
-               unsigned count)
-{
-    for (unsigned i = first; i < first + count; i++) {
-        memcpy(image + write_at(r, i)->offset, write_at(r, i)->data,
-               write_at(r, i)->size);
-    }
-}
-
-static void read_log(Recording *r, const char *path)
-{
-    uint8_t *data = NULL;       /* is that of the writes */
-    size_t offset = LOG_SECTOR;
-    size_t size;
-
-    g_assert_true(g_file_get_contents(path, (char **)&data, &size, NULL));
-    r->writes = g_array_new(FALSE, FALSE, sizeof(Write));
-    for (uint64_t i = LOG_U64(data + 16); i; i--) {
-        Write w = {
-            .offset = LOG_U64(data + offset) * LOG_SECTOR,
-            .size = LOG_U64(data + offset + 8) * LOG_SECTOR,
-            .data = data + offset + LOG_SECTOR,
-        };
-
-        if (w.size) {
-            g_array_append_val(r->writes, w);
-        } else if (LOG_U64(data + offset + 16) & LOG_FLUSH && r->writes->len) {
-            g_array_index(r->writes, Write, r->writes->len - 1).flushed = true;
-        }
-        offset += LOG_SECTOR + w.size;
-        g_assert_cmpuint(offset, <=, size);
-    }
-}
-
-/* The image before the first write, with room for what the writes add */
-static void read_base(Recording *r, const char *path)
-{
-    g_autofree char *content = NULL;
-    size_t size;
-
-    g_assert_true(g_file_get_contents(path, &content, &size, NULL));
-    r->size = size;
-    for (unsigned i = 0; i < r->writes->len; i++) {
-        r->size = MAX(r->size, write_at(r, i)->offset + write_at(r, i)->size);
-    }
-    r->base = g_malloc0(r->size);
-    memcpy(r->base, content, size);
-    while (memcmp(r->base + r->start, prefilled, BANK)) {
-        r->start += PAGE;
-        g_assert_cmpuint(r->start + BANK, <=, r->size);
-    }
-}
-
-void record(Recording *r)
-{
-    g_autofree char *store = scratch_path(r->name);
-    g_autofree char *log = scratch_path("recorded.log");
-    g_autofree char *options = g_strdup_printf(
-        "-blockdev %s,node-name=store,file.driver=blklogwrites,"
-        "file.file.driver=file,file.file.filename=%s,"
-        "file.file.cache.no-flush=on,file.log.driver=file,"
-        "file.log.filename=%s,file.log.cache.no-flush=on", r->format, store,
-        log);
-    g_autofree char *line = g_strdup_printf("w 0 %d", r->operations);
-    g_autofree char *out = NULL;
-
-    if (r->writes) {
-        return;
-    }
-    guest_save(r->name, prefilled);
-    g_assert_true(g_file_set_contents(log, "", 0, NULL));
-    out = guest_run(",pflash1=store", options, line);
-    g_assert_nonnull(strstr(out, " end"));
-    read_log(r, log);
-    guest_save(r->name, prefilled);
-    read_base(r, store);
-}
 
 static void test_record(const void *recording)
 {

@@ -22,6 +22,7 @@ typedef struct Recording {
     GArray *writes;
 } Recording;
 
+/* recording.c */
 extern Recording recordings[2]; /* raw, qcow2 */
 
 /* Record if that is not done yet. */
