@@ -33,12 +33,34 @@ static inline const Write *write_at(const Recording *r, unsigned i)
 }
 /* Is it an erase, of the variables' block or the spare one? */
 bool is_erase(const Write *w);
+/* The writes, all of the store, at their offsets in it */
+GArray *store_writes(const Recording *r);
 /* Do @count writes from number @first to @image. */
 void do_writes(const Recording *r, uint8_t *image, unsigned first,
                unsigned count);
 
 /* The store that each test begins with: guest_prefill()'s */
 extern uint8_t *prefilled;
+
+/* A state that a crash leaves: all that is before a write, and of it ... */
+typedef struct Image {
+    unsigned write;
+    Part part;                  /* ... this, */
+    unsigned count;             /* or, if not 0, of so many writes ... */
+    unsigned seed;              /* ... some pages */
+    unsigned kind;              /* points.c */
+    uint64_t sum;
+} Image;
+
+/*
+ * Boot each of the images, in the order of their writes: the variables are
+ * those after some operation, no earlier than what the guest had been told.
+ * Frees @images. Returns how many had old and new pages mixed.
+ */
+unsigned try_images(const Recording *r, GArray *images);
+
+/* points.c */
+void test_crash_points(const void *recording);
 
 /* faults.c */
 void test_kills_raw(void);

@@ -106,3 +106,18 @@ void record(Recording *r)
     guest_save(r->name, prefilled);
     read_base(r, store);
 }
+
+GArray *store_writes(const Recording *r)
+{
+    GArray *writes = g_array_new(FALSE, FALSE, sizeof(Write));
+
+    for (unsigned i = 0; i < r->writes->len; i++) {
+        Write w = *write_at(r, i);
+
+        g_assert_cmpuint(w.offset, >=, r->start);
+        w.offset -= r->start;
+        g_assert_cmpuint(w.offset + w.size, <=, BANK);
+        g_array_append_val(writes, w);
+    }
+    return writes;
+}

@@ -13,6 +13,9 @@
 #include "sequence.h"
 #include "states.h"
 
+/* What a disk writes as a whole, at least */
+#define SECTOR 512
+
 /* The last operation on variable @n before operation @k; -1: none, deleted */
 static int holds(int k, int n)
 {
@@ -138,11 +141,12 @@ int states_of(const uint8_t *store, int least, int most)
     return check_state("the store as recorded", store, least, most);
 }
 
-/* Where the bytes that @w changes begin, and how many there are between */
-static size_t changed(const uint8_t *store, const Write *w, size_t *size)
+unsigned states_parts(const uint8_t *store, const Write *w,
+                      Part parts[STATES_PARTS])
 {
     size_t first = 0;
     size_t end = w->size;
+    size_t half;
 
     while (first < end && store[w->offset + first] == w->data[first]) {
         first++;
@@ -150,45 +154,83 @@ static size_t changed(const uint8_t *store, const Write *w, size_t *size)
     while (end > first && store[w->offset + end - 1] == w->data[end - 1]) {
         end--;
     }
-    *size = end - first;
-    return first;
+    half = (end - first) / 2;
+    parts[0] = (Part) { 0, 0 };
+    parts[1] = (Part) { first, half };
+    parts[2] = (Part) { first + half, end - first - half };
+    return first == end ? 0 : half == 0 ? 1 : STATES_PARTS;
 }
 
-unsigned states_check_all(uint8_t *store, GArray *writes, int operations)
+void states_do(uint8_t *store, const Write *w, const Part *part)
+{
+    memcpy(store + w->offset + part->first, w->data + part->first, part->size);
+}
+
+bool states_refused(const uint8_t *store, size_t offset, size_t size)
+{
+    VarstoreDamage damage;
+    Varstore vs;
+
+    if (varstore_check(store, BANK, &vs, &damage)) {
+        return false;
+    }
+    g_assert_cmpuint(damage.offset, >=, offset);
+    g_assert_cmpuint(damage.offset, <, offset + size);
+    return true;
+}
+
+/*
+ * Does the machine refuse part @n of a write, the second half of a program?
+ * See states.h: it may if the program is within a sector.
+ */
+static bool half_refused(const uint8_t *store, const Write *w, unsigned n,
+                         const Part *parts)
+{
+    const Part *half = &parts[n];
+
+    if (n != STATES_PARTS - 1 || w->size >= VARSTORE_AREA_SIZE ||
+        !states_refused(store, w->offset + half->first, half->size)) {
+        return false;
+    }
+    g_assert_cmpuint((w->offset + parts[1].first) / SECTOR, ==,
+                     (w->offset + half->first + half->size - 1) / SECTOR);
+    return true;
+}
+
+StatesCount states_check_all(uint8_t *store, GArray *writes, int operations)
 {
     g_autofree uint8_t *old = g_malloc(BANK);
-    unsigned states = 0;
+    StatesCount count = { 0 };
     int least = 0;
 
     for (unsigned i = 0; i < writes->len; i++) {
         const Write *w = &g_array_index(writes, Write, i);
-        size_t half = w->size / 2;
-        size_t size;
-        size_t first = changed(store, w, &size);
-        int k;
-        const struct {
-            size_t offset, size;
-        } parts[] = {
-            { 0, 0 }, { 0, half }, { half, w->size - half },
-            { first, size / 2 },
-        };
+        Part parts[STATES_PARTS];
+        unsigned n = states_parts(store, w, parts);
 
         memcpy(old, store + w->offset, w->size);
-        for (unsigned p = 0; p < G_N_ELEMENTS(parts); p++) {
+        for (unsigned p = 0; p < n; p++) {
             g_autofree char *where = g_strdup_printf(
                 "write %u of 0x%zx bytes at 0x%zx, 0x%zx of them from 0x%zx",
-                i, w->size, w->offset, parts[p].size, parts[p].offset);
+                i, w->size, w->offset, parts[p].size, parts[p].first);
 
-            memcpy(store + w->offset + parts[p].offset,
-                   w->data + parts[p].offset, parts[p].size);
-            k = check_state(where, store, least, MIN(operations, least + 1));
-            if (p == 0) {
-                least = k;      /* what half a write did is not for good */
+            states_do(store, w, &parts[p]);
+            if (half_refused(store, w, p, parts)) {
+                count.refused++;
+            } else {
+                int k = check_state(where, store, least,
+                                    MIN(operations, least + 1));
+
+                count.torn += p > 0;
+                /* what half a write did is not for good */
+                least = p ? least : k;
             }
             memcpy(store + w->offset, old, w->size);
-            states++;
         }
+        count.whole += n > 0;
         memcpy(store + w->offset, w->data, w->size);
     }
-    return states;
+    check_state("all writes", store, operations, operations);
+    count.whole++;
+    return count;
 }

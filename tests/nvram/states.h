@@ -29,12 +29,46 @@ int states_after(const int *seen, int least, int most);
 /* After how many operations, from @least to @most, @store stands: none less */
 int states_of(const uint8_t *store, int least, int most);
 
+/* Bytes of a write: the first one, and how many */
+typedef struct Part {
+    size_t first;
+    size_t size;
+} Part;
+
+/* None of a write, and either half of the bytes that it changes */
+#define STATES_PARTS 3
+
+/*
+ * The parts of @w in @store that a crash may leave, each of another state.
+ * Returns how many: 0 if the write changes nothing, 1 if it changes a byte.
+ */
+unsigned states_parts(const uint8_t *store, const Write *w,
+                      Part parts[STATES_PARTS]);
+/* Do a part of a write. */
+void states_do(uint8_t *store, const Write *w, const Part *part);
+
+/*
+ * Is @store refused, and for one of the @size bytes at @offset? That is what
+ * the machine does with some second halves of programs: of a new variable's
+ * header, without the bytes that tell that one is there or how long it is. No
+ * crash of a host leaves them, because all that a program changes is in 128
+ * bytes of a sector, which a disk writes as a whole, and a kernel copies from
+ * the first byte on.
+ */
+bool states_refused(const uint8_t *store, size_t offset, size_t size);
+
+typedef struct StatesCount {
+    unsigned whole;             /* states after whole writes */
+    unsigned torn;              /* after half of one */
+    unsigned refused;           /* after such a second half of a program */
+} StatesCount;
+
 /*
  * Each state of @store that a crash leaves when it has had any number of the
- * @writes, or half of one, of its bytes or of those that it changes: sound,
- * with all fillers, and after some of @operations, no fewer than before; and
- * again once replayed. Returns how many; @store has all writes then.
+ * @writes, and either half of what the next one changes: sound, with all
+ * fillers, and after some of @operations, no fewer than before; and again
+ * once replayed. @store has all writes then.
  */
-unsigned states_check_all(uint8_t *store, GArray *writes, int operations);
+StatesCount states_check_all(uint8_t *store, GArray *writes, int operations);
 
 #endif
