@@ -33,7 +33,6 @@ static const unsigned turns[] = {
 typedef struct Points {
     GArray *images[KINDS];
     unsigned taken[KINDS];
-    unsigned refused;           /* others, see states_refused() */
     GHashTable *sums;           /* of the states after whole writes */
 } Points;
 
@@ -61,21 +60,6 @@ static uint64_t sum_of(const uint8_t *image, const Write *w, const Part *part)
     return sum;
 }
 
-/* While a block is copied the other one counts, so that is for variables. */
-static bool is_refused(const Recording *r, uint8_t *image, const Write *w,
-                       const Part *part)
-{
-    uint8_t *to = image + w->offset + part->first;
-    g_autofree uint8_t *old = g_memdup2(to, part->size);
-    bool refused;
-
-    states_do(image, w, part);
-    refused = states_refused(image + r->start,
-                             w->offset - r->start + part->first, part->size);
-    memcpy(to, old, part->size);
-    return refused;
-}
-
 /* Each state there is. A write that changes nothing makes none. */
 static void collect(const Recording *r, Points *points)
 {
@@ -97,11 +81,6 @@ static void collect(const Recording *r, Points *points)
         copying = is_erase(w) || (copying && w->offset >= block &&
                                   w->offset - block < VARSTORE_AREA_SIZE);
         kind = is_erase(w) ? ERASE : copying ? COPY : SINGLE;
-        if (kind == SINGLE && n == STATES_PARTS &&
-            is_refused(r, image, w, &parts[n - 1])) {
-            points->refused++;
-            n--;
-        }
         for (unsigned p = 0; p < n; p++) {
             Image state = {
                 .write = i, .part = parts[p],
@@ -165,8 +144,6 @@ static void report(const Points *points, const GArray *images)
             g_assert_cmpuint(distinct[kind], ==, points->taken[kind]);
         }
     }
-    g_test_message("%u second halves of programs are refused: none of these",
-                   points->refused);
 }
 
 /*

@@ -13,9 +13,6 @@
 #include "sequence.h"
 #include "states.h"
 
-/* What a disk writes as a whole, at least */
-#define SECTOR 512
-
 /* The last operation on variable @n before operation @k; -1: none, deleted */
 static int holds(int k, int n)
 {
@@ -166,37 +163,6 @@ void states_do(uint8_t *store, const Write *w, const Part *part)
     memcpy(store + w->offset + part->first, w->data + part->first, part->size);
 }
 
-bool states_refused(const uint8_t *store, size_t offset, size_t size)
-{
-    VarstoreDamage damage;
-    Varstore vs;
-
-    if (varstore_check(store, BANK, &vs, &damage)) {
-        return false;
-    }
-    g_assert_cmpuint(damage.offset, >=, offset);
-    g_assert_cmpuint(damage.offset, <, offset + size);
-    return true;
-}
-
-/*
- * Does the machine refuse part @n of a write, the second half of a program?
- * See states.h: it may if the program is within a sector.
- */
-static bool half_refused(const uint8_t *store, const Write *w, unsigned n,
-                         const Part *parts)
-{
-    const Part *half = &parts[n];
-
-    if (n != STATES_PARTS - 1 || w->size >= VARSTORE_AREA_SIZE ||
-        !states_refused(store, w->offset + half->first, half->size)) {
-        return false;
-    }
-    g_assert_cmpuint((w->offset + parts[1].first) / SECTOR, ==,
-                     (w->offset + half->first + half->size - 1) / SECTOR);
-    return true;
-}
-
 StatesCount states_check_all(uint8_t *store, GArray *writes, int operations)
 {
     g_autofree uint8_t *old = g_malloc(BANK);
@@ -213,18 +179,13 @@ StatesCount states_check_all(uint8_t *store, GArray *writes, int operations)
             g_autofree char *where = g_strdup_printf(
                 "write %u of 0x%zx bytes at 0x%zx, 0x%zx of them from 0x%zx",
                 i, w->size, w->offset, parts[p].size, parts[p].first);
+            int k;
 
             states_do(store, w, &parts[p]);
-            if (half_refused(store, w, p, parts)) {
-                count.refused++;
-            } else {
-                int k = check_state(where, store, least,
-                                    MIN(operations, least + 1));
-
-                count.torn += p > 0;
-                /* what half a write did is not for good */
-                least = p ? least : k;
-            }
+            k = check_state(where, store, least, MIN(operations, least + 1));
+            count.torn += p > 0;
+            /* what half a write did is not for good */
+            least = p ? least : k;
             memcpy(store + w->offset, old, w->size);
         }
         count.whole += n > 0;

@@ -47,20 +47,9 @@ unsigned states_parts(const uint8_t *store, const Write *w,
 /* Do a part of a write. */
 void states_do(uint8_t *store, const Write *w, const Part *part);
 
-/*
- * Is @store refused, and for one of the @size bytes at @offset? That is what
- * the machine does with some second halves of programs: of a new variable's
- * header, without the bytes that tell that one is there or how long it is. No
- * crash of a host leaves them, because all that a program changes is in 128
- * bytes of a sector, which a disk writes as a whole, and a kernel copies from
- * the first byte on.
- */
-bool states_refused(const uint8_t *store, size_t offset, size_t size);
-
 typedef struct StatesCount {
     unsigned whole;             /* states after whole writes */
     unsigned torn;              /* after half of one */
-    unsigned refused;           /* after such a second half of a program */
 } StatesCount;
 
 /*
