@@ -140,8 +140,9 @@ static int write_part(BlockBackend *blk, const uint8_t *data, size_t offset,
 
 /*
  * Complete an update that a crash interrupted, or the firmware wipes all; and
- * erase an unfinished variable, or it writes over that by erasing the block.
- * Each can be interrupted and done again: what tells of it goes last.
+ * erase an unfinished variable, or it writes over that by erasing the block,
+ * and an unfinished entry of the queue. Each can be interrupted and done again:
+ * what tells of it goes last.
  */
 static bool replay(VmspecMachineState *vms, BlockBackend *blk, uint8_t *data,
                    const Varstore *vs, Error **errp)
@@ -150,17 +151,20 @@ static bool replay(VmspecMachineState *vms, BlockBackend *blk, uint8_t *data,
     size_t tail = vs->torn + MIN(vs->torn_size, VARSTORE_VAR_HEADER);
     int ret = 0;
 
-    if (!copy && !vs->torn) {
+    if (!copy && !vs->torn && !vs->queue) {
         return true;
     }
     varstore_replay(data, vs);
     if (copy) {
         ret = write_part(blk, data, 0, VARSTORE_AREA_SIZE);
-    } else {
+    } else if (vs->torn) {
         ret = write_part(blk, data, tail, vs->torn + vs->torn_size - tail);
         if (ret == 0) {
             ret = write_part(blk, data, vs->torn, tail - vs->torn);
         }
+    }
+    if (ret == 0) {
+        ret = write_part(blk, data, vs->queue, vs->queue_size);
     }
     if (ret < 0) {
         error_setg_errno(errp, -ret, "cannot complete an update of the "

@@ -274,15 +274,62 @@ static size_t ftw_entry_size(const uint8_t *entry, size_t room)
     return FTW_HEADER_SIZE + writes * (FTW_RECORD_SIZE + private_size);
 }
 
-/* Does the queue end with an update whose target is not complete? */
-static bool ftw_is_pending(const uint8_t *entry, size_t room)
+/* The entry that the variable driver makes: one write, no private data */
+static bool ftw_is_whole(const uint8_t *entry)
 {
-    const uint8_t *record = entry + FTW_HEADER_SIZE;
+    return get64(entry + FTW_WRITES) == 1 &&
+           get64(entry + FTW_PRIVATE_SIZE) == 0;
+}
 
-    return !(entry[0] & FTW_NOT_ALLOCATED) && ftw_entry_size(entry, room) &&
-           !(record[0] & FTW_RECORD_NO_SPARE) &&
-           (record[0] & FTW_RECORD_NO_TARGET) &&
-           get64(record + FTW_RECORD_LBA) == 0;
+/* A program of it stopped: each byte is erased or what it was to be. */
+static bool ftw_is_torn(const uint8_t *entry)
+{
+    for (unsigned i = FTW_WRITES; i < FTW_HEADER_SIZE; i++) {
+        if (entry[i] != 0xff && entry[i] != (i == FTW_WRITES)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/*
+ * The queue's last entry, at @offset of the work area: free, begun, or an
+ * update whose target may be incomplete. EDK2 follows the sizes in it, and
+ * hangs on such as it cannot have written; one that it begins but does not
+ * allocate it completes with whatever sizes are there.
+ */
+static bool check_last_entry(const uint8_t *work, size_t offset, Varstore *vs,
+                             VarstoreDamage *damage)
+{
+    const uint8_t *entry = work + offset;
+    const uint8_t *record = entry + FTW_HEADER_SIZE;
+    size_t end = VARSTORE_AREA_SIZE;
+
+    if ((entry[0] & FTW_NO_HEADER) || ((entry[0] & FTW_NOT_ALLOCATED) &&
+        !ftw_is_whole(entry) && ftw_is_torn(entry))) {
+        while (end > offset && work[end - 1] == 0xff) {
+            end--;
+        }
+        vs->queue = end > offset ? VARSTORE_AREA_SIZE + offset : 0;
+        vs->queue_size = end - offset;
+        return true;
+    }
+    if (!ftw_is_whole(entry)) {
+        return damaged(damage, VARSTORE_AREA_SIZE + offset,
+                       "queue entry of the FTW work area with %" PRIu64
+                       " writes, not 1", get64(entry + FTW_WRITES));
+    }
+    vs->replay = !(entry[0] & FTW_NOT_ALLOCATED) &&
+                 !(record[0] & FTW_RECORD_NO_SPARE) &&
+                 (record[0] & FTW_RECORD_NO_TARGET);
+    if (vs->replay && (get64(record + FTW_RECORD_LBA) ||
+        get64(record + FTW_RECORD_TARGET) + 2 * VARSTORE_AREA_SIZE)) {
+        return damaged(damage, VARSTORE_AREA_SIZE + offset,
+                       "queue entry of the FTW work area for block %" PRIu64
+                       ", not that of the variables",
+                       get64(record + FTW_RECORD_LBA));
+    }
+    return true;
 }
 
 static bool check_ftw(const uint8_t *data, Varstore *vs,
@@ -322,10 +369,8 @@ static bool check_ftw(const uint8_t *data, Varstore *vs,
         }
         offset += size;
     }
-    vs->replay = offset + FTW_HEADER_SIZE + FTW_RECORD_SIZE <=
-                 VARSTORE_AREA_SIZE &&
-                 ftw_is_pending(work + offset, VARSTORE_AREA_SIZE - offset);
-    return true;
+    return offset + FTW_HEADER_SIZE + FTW_RECORD_SIZE > VARSTORE_AREA_SIZE ||
+           check_last_entry(work, offset, vs, damage);
 }
 
 bool varstore_check(const uint8_t *data, size_t size, Varstore *vs,

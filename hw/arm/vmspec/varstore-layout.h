@@ -64,11 +64,13 @@
 #define FTW_RECORD_SIZE 40
 #define FTW_WRITES 24
 #define FTW_PRIVATE_SIZE 32
-#define FTW_NOT_ALLOCATED 0x02  /* bits are set until the step is done */
+#define FTW_NO_HEADER 0x01      /* bits are set until the step is done */
+#define FTW_NOT_ALLOCATED 0x02
 #define FTW_NOT_COMPLETE 0x04
 #define FTW_RECORD_NO_SPARE 0x02
 #define FTW_RECORD_NO_TARGET 0x04
 #define FTW_RECORD_LBA 8
+#define FTW_RECORD_TARGET 32    /* bytes from the spare area, signed */
 
 extern const uint8_t varstore_volume_guid[VARSTORE_GUID_SIZE];
 extern const uint8_t varstore_header_guid[VARSTORE_GUID_SIZE];

@@ -134,6 +134,7 @@ void varstore_replay(uint8_t *data, const Varstore *vs)
         memcpy(data, data + 2 * VARSTORE_AREA_SIZE, VARSTORE_AREA_SIZE);
     }
     memset(data + vs->torn, 0xff, vs->torn_size);
+    memset(data + vs->queue, 0xff, vs->queue_size);
 }
 
 void varstore_format(uint8_t *data, size_t size)

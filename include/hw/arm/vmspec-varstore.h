@@ -74,6 +74,12 @@ typedef struct Varstore {
      */
     size_t torn;
     size_t torn_size;
+    /*
+     * Where in the store the queue of updates has an entry that was begun and
+     * asks for nothing, and its bytes; 0: none. EDK2 would believe its sizes.
+     */
+    size_t queue;
+    size_t queue_size;
     unsigned variables;         /* that the guest can read */
     size_t live;                /* bytes of these with headers and padding */
     size_t used;                /* of VARSTORE_CAPACITY; a reclaim frees */
@@ -112,7 +118,7 @@ bool varstore_find(const Varstore *vs, const uint8_t *name,
 
 /*
  * Complete the write that @vs->replay tells of, and erase the unfinished
- * variable of @vs->torn, in @data itself.
+ * variable of @vs->torn and what @vs->queue tells of, in @data itself.
  */
 void varstore_replay(uint8_t *data, const Varstore *vs);
 
