@@ -131,8 +131,9 @@ static void test_refused(void)
     store_sample(data, STORE_BANK);
     data[92] = 0;
     g_assert_true(g_file_set_contents(path, (char *)data, STORE_BANK, NULL));
-    refused("damaged.fd", "$T list $S", "byte 0x5c");
-    refused("damaged.fd", "echo x | $T write $S A -", "byte 0x5c");
+    refused("damaged.fd", "$T list $S", "damaged at byte 0x5c: ");
+    refused("damaged.fd", "echo x | $T write $S A -",
+            "damaged at byte 0x5c: ");
 }
 
 /* Who saves an export to a full disk must learn that there is none. */
@@ -164,6 +165,36 @@ static void test_parallel(const void *name)
           "grep -q 'another vmspec-nvram' failed.$i || cat failed.$i; fi; "
           "done; ls kept.* > /dev/null", "");
     check(name, "$T list $S | grep -c -v Parallel", "4\n");
+}
+
+/* While one tool waits for its data, a second one may read, not change. */
+static void test_busy(const void *name)
+{
+    g_autofree char *expected = g_strdup_printf(
+        "vmspec-nvram: %s: another vmspec-nvram changes it; try again when "
+        "that has ended\n1\n4\n5\n", (const char *)name);
+
+    if (!sample(name)) {
+        return;
+    }
+    check(name, "rm -f fifo; mkfifo fifo; $T write $S New-" GUID " fifo & "
+          "exec 3> fifo; $T delete $S First-" GUID "; echo $?; "
+          "$T list $S | wc -l; echo x >&3; exec 3>&-; wait $!; "
+          "$T list $S | wc -l", expected);
+}
+
+/* A change makes the image anew: it would have no snapshots. */
+static void test_snapshots(void)
+{
+    if (!sample("v.qcow2")) {
+        return;
+    }
+    g_free(run("v.qcow2", "$QEMU_IMG snapshot -c one $S", 0));
+    refused("v.qcow2", "$T delete $S First-" GUID,
+            "v.qcow2 has snapshots, which would be lost; delete them first");
+    check("v.qcow2", "$T list $S | wc -l", "4\n");
+    g_free(run("v.qcow2", "$QEMU_IMG snapshot -d one $S", 0));
+    check("v.qcow2", "$T delete $S First-" GUID "; $T list $S | wc -l", "3\n");
 }
 
 /* Root's tool leaves a user's store to that user, who could not start else. */
@@ -314,6 +345,10 @@ int main(int argc, char **argv)
                          test_parallel);
     g_test_add_data_func("/vmspec/nvram-tool/parallel/qcow2", "p.qcow2",
                          test_parallel);
+    g_test_add_data_func("/vmspec/nvram-tool/busy/raw", "w.fd", test_busy);
+    g_test_add_data_func("/vmspec/nvram-tool/busy/qcow2", "w.qcow2",
+                         test_busy);
+    g_test_add_func("/vmspec/nvram-tool/snapshots", test_snapshots);
     g_test_add_data_func("/vmspec/nvram-tool/owner/raw", "u.fd", test_owner);
     g_test_add_data_func("/vmspec/nvram-tool/owner/qcow2", "u.qcow2",
                          test_owner);
