@@ -46,19 +46,44 @@ size_t store_sample(uint8_t *data, size_t size);
 /* A record in the FTW queue that says: spare area written, block 0 not. */
 void store_ftw_pending(uint8_t *data);
 
+/* @value, little-endian */
+static inline void store_put32(uint8_t *p, uint32_t value)
+{
+    for (int i = 0; i < 4; i++) {
+        p[i] = value >> (8 * i);
+    }
+}
+
+/* What becomes of a damaged store */
+typedef enum StoreFate {
+    STORE_REFUSED,
+    STORE_WHOLE,                /* taken: no variable has changed */
+    /*
+     * Taken, and a variable differs: what nothing in the format guards, as
+     * one bit of a variable's name or data.
+     */
+    STORE_ALTERED,
+    STORE_FATES
+} StoreFate;
+
 /* A damaged store */
 typedef struct StoreDamage {
     char *name;
     size_t size;                /* of the file */
     uint8_t *data;
-    bool may_pass;              /* if it passes, it has every variable */
+    StoreFate fate;
+    const char *says;           /* why it is refused; NULL: anything */
 } StoreDamage;
 
 /*
- * At least 80 stores that differ from the sample in one thing: length, header
- * bytes, format and state bytes, bits, zeros, ones, or are no store at all.
- * An array of StoreDamage *, freed with g_ptr_array_unref().
+ * Stores that differ from the sample in one thing: length, header bytes,
+ * format and state bytes, single bits of each area, zeros, garbage, the
+ * fault-tolerant-write queue; or are no store at all. An array of StoreDamage
+ * *, freed with g_ptr_array_unref().
  */
 GPtrArray *store_corpus(void);
+
+/* Make @path the file of @d, sparse behind what is not zero. */
+bool store_write(const char *path, const StoreDamage *d);
 
 #endif

@@ -1,0 +1,37 @@
+/*
+ * vmspec tests: have two stores the same variables?
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef VMSPEC_TESTS_STORE_SAME_H
+#define VMSPEC_TESTS_STORE_SAME_H
+
+#include <string.h>
+
+#include "hw/arm/vmspec-varstore.h"
+
+/* Each of @a is in @b, with all that it has */
+static inline bool store_has_all(const Varstore *a, const Varstore *b)
+{
+    VarstoreVar var = { 0 };
+    VarstoreVar other;
+
+    while (varstore_next(a, &var)) {
+        if (!varstore_find(b, var.name, var.name_size, var.guid, &other) ||
+            other.attributes != var.attributes || other.count != var.count ||
+            other.key != var.key || other.data_size != var.data_size ||
+            memcmp(other.time, var.time, VARSTORE_TIME_SIZE) ||
+            memcmp(other.data, var.data, var.data_size)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static inline bool store_same(const Varstore *a, const Varstore *b)
+{
+    return a->variables == b->variables && store_has_all(a, b);
+}
+
+#endif
