@@ -312,6 +312,19 @@ static void test_long_name(void)
     check(name, "$T delete $S First-" GUID "; $T list $S | wc -l", "3\n");
 }
 
+/* A store of an older firmware of ours: tests/data/nvram/README */
+static void test_older(void)
+{
+    g_free(run("older.fd", "gzip -dc \"$OLDER_STORE\" > $S", 0));
+    check("older.fd", "$T list $S | wc -l", "17\n");
+    check("older.fd", "$T list $S | sed -n 's/^Crash\\(..\\)-.*, / \\1: /p'",
+          " 00: 104 bytes\n 01: 141 bytes\n 02: 178 bytes\n 03: 55 bytes\n"
+          " 04: 92 bytes\n 05: 129 bytes\n 07: 43 bytes\n");
+    check("older.fd", "$T delete $S Crash00-3c7e115a-9b42-4d4f-8a21-"
+          "6e9033d107c4; $T check $S | grep -o '16 variables'",
+          "16 variables\n");
+}
+
 /* Each of the corpus ends with an error or a list, never by a signal. */
 static void test_corpus(void)
 {
@@ -363,6 +376,7 @@ int main(int argc, char **argv)
     g_test_add_data_func("/vmspec/nvram-tool/file-size-limit/qcow2",
                          "l.qcow2", test_file_size_limit);
     g_test_add_func("/vmspec/nvram-tool/long-name", test_long_name);
+    g_test_add_func("/vmspec/nvram-tool/older", test_older);
     g_test_add_func("/vmspec/nvram-tool/corpus", test_corpus);
     return scratch_remove(g_test_run());
 }

@@ -136,11 +136,34 @@ static void test_other_architecture(void)
     g_assert_cmpmem(var.data, var.data_size, data, sizeof(data));
 }
 
+/* A store of our own firmware as it was: tests/data/nvram/README */
+static void test_older(void)
+{
+    g_autofree char *path = scratch_path("older.fd");
+    g_autofree char *command = g_strdup_printf(
+        "sh -c 'gzip -dc %s > %s'", g_getenv("VMSPEC_TEST_OLDER"), path);
+    g_autofree char *out = NULL;
+    g_autofree char *content = NULL;
+    int status;
+    Varstore vs;
+
+    g_assert_true(g_spawn_command_line_sync(command, NULL, NULL, &status,
+                                            NULL));
+    g_assert_cmpint(status, ==, 0);
+    load(path, &content, &vs);
+    g_assert_cmpuint(vs.variables, ==, 17);
+    out = boot(path);
+    g_test_message("%s", out);
+    /* the last of 40 operations on each; sequence.h has the rule */
+    g_assert_nonnull(strstr(out, "\nvariables 32 33 34 35 36 37 - 39 "));
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     scratch_make();
     g_test_add_func("/nvram/other-architecture", test_other_architecture);
+    g_test_add_func("/nvram/older-firmware", test_older);
     g_test_add_func("/nvram/corpus", test_corpus);
     return scratch_remove(g_test_run());
 }
