@@ -1,16 +1,19 @@
 /*
- * vmspec fuzz target: vmspec-nvram's texts
+ * vmspec fuzz target: what vmspec-nvram reads
  *
- * An input that begins with 'n' goes on with a variable's name, any other is
- * JSON to import behind its first byte. What is taken comes out again as it
- * went in: a name and its GUID, an export that can be imported.
+ * An input that begins with 'n' goes on with a variable's name, with 'f' with
+ * a store's file, any other is JSON to import behind its first byte. What is
+ * taken comes out again as it went in: a name and its GUID, an export that can
+ * be imported. A file so short is no store, and the tool says so.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
+#include <glib/gstdio.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "nvram-store.h"
 
@@ -87,6 +90,33 @@ static void fuzz_json(const char *text)
     demand(!strcmp(first, second), "the export does not come back");
 }
 
+static char *file_path;
+
+static void remove_file(void)
+{
+    g_unlink(file_path);
+}
+
+/* qemu-img's own reader is not ours to fuzz: false(1) stands for it. */
+static void fuzz_file(const uint8_t *data, size_t size)
+{
+    static int fd = -1;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(Store) store = NULL;
+
+    if (fd < 0) {
+        fd = g_file_open_tmp("vmspec-fuzz-XXXXXX", &file_path, NULL);
+        demand(fd >= 0, "no temporary file");
+        atexit(remove_file);
+        g_setenv("QEMU_IMG", "false", TRUE);
+    }
+    demand(ftruncate(fd, 0) == 0 &&
+           pwrite(fd, data, size, 0) == (ssize_t)size, "cannot write");
+    store = store_open(file_path, false, &error);
+    demand(!store && error && strstr(error->message, file_path),
+           "refused without the file's name, or taken");
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
 {
     g_autofree char *text = NULL;
@@ -95,6 +125,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
         text = g_strndup((const char *)input + 1, size - 1);
         if (input[0] == 'n') {
             fuzz_name(text);
+        } else if (input[0] == 'f') {
+            fuzz_file(input + 1, size - 1);
         } else {
             fuzz_json(text);
         }
