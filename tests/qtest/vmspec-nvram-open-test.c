@@ -268,6 +268,69 @@ static void test_volatile(void)
     g_assert_nonnull(strstr(run->out, "0 variables of 0 bytes"));
 }
 
+/* An EFI global variable as a key's owner enrols it */
+static void put_pk(uint8_t *data)
+{
+    static const uint8_t global[] = {
+        0x61, 0xdf, 0xe4, 0x8b, 0xca, 0x93, 0xd2, 0x11,
+        0xaa, 0x0d, 0x00, 0xe0, 0x98, 0x03, 0x2b, 0x8c,
+    };
+
+    store_init(data, STORE_BANK);
+    store_put(data, STORE_FIRST, "PK", STORE_ADDED, 40);
+    memcpy(data + STORE_FIRST + 44, global, sizeof(global));
+}
+
+/* Does QEMU warn that Secure Boot stays off? Its firmware is in @folder. */
+static bool warns(const char *folder, const char *properties,
+                  const char *path)
+{
+    g_autofree char *command = g_strdup_printf(
+        "sh -c 'echo quit | %s -L %s -M vmspec,nvram=%s%s -nodefaults "
+        "-display none -S -monitor stdio'", getenv("QTEST_QEMU_BINARY"),
+        folder, path, properties);
+    g_autoptr(VmspecRun) run = vmspec_run_program(command);
+    g_autofree char *warning = g_strdup_printf(
+        "warning: secure-boot=on: %s has no platform key (PK): Secure Boot "
+        "stays off", path);
+
+    g_test_message("%s: %d: %s", properties, run->status, run->err);
+    g_assert_cmpint(run->status, ==, 0);
+    return strstr(run->err, warning);
+}
+
+/* A store from before secure-boot=on has no keys: that is said each time. */
+static void test_without_keys(void)
+{
+    g_autofree char *folder = vmspec_tmp("firmware");
+    g_autofree char *code = g_build_filename(
+        folder, "vmspec-uefi-aarch64-secure.fd", NULL);
+    g_autofree char *template = g_build_filename(
+        folder, "vmspec-vars-aarch64-secure.fd", NULL);
+    g_autofree char *path = nvram_sample("keyless.fd", STORE_BANK);
+    g_autofree char *keyed = vmspec_tmp("keyed.fd");
+    g_autofree uint8_t *data = g_malloc(STORE_BANK);
+    g_autofree char *stub = NULL;
+    gsize size;
+
+    put_pk(data);
+    g_assert_cmpint(g_mkdir(folder, 0700), ==, 0);
+    g_assert_true(g_file_get_contents(vmspec_stub(), &stub, &size, NULL));
+    g_assert_true(g_file_set_contents(code, stub, size, NULL));
+    g_assert_true(g_file_set_contents(template, (char *)data, STORE_BANK,
+                                      NULL));
+    g_assert_true(g_file_set_contents(keyed, (char *)data, STORE_BANK, NULL));
+    g_assert_true(warns(folder, ",secure-boot=on", path));
+    g_assert_true(warns(folder, ",secure-boot=on", path));
+    g_assert_false(warns(folder, ",secure-boot=on", keyed));
+    /* the way out that the warning names */
+    g_assert_false(warns(folder, ",secure-boot=on,nvram-reset=on", path));
+    g_assert_false(warns(folder, ",secure-boot=on", path));
+    g_unlink(code);
+    g_unlink(template);
+    g_rmdir(folder);
+}
+
 static void add_tests(void)
 {
     qtest_add_data_func("/vmspec/nvram-open/replaced/opened", "openat",
@@ -282,6 +345,7 @@ static void add_tests(void)
     qtest_add_func("/vmspec/nvram-open/names", test_names);
     qtest_add_func("/vmspec/nvram-open/reader", test_reader);
     qtest_add_func("/vmspec/nvram-open/volatile", test_volatile);
+    qtest_add_func("/vmspec/nvram-open/without-keys", test_without_keys);
 }
 
 int main(int argc, char **argv)
