@@ -19,6 +19,8 @@
 #define IS_ON "secureboot: Secure boot enabled"
 #define SIGNED_DISK "signed-aarch64.img"
 #define PLAIN_DISK "demo-aarch64.img"
+/* EFI_IMAGE_SECURITY_DATABASE_GUID (UEFI 2.10, 32.6.1) */
+#define IMAGE_SECURITY "d719b2cb-3d3a-4596-a3bc-dad00e67656f"
 /* In Linux's view four bytes of attributes precede the value. */
 #define SECURE_BOOT_VARIABLE \
     "SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
@@ -110,7 +112,25 @@ static void test_tampered(void)
     guest_expect_exit(g);
 }
 
-/* The keys are in the file that nvram= makes, and count at the next start. */
+/* What db allows, dbx revokes: all of it, as the list has the same form. */
+static bool revoke(const char *file)
+{
+    g_autofree char *tool = guest_program("../tools/vmspec-nvram");
+    g_autofree char *command = g_strdup_printf(
+        "'%s' read '%s' db-" IMAGE_SECURITY " > '%s.db' &&"
+        " '%s' write '%s' dbx-" IMAGE_SECURITY " '%s.db' 0x27 && rm '%s.db'",
+        tool, file, file, tool, file, file, file);
+    const char *argv[] = { "sh", "-c", command, NULL };
+    int status;
+
+    return g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH, NULL,
+                        NULL, NULL, NULL, &status, NULL) && !status;
+}
+
+/*
+ * The keys are in the file that nvram= makes, and count at the next start; as
+ * do those that are revoked there.
+ */
 static void test_nvram(void)
 {
     g_autofree char *folder = g_dir_make_tmp("vmspec-secure-XXXXXX", NULL);
@@ -121,16 +141,23 @@ static void test_nvram(void)
         const char *name;
         const char *disk;
         const char *says;
+        bool revoked;
     } starts[] = {
         { "secure-boot/nvram-new", SIGNED_DISK,
-          "Booting `vmspec demo guest'" },
-        { "secure-boot/nvram-kept", PLAIN_DISK, REFUSED },
+          "Booting `vmspec demo guest'", false },
+        { "secure-boot/nvram-kept", PLAIN_DISK, REFUSED, false },
+        { "secure-boot/nvram-revoked", SIGNED_DISK, REFUSED, true },
     };
 
     for (int i = 0; i < G_N_ELEMENTS(starts); i++) {
+        bool ready = !starts[i].revoked || revoke(file);
         g_autoptr(Guest) g = launch(starts[i].name, properties,
                                     starts[i].disk);
 
+        if (!ready) {
+            guest_fail(g, "cannot revoke the keys of %s", file);
+            return;
+        }
         guest_expect(g, starts[i].says);
         guest_hmp(g, "quit");
         guest_expect_exit(g);
