@@ -8,6 +8,8 @@
  * numbers.  efi/facts.c says the facts, in the order of the rows here.
  */
 
+#include <glib/gstdio.h>
+
 #include "cases.h"
 #include "machine.h"
 
@@ -21,10 +23,15 @@
 #define HAS_FDT "memory-of-fdt " ACPI_RECLAIM
 #define HAS_ACPI "memory-of-acpi " ACPI_RECLAIM
 #define EL(n) "exception-level 0x000000000000000" #n
+#define GOP "gop-width 0x"
 #define RANDOM "rng-random 0x0000000000000001"
+
+/* No other date than a guest's own may pass for its clock's. */
+#define DATE "2031-05-17T12:00:00"
 
 typedef struct Row {
     const char *name;
+    const Arch *arch;
     const char *properties;
     const char *options;
     const char *facts[4];       /* which are there */
@@ -32,14 +39,28 @@ typedef struct Row {
 } Row;
 
 static const Row rows[] = {
-    { "default", "", "", { EL(1), HAS_FDT, HAS_ACPI, RANDOM },
-      NULL },
-    { "acpi-off", ",acpi=off", "", { HAS_FDT }, "memory-of-acpi" },
-    { "fdt-off", ",fdt=off", "", { HAS_ACPI }, "memory-of-fdt" },
-    { "el2", ",virtualization=on", "", { EL(2) }, NULL },
-    { "no-rndr", "", "-cpu cortex-a57", { "rng-protocol " NOT_FOUND },
+    { "default", &arch_aarch64, "", "",
+      { EL(1), HAS_FDT, HAS_ACPI, RANDOM }, "gop-width" },
+    { "acpi-off", &arch_aarch64, ",acpi=off", "", { HAS_FDT },
+      "memory-of-acpi" },
+    { "fdt-off", &arch_aarch64, ",fdt=off", "", { HAS_ACPI },
+      "memory-of-fdt" },
+    { "el2", &arch_aarch64, ",virtualization=on", "", { EL(2) }, NULL },
+    { "no-rndr", &arch_aarch64, "", "-cpu cortex-a57",
+      { "rng-protocol " NOT_FOUND }, "rng-random" },
+    { "rng-virtio", &arch_aarch64, "",
+      "-cpu cortex-a57 -device virtio-rng-pci", { RANDOM }, NULL },
+    { "arm", &arch_arm, "", "-device virtio-rng-pci -device ramfb",
+      { EL(1), HAS_FDT, RANDOM, GOP }, "memory-of-acpi" },
+};
+
+static const Row long_rows[] = {
+    { "arm-bare", &arch_arm, "", "",
+      { "rng-protocol " NOT_FOUND, "gop-protocol " NOT_FOUND },
       "rng-random" },
-    { "rng-virtio", "", "-cpu cortex-a57 -device virtio-rng-pci", { RANDOM },
+    { "arm-gicv3", &arch_arm, ",gic-version=3", "-cpu cortex-a7 -smp 2",
+      { EL(1) }, NULL },
+    { "arm-virtio-gpu", &arch_arm, "", "-device virtio-gpu-pci", { GOP },
       NULL },
 };
 
@@ -53,7 +74,8 @@ static const char *const always[] = {
     "memory-of-rt-properties " ACPI_RECLAIM,
     "rt-supported 0x00000000000027f3",
     "exit-boot-services " OK,
-    "rt-get-time " OK, "rt-set-time " OK,
+    "rt-get-time " OK, "rt-year 0x00000000000007ef", "rt-set-time " OK,
+    "rt-get-time-again " OK, "rt-date-as-set 0x0000000000000001",
     "rt-get-wakeup-time " UNSUPPORTED, "rt-set-wakeup-time " UNSUPPORTED,
     "rt-next-high-monotonic-count " OK,
     "rt-update-capsule " UNSUPPORTED,
@@ -63,17 +85,18 @@ static const char *const always[] = {
     "rt-next-variable-name " OK, "rt-query-variable-info " OK,
 };
 
-static void test_facts(gconstpointer data)
+static void tell(const Row *row, const char *properties)
 {
-    const Row *row = data;
-    g_autofree char *name = g_strdup_printf("firmware/facts-%s", row->name);
-    g_autofree char *app = guest_file("facts.efi");
+    g_autofree char *full = g_strdup_printf("firmware/facts-%s", row->name);
+    g_autofree char *all = g_strconcat(row->properties, properties, NULL);
+    g_autofree char *app = guest_file(row->arch == &arch_arm ?
+                                      "facts-arm.efi" : "facts.efi");
     g_autofree char *facts = NULL;
-    g_autoptr(Guest) g = guest_new(name);
+    g_autoptr(Guest) g = guest_new(full);
 
-    machine_add(g, &arch_aarch64, row->properties);
-    guest_add(g, "-bios vmspec-uefi-aarch64.fd -kernel '%s' %s", app,
-              row->options);
+    machine_add(g, row->arch, all);
+    guest_add(g, "-bios vmspec-uefi-%s.fd -kernel '%s' -rtc base=" DATE " %s",
+              row->arch->name, app, row->options);
     guest_launch(g);
     guest_expect(g, "fact ");
     facts = guest_until(g, "facts end");
@@ -90,12 +113,46 @@ static void test_facts(gconstpointer data)
     guest_expect_exit(g);
 }
 
+static void test_facts(gconstpointer data)
+{
+    tell(data, "");
+}
+
+/* A variable that was set after ExitBootServices, in a store made for it */
+static void test_store(void)
+{
+    static const Row first = {
+        "store-new", &arch_arm, "", "",
+        { "rt-variable-of-last-boot " NOT_FOUND }, NULL
+    };
+    static const Row second = {
+        "store-again", &arch_arm, "", "",
+        { "rt-variable-of-last-boot " OK,
+          "rt-last-variable 0x000000000000002a" }, NULL
+    };
+    g_autoptr(Guest) folder = guest_new("firmware/facts-store-folder");
+    g_autofree char *path = g_build_filename(guest_folder(folder),
+                                             "vars.fd", NULL);
+    g_autofree char *nvram = g_strdup_printf(",nvram=%s", path);
+
+    tell(&first, nvram);
+    tell(&second, nvram);
+    g_unlink(path);
+}
+
+static void add_rows(const char *group, const Row *row, int n)
+{
+    for (int i = 0; i < n; i++) {
+        g_autofree char *path = g_strdup_printf("/guest/%s/facts-%s", group,
+                                                row[i].name);
+
+        g_test_add_data_func(path, &row[i], test_facts);
+    }
+}
+
 void add_facts_cases(void)
 {
-    for (int i = 0; i < G_N_ELEMENTS(rows); i++) {
-        g_autofree char *path = g_strdup_printf("/guest/firmware/facts-%s",
-                                                rows[i].name);
-
-        g_test_add_data_func(path, &rows[i], test_facts);
-    }
+    add_rows("firmware", rows, G_N_ELEMENTS(rows));
+    add_rows("firmware-long", long_rows, G_N_ELEMENTS(long_rows));
+    g_test_add_func("/guest/firmware/facts-store-arm", test_store);
 }

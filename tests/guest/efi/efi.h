@@ -13,11 +13,13 @@
 
 #include <stdint.h>
 
-typedef uint64_t Status;
+typedef uintptr_t Uintn;
+typedef Uintn Status;
 typedef struct { uint8_t bytes[16]; } Guid;
 typedef struct { uint8_t bytes[24]; } Header;
 
-#define EFI_ERROR(n) (1ULL << 63 | (n))
+#define EFI_ERROR_BIT (~((Uintn)-1 >> 1))
+#define EFI_ERROR(n) (EFI_ERROR_BIT | (n))
 #define EFI_ABORTED EFI_ERROR(21)
 #define EFI_RESET_SHUTDOWN 2
 
@@ -39,15 +41,15 @@ typedef struct RuntimeServices {
     Status (*set_wakeup_time)(uint8_t enable, void *time);
     void *set_virtual_address_map, *convert_pointer;
     Status (*get_variable)(const uint16_t *name, const Guid *guid,
-                           uint32_t *attributes, uint64_t *size, void *data);
-    Status (*get_next_variable_name)(uint64_t *size, uint16_t *name,
+                           uint32_t *attributes, Uintn *size, void *data);
+    Status (*get_next_variable_name)(Uintn *size, uint16_t *name,
                                      Guid *guid);
     Status (*set_variable)(const uint16_t *name, const Guid *guid,
-                           uint32_t attributes, uint64_t size, void *data);
+                           uint32_t attributes, Uintn size, void *data);
     Status (*get_next_high_monotonic_count)(uint32_t *count);
-    void (*reset_system)(int type, Status status, uint64_t size, void *data);
-    Status (*update_capsule)(void **headers, uint64_t count, uint64_t list);
-    Status (*query_capsule_capabilities)(void **headers, uint64_t count,
+    void (*reset_system)(int type, Status status, Uintn size, void *data);
+    Status (*update_capsule)(void **headers, Uintn count, uint64_t list);
+    Status (*query_capsule_capabilities)(void **headers, Uintn count,
                                          uint64_t *most, int *reset);
     Status (*query_variable_info)(uint32_t attributes, uint64_t *most,
                                   uint64_t *left, uint64_t *largest);
@@ -56,13 +58,13 @@ typedef struct RuntimeServices {
 typedef struct BootServices {
     Header header;
     void *tpl_and_pages[4];
-    Status (*get_memory_map)(uint64_t *size, MemoryDescriptor *map,
-                             uint64_t *key, uint64_t *descriptor_size,
+    Status (*get_memory_map)(Uintn *size, MemoryDescriptor *map,
+                             Uintn *key, Uintn *descriptor_size,
                              uint32_t *version);
     void *pool_events_protocols[11];
     Status (*handle_protocol)(void *handle, const Guid *guid, void **protocol);
     void *protocols_images[9];
-    Status (*exit_boot_services)(void *image, uint64_t key);
+    Status (*exit_boot_services)(void *image, Uintn key);
     void *others[10];
     Status (*locate_protocol)(const Guid *guid, void *registration,
                               void **protocol);
@@ -76,13 +78,13 @@ typedef struct ConfigurationTable {
 typedef struct SystemTable {
     Header header;
     void *vendor;
-    uint64_t revision;
+    uint32_t revision;
     void *con_in_handle, *con_in, *con_out_handle;
     TextOutput *con_out;
     void *std_err_handle, *std_err;
     RuntimeServices *runtime;
     BootServices *boot;
-    uint64_t num_tables;
+    Uintn num_tables;
     ConfigurationTable *tables;
 } SystemTable;
 

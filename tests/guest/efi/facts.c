@@ -15,10 +15,11 @@
 #define UART_FLAGS ((volatile uint32_t *)(UART0 + 0x18))  /* UARTFR */
 #define UART_FULL (1 << 5)
 
-#define TABLES 5
+#define TABLES 6
 #define RT_PROPERTIES 3
 #define FDT 1
 #define NO_MEMORY 99
+#define TPM_LOG_2 2     /* with a digest of each algorithm */
 
 /* Non-volatile, for boot and runtime services */
 #define VARIABLE_ATTRIBUTES 7
@@ -28,11 +29,42 @@ typedef struct Capsule {
     uint32_t header_size, flags, size;
 } Capsule;
 
+typedef struct Time {
+    uint16_t year;
+    uint8_t month, day, hour, minute, second, pad;
+    uint32_t nanosecond;
+    int16_t zone;
+    uint8_t daylight, pad2;
+} Time;
+
 typedef struct Rng {
-    Status (*get_info)(struct Rng *self, uint64_t *size, Guid *algorithms);
-    Status (*get_rng)(struct Rng *self, const Guid *algorithm, uint64_t size,
+    Status (*get_info)(struct Rng *self, Uintn *size, Guid *algorithms);
+    Status (*get_rng)(struct Rng *self, const Guid *algorithm, Uintn size,
                       uint8_t *value);
 } Rng;
+
+/* UEFI 2.10, 12.9 */
+typedef struct Gop {
+    void *methods[3];
+    struct {
+        uint32_t modes, mode;
+        struct {
+            uint32_t version, width, height;
+        } *info;
+    } *mode;
+} Gop;
+
+/* TCG EFI Protocol Specification, 6 */
+typedef struct Tcg2 {
+    void *get_capability;
+    Status (*get_event_log)(struct Tcg2 *self, uint32_t format,
+                            uint64_t *first, uint64_t *last,
+                            uint8_t *truncated);
+    void *hash_log_extend_event;
+    Status (*submit_command)(struct Tcg2 *self, uint32_t size,
+                             const uint8_t *command, uint32_t answer_size,
+                             uint8_t *answer);
+} Tcg2;
 
 static const struct {
     const char *name;
@@ -48,17 +80,26 @@ static const struct {
                            0x84, 0x2e, 0x93, 0x1d, 0x21, 0xc3, 0x8a, 0xe9 } } },
     { "smbios", { { 0x31, 0x2d, 0x9d, 0xeb, 0x88, 0x2d, 0xd3, 0x11,
                     0x9a, 0x16, 0x00, 0x90, 0x27, 0x3f, 0xc1, 0x4d } } },
+    { "tpm-final-events", { { 0x96, 0xd0, 0x2e, 0x1e, 0xe2, 0x30, 0x54, 0x42,
+                              0xbd, 0x89, 0x86, 0x3b, 0xbe, 0xf8, 0x23,
+                              0x25 } } },
 };
 static const Guid rng_guid = { {
     0xa5, 0xbc, 0x52, 0x31, 0xde, 0xea, 0x3d, 0x43,
     0x86, 0x2e, 0xc0, 0x1c, 0xdc, 0x29, 0x1f, 0x44 } };
+static const Guid gop_guid = { {
+    0xde, 0xa9, 0x42, 0x90, 0xdc, 0x23, 0x38, 0x4a,
+    0x96, 0xfb, 0x7a, 0xde, 0xd0, 0x80, 0x51, 0x6a } };
+static const Guid tcg2_guid = { {
+    0x6c, 0x76, 0x7f, 0x60, 0x55, 0x74, 0xbe, 0x42,
+    0x93, 0x0b, 0xe4, 0xd7, 0x6d, 0xb2, 0x72, 0x0f } };
 static const Guid vendor = { "vmspec facts" };
 static SystemTable *st;
 static uint8_t map[64 << 10];
-static uint64_t map_size, map_key, descriptor_size;
+static Uintn map_size, map_key, descriptor_size;
 
 /* The compiler makes calls of it. */
-void *memset(void *s, int c, unsigned long n)
+void *memset(void *s, int c, Uintn n)
 {
     volatile uint8_t *p = s;    /* volatile, or the loop is made a memset() */
 
@@ -94,6 +135,14 @@ static void fact(const char *name, const char *more, uint64_t value)
     say(text);
 }
 
+/* The error bit is the highest of UINTN: said where 64-bit Arm has it. */
+static void status(const char *name, const char *more, Status value)
+{
+    uint64_t error = value & EFI_ERROR_BIT ? 1ULL << 63 : 0;
+
+    fact(name, more, error | (value & ~EFI_ERROR_BIT));
+}
+
 static int equal(const void *a, const void *b, unsigned n)
 {
     const uint8_t *p = a, *q = b;
@@ -115,10 +164,10 @@ static Status read_map(void)
 
 static uint64_t memory_type(const void *address)
 {
-    for (uint64_t at = 0; at < map_size; at += descriptor_size) {
+    for (Uintn at = 0; at < map_size; at += descriptor_size) {
         const MemoryDescriptor *d = (MemoryDescriptor *)(map + at);
 
-        if ((uint64_t)address - d->physical < d->pages << 12) {
+        if ((Uintn)address - d->physical < d->pages << 12) {
             return d->type;
         }
     }
@@ -127,7 +176,7 @@ static uint64_t memory_type(const void *address)
 
 static void tell_tables(void)
 {
-    for (uint64_t i = 0; i < st->num_tables; i++) {
+    for (Uintn i = 0; i < st->num_tables; i++) {
         for (int k = 0; k < TABLES; k++) {
             const uint32_t *table = st->tables[i].table;
 
@@ -144,25 +193,80 @@ static void tell_tables(void)
     }
 }
 
+static void *locate(const char *name, const Guid *guid)
+{
+    void *protocol = 0;
+
+    status(name, "protocol", st->boot->locate_protocol(guid, 0, &protocol));
+    return protocol;
+}
+
 /* Two values that are the same, or all zeros, are not random. */
 static void tell_random(void)
 {
     static uint8_t zeros[32], values[2][32];
     static Guid algorithms[8];
-    uint64_t size = sizeof(algorithms);
-    Rng *rng;
-    Status status = st->boot->locate_protocol(&rng_guid, 0, (void **)&rng);
+    Uintn size = sizeof(algorithms);
+    Rng *rng = locate("rng-", &rng_guid);
 
-    fact("rng-", "protocol", status);
-    if (status) {
+    if (!rng) {
         return;
     }
-    fact("rng-", "info", rng->get_info(rng, &size, algorithms));
+    status("rng-", "info", rng->get_info(rng, &size, algorithms));
     fact("rng-", "algorithms", size / sizeof(Guid));
-    fact("rng-", "first", rng->get_rng(rng, 0, 32, values[0]));
-    fact("rng-", "second", rng->get_rng(rng, 0, 32, values[1]));
+    status("rng-", "first", rng->get_rng(rng, 0, 32, values[0]));
+    status("rng-", "second", rng->get_rng(rng, 0, 32, values[1]));
     fact("rng-", "random", !equal(values[0], values[1], 32) &&
          !equal(values[0], zeros, 32));
+}
+
+static void tell_display(void)
+{
+    Gop *gop = locate("gop-", &gop_guid);
+
+    if (gop) {
+        fact("gop-", "width", gop->mode->info->width);
+        fact("gop-", "height", gop->mode->info->height);
+    }
+}
+
+/*
+ * TPM2_PCR_Read (TPM 2.0 Library, part 3, 22.4): the digest stands behind the
+ * answer's header, counter, selection, and two counts. After a reset it is
+ * zero (PC Client Platform TPM Profile, 4.6.1).
+ */
+static int is_extended(Tcg2 *tcg2, unsigned pcr)
+{
+    static const uint8_t zeros[32];
+    static uint8_t answer[128];
+    uint8_t command[] = {
+        0x80, 0x01, 0, 0, 0, 20, 0, 0, 0x01, 0x7e, 0, 0, 0, 1,
+        0x00, 0x0b /* SHA-256 */, 3, 0, 0, 0
+    };
+
+    command[17 + pcr / 8] = 1 << pcr % 8;
+    return !tcg2->submit_command(tcg2, sizeof(command), command,
+                                 sizeof(answer), answer) &&
+           equal(answer + 6, zeros, 4) && answer[29] == 32 &&
+           !equal(answer + 30, zeros, 32);
+}
+
+/* UEFI 2.10, 37.1: the firmware in PCR 0, what it started in PCR 4 */
+static void tell_tpm(void)
+{
+    uint64_t first = 0, last = 0;
+    uint8_t truncated;
+    Tcg2 *tcg2 = locate("tpm-", &tcg2_guid);
+
+    if (!tcg2) {
+        return;
+    }
+    status("tpm-", "log", tcg2->get_event_log(tcg2, TPM_LOG_2, &first, &last,
+                                              &truncated));
+    fact("tpm-", "logged", last > first);
+    fact("tpm-", "pcr0-extended", is_extended(tcg2, 0));
+    fact("tpm-", "pcr4-extended", is_extended(tcg2, 4));
+    fact("tpm-", "pcr16-extended", is_extended(tcg2, 16));
 }
 
 static void tell_variables(void)
@@ -170,28 +274,53 @@ static void tell_variables(void)
     static const uint16_t name[] = { 'f', 'a', 'c', 't', 0 };
     static uint16_t first[256];
     RuntimeServices *rt = st->runtime;
-    uint64_t size = 1, most, left, largest;
+    Uintn size = 1;
+    uint64_t most, left, largest;
     uint32_t attributes;
-    uint8_t byte = 42;
+    uint8_t byte = 0;
     Guid guid;
 
-    fact("rt-", "set-variable",
-         rt->set_variable(name, &vendor, VARIABLE_ATTRIBUTES, 1, &byte));
+    status("rt-", "variable-of-last-boot",
+           rt->get_variable(name, &vendor, &attributes, &size, &byte));
+    fact("rt-", "last-variable", byte);
+    byte = 42;
+    status("rt-", "set-variable",
+           rt->set_variable(name, &vendor, VARIABLE_ATTRIBUTES, 1, &byte));
     byte = 0;
-    fact("rt-", "get-variable",
-         rt->get_variable(name, &vendor, &attributes, &size, &byte));
+    size = 1;
+    status("rt-", "get-variable",
+           rt->get_variable(name, &vendor, &attributes, &size, &byte));
     fact("rt-", "variable", byte);
     size = sizeof(first);
-    fact("rt-", "next-variable-name",
-         rt->get_next_variable_name(&size, first, &guid));
-    fact("rt-", "query-variable-info",
-         rt->query_variable_info(VARIABLE_ATTRIBUTES, &most, &left,
-                                 &largest));
+    status("rt-", "next-variable-name",
+           rt->get_next_variable_name(&size, first, &guid));
+    status("rt-", "query-variable-info",
+           rt->query_variable_info(VARIABLE_ATTRIBUTES, &most, &left,
+                                   &largest));
+}
+
+/* A date of its own is set, so that none of what was there can pass for it. */
+static void tell_time(void)
+{
+    static const Time date = { 2040, 5, 17, 12, 0, 0, 0, 0, 0, 0, 0 };
+    static Time now;
+    RuntimeServices *rt = st->runtime;
+
+    status("rt-", "get-time", rt->get_time(&now, 0));
+    fact("rt-", "year", now.year);
+    now = date;
+    status("rt-", "set-time", rt->set_time(&now));
+    now = (Time) { 0 };
+    status("rt-", "get-time-again", rt->get_time(&now, 0));
+    fact("rt-", "date-as-set", now.year == date.year &&
+         now.month == date.month && now.day == date.day &&
+         now.hour == date.hour);
 }
 
 static void tell_runtime(void)
 {
-    static uint8_t time[16], alarm[16], enabled, pending;
+    static uint8_t enabled, pending;
+    static Time alarm;
     static Capsule capsule = {
         { "vmspec capsule" }, sizeof(Capsule), 0, sizeof(Capsule)
     };
@@ -201,33 +330,43 @@ static void tell_runtime(void)
     uint32_t count;
     int reset;
 
-    fact("rt-", "get-time", rt->get_time(time, 0));
-    fact("rt-", "year", time[0] | time[1] << 8);
-    fact("rt-", "set-time", rt->set_time(time));
-    fact("rt-", "get-wakeup-time",
-         rt->get_wakeup_time(&enabled, &pending, alarm));
-    fact("rt-", "set-wakeup-time", rt->set_wakeup_time(0, alarm));
-    fact("rt-", "next-high-monotonic-count",
-         rt->get_next_high_monotonic_count(&count));
-    fact("rt-", "update-capsule", rt->update_capsule(headers, 1, 0));
-    fact("rt-", "query-capsule-capabilities",
-         rt->query_capsule_capabilities(headers, 1, &most, &reset));
+    tell_time();
+    status("rt-", "get-wakeup-time",
+           rt->get_wakeup_time(&enabled, &pending, &alarm));
+    status("rt-", "set-wakeup-time", rt->set_wakeup_time(0, &alarm));
+    status("rt-", "next-high-monotonic-count",
+           rt->get_next_high_monotonic_count(&count));
+    status("rt-", "update-capsule", rt->update_capsule(headers, 1, 0));
+    status("rt-", "query-capsule-capabilities",
+           rt->query_capsule_capabilities(headers, 1, &most, &reset));
     tell_variables();
+}
+
+static Uintn exception_level(void)
+{
+    Uintn state;
+
+#if UINTPTR_MAX == UINT64_MAX
+    __asm__("mrs %0, CurrentEL" : "=r" (state));
+    return state >> 2;
+#else
+    __asm__("mrs %0, cpsr" : "=r" (state));
+    return (state & 0x1f) == 0x1a /* Hyp */ ? 2 : 1;
+#endif
 }
 
 Status efi_main(void *image, SystemTable *table)
 {
-    uint64_t el;
-
     st = table;
-    __asm__("mrs %0, CurrentEL" : "=r" (el));
-    fact("exception-", "level", el >> 2);
-    fact("memory-", "map", read_map());
+    fact("exception-", "level", exception_level());
+    status("memory-", "map", read_map());
     tell_tables();
     tell_random();
+    tell_display();
+    tell_tpm();
     read_map();
-    fact("exit-", "boot-services", st->boot->exit_boot_services(image,
-                                                                map_key));
+    status("exit-", "boot-services", st->boot->exit_boot_services(image,
+                                                                  map_key));
     tell_runtime();
     say("facts end\r\n");
     st->runtime->reset_system(EFI_RESET_SHUTDOWN, 0, 0, 0);

@@ -1,0 +1,15 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Builds an EFI application for 32-bit Arm. The machine that UEFI asks for in
+# the file's header (2.10, 2.1.1: 0x01c2, Arm and Thumb) is not the one that the
+# linker writes for Windows (0x01c4, Thumb-2), whose code UEFI runs as well.
+#
+#   mkarm.sh OPTION... -o OUTPUT
+
+set -eu
+for output; do :; done
+clang --target=thumbv7-unknown-windows -mfpu=none "$@"
+header=$(od -An -tu4 -j60 -N4 "$output")
+printf '\302\001' |
+    dd of="$output" bs=1 seek=$((header + 4)) conv=notrunc status=none
