@@ -445,6 +445,22 @@ static void show_tail(Guest *g)
     g_test_message("the whole log: %s", g->log_path);
 }
 
+/* With all that a case has put into it */
+static void remove_folder(const char *folder)
+{
+    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
+    const char *name;
+
+    while (dir && (name = g_dir_read_name(dir))) {
+        g_autofree char *path = g_build_filename(folder, name, NULL);
+
+        if (g_remove(path) < 0) {
+            remove_folder(path);
+        }
+    }
+    g_rmdir(folder);
+}
+
 void guest_free(Guest *g)
 {
     if (g->pid) {
@@ -461,11 +477,7 @@ void guest_free(Guest *g)
         g_string_free(g->stream[i].text, TRUE);
     }
     if (g->folder) {
-        g_autofree char *overlay = g_build_filename(g->folder, "disk.qcow2",
-                                                    NULL);
-
-        g_unlink(overlay);
-        g_rmdir(g->folder);
+        remove_folder(g->folder);
     }
     close(g->log_fd);
     g_ptr_array_unref(g->argv);
