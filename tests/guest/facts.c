@@ -85,16 +85,15 @@ static const char *const always[] = {
     "rt-next-variable-name " OK, "rt-query-variable-info " OK,
 };
 
-static void tell(const Row *row, const char *properties)
+static void tell(const Row *row)
 {
     g_autofree char *full = g_strdup_printf("firmware/facts-%s", row->name);
-    g_autofree char *all = g_strconcat(row->properties, properties, NULL);
     g_autofree char *app = guest_file(row->arch == &arch_arm ?
                                       "facts-arm.efi" : "facts.efi");
     g_autofree char *facts = NULL;
     g_autoptr(Guest) g = guest_new(full);
 
-    machine_add(g, row->arch, all);
+    machine_add(g, row->arch, row->properties);
     guest_add(g, "-bios vmspec-uefi-%s.fd -kernel '%s' -rtc base=" DATE " %s",
               row->arch->name, app, row->options);
     guest_launch(g);
@@ -115,29 +114,65 @@ static void tell(const Row *row, const char *properties)
 
 static void test_facts(gconstpointer data)
 {
-    tell(data, "");
+    tell(data);
 }
 
-/* A variable that was set after ExitBootServices, in a store made for it */
-static void test_store(void)
+/* A variable set after ExitBootServices, in a store that is made for it */
+static void keep_variable(const char *name, const Arch *arch,
+                          const char *nvram, const char *options)
 {
-    static const Row first = {
-        "store-new", &arch_arm, "", "",
+    g_autofree char *again = g_strconcat(name, "-again", NULL);
+    const Row first = {
+        name, arch, nvram, options,
         { "rt-variable-of-last-boot " NOT_FOUND }, NULL
     };
-    static const Row second = {
-        "store-again", &arch_arm, "", "",
+    const Row second = {
+        again, arch, nvram, options,
         { "rt-variable-of-last-boot " OK,
           "rt-last-variable 0x000000000000002a" }, NULL
     };
-    g_autoptr(Guest) folder = guest_new("firmware/facts-store-folder");
-    g_autofree char *path = g_build_filename(guest_folder(folder),
-                                             "vars.fd", NULL);
-    g_autofree char *nvram = g_strdup_printf(",nvram=%s", path);
 
-    tell(&first, nvram);
-    tell(&second, nvram);
-    g_unlink(path);
+    tell(&first);
+    tell(&second);
+}
+
+static void test_store_arm(void)
+{
+    g_autoptr(Guest) folder = guest_new("firmware/facts-store-arm-folder");
+    g_autofree char *nvram = g_strdup_printf(",nvram=%s/vars.fd",
+                                             guest_folder(folder));
+
+    keep_variable("store-arm", &arch_arm, nvram, "");
+}
+
+/*
+ * The store of a VM with a name (contract, section 7): nobody else may read
+ * it, and its format takes live snapshots.
+ */
+static void test_store_auto(void)
+{
+    g_autoptr(Guest) folder = guest_new("firmware/facts-store-auto-folder");
+    g_autofree char *home = g_strdup(g_getenv("XDG_STATE_HOME"));
+    g_autofree char *path = g_build_filename(
+        guest_folder(folder), "vmspec/nvram/auto-name.qcow2", NULL);
+    g_autofree char *data = NULL;
+    GStatBuf file;
+
+    g_setenv("XDG_STATE_HOME", guest_folder(folder), true);
+    keep_variable("store-auto", &arch_aarch64, ",nvram=auto",
+                  "-name auto-name");
+    if (home) {
+        g_setenv("XDG_STATE_HOME", home, true);
+    } else {
+        g_unsetenv("XDG_STATE_HOME");
+    }
+    if (g_stat(path, &file) < 0 ||
+        !g_file_get_contents(path, &data, NULL, NULL)) {
+        guest_fail(folder, "there is no store %s", path);
+        return;
+    }
+    g_assert_cmpint(file.st_mode & 07777, ==, 0600);
+    g_assert_cmpmem(data, 4, "QFI\xfb", 4);
 }
 
 static void add_rows(const char *group, const Row *row, int n)
@@ -154,5 +189,6 @@ void add_facts_cases(void)
 {
     add_rows("firmware", rows, G_N_ELEMENTS(rows));
     add_rows("firmware-long", long_rows, G_N_ELEMENTS(long_rows));
-    g_test_add_func("/guest/firmware/facts-store-arm", test_store);
+    g_test_add_func("/guest/firmware/facts-store-arm", test_store_arm);
+    g_test_add_func("/guest/firmware/facts-store-auto", test_store_auto);
 }

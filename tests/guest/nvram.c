@@ -4,8 +4,8 @@
  * The variable store under an operating system
  *
  * Owns the cases of a store that moves with its VM, by a restart, a snapshot
- * or a migration, and of a disk that does without one. Linux writes the
- * variables; what crashes leave of a store is tests/nvram's.
+ * or a migration, of AArch32's, and of a disk that does without one. Linux
+ * writes the variables; what crashes leave of a store is tests/nvram's.
  */
 
 #define _GNU_SOURCE     /* memmem */
@@ -18,21 +18,28 @@
 #define EFIVARS "/sys/firmware/efi/efivars"
 #define OURS "-3c7e115a-9b42-4d4f-8a21-6e9033d107c4"
 
-/* A guest with the store at @path (NULL: none), at its shell */
+static Guest *start_arch(const char *name, const Arch *arch,
+                         const char *properties, const char *options)
+{
+    Guest *g = guest_new(name);
+
+    machine_add(g, arch, properties);
+    guest_add(g, "%s", options);
+    if (!strstr(options, "id=disk")) {
+        machine_add_disk(g, arch);
+    }
+    guest_launch(g);
+    return g;
+}
+
+/* A guest with the store at @path (NULL: none) */
 static Guest *start(const char *name, const char *path, const char *properties,
                     const char *options)
 {
     g_autofree char *all = g_strdup_printf(",nvram=%s%s", path ?: "none",
                                            properties);
-    Guest *g = guest_new(name);
 
-    machine_add(g, &arch_aarch64, all);
-    guest_add(g, "%s", options);
-    if (!strstr(options, "id=disk")) {
-        machine_add_disk(g, &arch_aarch64);
-    }
-    guest_launch(g);
-    return g;
+    return start_arch(name, &arch_aarch64, all, options);
 }
 
 /* With efivarfs in its place */
@@ -232,8 +239,32 @@ static void test_disk(void)
     }
 }
 
+/* A store of AArch32's template, made and used by 32-bit firmware and Linux */
+static void test_arm(void)
+{
+    g_autoptr(Guest) folder = guest_new("firmware-long/store-arm-folder");
+    g_autofree char *path = in_folder(folder, "vars.qcow2");
+    g_autofree char *properties = g_strdup_printf(",nvram=%s", path);
+    g_autoptr(Guest) g = start_arch("firmware-long/store-arm", &arch_arm,
+                                    properties, "");
+    g_autoptr(Guest) again = NULL;
+
+    wait_shell(g);
+    set_variable(g, "First", "kept");
+    machine_power_off(g);
+    if (guest_failed(g)) {
+        return;
+    }
+    again = start_arch("firmware-long/store-arm-again", &arch_arm, properties,
+                       "");
+    wait_shell(again);
+    check_variable(again, "First", "kept", true);
+    machine_power_off(again);
+}
+
 void add_nvram_cases(void)
 {
+    g_test_add_func("/guest/firmware-long/store-arm", test_arm);
     g_test_add_func("/guest/nvram/snapshot", test_snapshot);
     g_test_add_func("/guest/nvram/migration", test_migration);
     g_test_add_func("/guest/nvram/disk", test_disk);
