@@ -52,6 +52,8 @@ static const Row rows[] = {
       "-cpu cortex-a57 -device virtio-rng-pci", { RANDOM }, NULL },
     { "arm", &arch_arm, "", "-device virtio-rng-pci -device ramfb",
       { EL(1), HAS_FDT, RANDOM, GOP }, "memory-of-acpi" },
+    { "arm-virtualization", &arch_arm, ",virtualization=on", "",
+      { EL(1), HAS_FDT }, NULL },
 };
 
 static const Row long_rows[] = {
