@@ -106,9 +106,10 @@ static Guest *new_guest(const char *name)
     return g;
 }
 
-static void add_cd(Guest *g)
+static void add_cd(Guest *g, const Arch *arch)
 {
-    g_autofree char *path = guest_file("boot-aarch64.iso");
+    g_autofree char *name = g_strdup_printf("boot-%s.iso", arch->name);
+    g_autofree char *path = guest_file(name);
 
     guest_add(g, "-drive if=none,id=cd,media=cdrom,format=raw,file='%s'",
               path);
@@ -127,9 +128,34 @@ static void test_cd(gconstpointer data)
     const Row *row = data;
     g_autoptr(Guest) g = new_guest(row->name);
 
-    add_cd(g);
+    add_cd(g, &arch_aarch64);
     guest_add(g, "%s", row->options);
     run_to(g, row->expected);
+}
+
+static void test_cd_arm(void)
+{
+    g_autoptr(Guest) g = guest_new("firmware-long/cd-arm");
+
+    machine_add(g, &arch_arm, "");
+    add_cd(g, &arch_arm);
+    guest_add(g, "-device virtio-scsi-pci -device scsi-cd,drive=cd");
+    run_to(g, BARE_GRUB);
+}
+
+static void test_no_loader_arm(void)
+{
+    g_autofree char *path = guest_file("empty-fat.img");
+    g_autoptr(Guest) g = guest_new("firmware-long/says-no-loader-arm");
+
+    machine_add(g, &arch_arm, "");
+    guest_add(g, "-drive if=virtio,format=raw,snapshot=on,file='%s'", path);
+    guest_launch(g);
+    guest_expect(g, "vmspec: nothing to boot: ");
+    guest_expect(g, "Pci(0x1,0x0): no \\EFI\\BOOT\\BOOTARM.EFI; ");
+    guest_expect(g, SHELL_PROMPT);
+    guest_hmp(g, "quit");
+    guest_expect_exit(g);
 }
 
 static void test_order(gconstpointer data)
@@ -138,7 +164,7 @@ static void test_order(gconstpointer data)
     g_autofree char *path = guest_file("demo-aarch64.img");
     g_autoptr(Guest) g = new_guest(row->name);
 
-    add_cd(g);
+    add_cd(g, &arch_aarch64);
     guest_add(g, "-drive if=none,id=disk,format=raw,snapshot=on,file='%s' %s",
               path, row->options);
     run_to(g, row->expected);
@@ -393,6 +419,9 @@ static void add_rows(const Row *rows, int n, GTestDataFunc test)
 void add_loader_cases(void)
 {
     add_rows(cds, G_N_ELEMENTS(cds), test_cd);
+    g_test_add_func("/guest/firmware-long/cd-arm", test_cd_arm);
+    g_test_add_func("/guest/firmware-long/says-no-loader-arm",
+                    test_no_loader_arm);
     add_rows(orders, G_N_ELEMENTS(orders), test_order);
     add_rows(reasons, G_N_ELEMENTS(reasons), test_reason);
     add_rows(bad_loaders, G_N_ELEMENTS(bad_loaders), test_bad_loader);

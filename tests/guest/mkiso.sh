@@ -5,10 +5,10 @@
 # image that El Torito's catalogue names for EFI (UEFI 2.10, 13.3.2.1). EMPTY is
 # that FAT image without the loader.
 #
-#   mkiso.sh LOADER OUTPUT EMPTY
+#   mkiso.sh LOADER NAME OUTPUT EMPTY   NAME: what firmware looks for in EFI/BOOT
 
 set -euo pipefail
-loader=$1 output=$2 empty=$3
+loader=$1 name=$2 output=$3 empty=$4
 tree=$output.tree
 trap 'rm -rf "$tree"' EXIT
 rm -rf "$tree"
@@ -17,6 +17,6 @@ truncate -s 8M "$tree/efi.img"
 mformat -i "$tree/efi.img" ::
 cp "$tree/efi.img" "$empty"
 mmd -i "$tree/efi.img" ::/EFI ::/EFI/BOOT
-mcopy -i "$tree/efi.img" "$loader" ::/EFI/BOOT/BOOTAA64.EFI
+mcopy -i "$tree/efi.img" "$loader" "::/EFI/BOOT/$name"
 xorriso -as mkisofs -quiet -e efi.img -no-emul-boot -o "$output.new" "$tree"
 mv "$output.new" "$output"
