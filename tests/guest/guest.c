@@ -332,8 +332,10 @@ void guest_check(Guest *g, const char *answer, const char *text, bool has)
 /* Sends the command once; gives the line of its reply. */
 static char *ask_qmp(Guest *g, const char *json)
 {
-    write_stream(g, QMP, json);
-    write_stream(g, QMP, "\n");
+    /* at once: QEMU may be gone as soon as it has read quit's last brace */
+    g_autofree char *command = g_strconcat(json, "\n", NULL);
+
+    write_stream(g, QMP, command);
     while (!g->failed) {
         g_autofree char *line = read_until(g, QMP, "\n");
 
