@@ -55,30 +55,39 @@ has_keys_alone() {
 }
 
 built_again() {
-    local arch=${2^^}
+    local arch=${2^^} images
+    images=$work/Build/Vmspec-$arch/RELEASE_GCCNOLTO/FV
     firmware/edk2.sh "$edk2" "$work" "$arch" RELEASE "$(nproc)" \
         > "$work-$arch.log" 2>&1 || { tail -20 "$work-$arch.log"; return 1; }
-    tools/trim.sh "$work/Build/Vmspec-$arch/RELEASE_GCCNOLTO/FV/VMSPEC_CODE.fd" \
-        "$work/$2.fd"
+    tools/trim.sh "$images/VMSPEC_CODE.fd" "$work/$2.fd"
     cmp "$1" "$work/$2.fd" || return
+    cmp "$folder/vmspec-vars-$2.fd" "$images/QEMU_VARS.fd" || return
     [ "$2" = aarch64 ] || return 0
-    tools/trim.sh \
-        "$work/Build/Vmspec-$arch/RELEASE_GCCNOLTO/FV/VMSPEC_SECURE.fd" \
-        "$work/$2-secure.fd"
+    tools/trim.sh "$images/VMSPEC_SECURE.fd" "$work/$2-secure.fd"
     cmp "${1%.fd}-secure.fd" "$work/$2-secure.fd"
+}
+
+# Debian's build for Secure Boot, which is another than the plain one, and keys
+is_secure() { # CODE KEYS
+    [ "$(stat -c %s "$1")" -le $((6 << 20)) ] &&
+        ! cmp -s "$1" "$work-aarch64.fd" && has_keys_alone "$2"
 }
 
 # what a user gets who has no EDK2 source, and is told
 from_debian() { # BUILD ARCH SOURCE [WRAPPER...]
-    local dir=$1 arch=$2 source=$3 said
+    local dir=$1 arch=$2 source=$3 said secure=()
     shift 3
+    # as the build calls it
+    [ "$arch" != aarch64 ] || secure=("$work-secure.fd" "$work-keys.fd")
+    rm -f "${secure[@]}"
     said=$(VMSPEC_BUILD=$dir "$@" tools/firmware.sh \
         "$build/tools/vmspec-nvram" "$arch" RELEASE "$source" \
-        "$work-$arch.fd" "$work-vars-$arch.fd" 2>&1) ||
+        "$work-$arch.fd" "$work-vars-$arch.fd" "${secure[@]}" 2>&1) ||
         { echo "$said"; return 1; }
     echo "$said"
     [ "$(stat -c %s "$work-$arch.fd")" -le $((6 << 20)) ] &&
         is_empty_store "$work-vars-$arch.fd" &&
+        { [ "$arch" != aarch64 ] || is_secure "${secure[@]}"; } &&
         [[ $said == *"NOTE: no EDK2 source: "*"Debian's build"* ]] &&
         [[ $said == *"-Dedk2_source=DIR"* ]]
 }
