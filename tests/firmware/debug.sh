@@ -3,7 +3,8 @@
 #
 # The DEBUG build says what it does, and none of EDK2's assertions fails on the
 # way to a guest: on the machine as it is by default, and with devices for
-# which more drivers are loaded.
+# which more drivers are loaded. Built by firmware/edk2.sh, as -Dfirmware_debug
+# does: the option itself would replace the firmware of the other tests.
 #
 #   debug.sh REPO BUILD EDK2 WORK
 
