@@ -10,16 +10,8 @@
 
 #include "qemu/osdep.h"
 #include "qemu/units.h"
+#include "vmspec/cfi.h"
 #include "vmspec/machine.h"
-
-/* Two 16-bit chips side by side: commands and status in both halves */
-#define CMD(x) ((x) << 16 | (x))
-#define CFI_READ_ARRAY CMD(0xff)
-#define CFI_PROGRAM CMD(0x40)
-#define CFI_READ_STATUS CMD(0x70)
-#define CFI_CLEAR_STATUS CMD(0x50)
-#define CFI_READY 0x80
-#define CFI_PROGRAM_ERROR 0x10
 
 #define BLOCK (256 * KiB)
 
@@ -126,19 +118,6 @@ static void test_default_bank1(void)
                     contract_value(vmspec_contract(), "flash1-default-size"));
 }
 
-static uint32_t program(QTestState *qts, uint64_t address, uint32_t value)
-{
-    uint32_t status;
-
-    qtest_writel(qts, address, CFI_PROGRAM);
-    qtest_writel(qts, address, value);
-    qtest_writel(qts, address, CFI_READ_STATUS);
-    status = qtest_readl(qts, address);
-    qtest_writel(qts, address, CFI_CLEAR_STATUS);
-    qtest_writel(qts, address, CFI_READ_ARRAY);
-    return status;
-}
-
 static void test_bank1_written_through(void)
 {
     g_autofree char *vars = vmspec_tmp_file("vars.fd", "", 0, 3 * BLOCK);
@@ -148,8 +127,7 @@ static void test_bank1_written_through(void)
         "", "-drive if=pflash,unit=1,format=raw,file=%s", vars);
     size_t len;
 
-    g_assert_cmphex(program(qts, address, 0x12345678) & CFI_PROGRAM_ERROR, ==,
-                    0);
+    g_assert_cmphex(cfi_program(qts, BLOCK, 0x12345678), ==, CFI_READY);
     g_assert_cmphex(qtest_readl(qts, address), ==, 0x12345678);
     qtest_quit(qts);
 
@@ -169,8 +147,8 @@ static void check_read_only(const char *options, const char *path)
     size_t len, len_after;
 
     g_assert_true(g_file_get_contents(path, &before, &len, NULL));
-    g_assert_cmphex(program(qts, address, ~old), ==,
-                    CMD(CFI_READY | CFI_PROGRAM_ERROR));
+    g_assert_cmphex(cfi_program_bank(qts, "flash0", 0, ~old), ==,
+                    CFI_READY | CFI_PROGRAM_ERROR);
     g_assert_cmphex(qtest_readl(qts, address), ==, old);
     qtest_quit(qts);
     g_assert_true(g_file_get_contents(path, &after, &len_after, NULL));

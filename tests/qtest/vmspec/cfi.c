@@ -1,5 +1,5 @@
 /*
- * vmspec tests: writing to the flash bank with the variables
+ * vmspec tests: writing to a flash bank
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -16,9 +16,9 @@
 #define CFI_CLEAR_STATUS CFI_PAIR(0x50)
 #define CFI_READ_ARRAY CFI_PAIR(0xff)
 
-static uint32_t status(QTestState *qts)
+static uint32_t status(QTestState *qts, const char *bank)
 {
-    uint64_t base = vmspec_base("flash1");
+    uint64_t base = vmspec_base(bank);
     uint32_t value;
 
     qtest_writel(qts, base, CFI_READ_STATUS);
@@ -28,13 +28,19 @@ static uint32_t status(QTestState *qts)
     return value;
 }
 
-uint32_t cfi_program(QTestState *qts, uint64_t offset, uint32_t value)
+uint32_t cfi_program_bank(QTestState *qts, const char *bank, uint64_t offset,
+                          uint32_t value)
 {
-    uint64_t address = vmspec_base("flash1") + offset;
+    uint64_t address = vmspec_base(bank) + offset;
 
     qtest_writel(qts, address, CFI_PROGRAM);
     qtest_writel(qts, address, value);
-    return status(qts);
+    return status(qts, bank);
+}
+
+uint32_t cfi_program(QTestState *qts, uint64_t offset, uint32_t value)
+{
+    return cfi_program_bank(qts, "flash1", offset, value);
 }
 
 uint32_t cfi_program_buffer(QTestState *qts, uint64_t offset, uint32_t value,
@@ -48,7 +54,7 @@ uint32_t cfi_program_buffer(QTestState *qts, uint64_t offset, uint32_t value,
         qtest_writel(qts, address + 4 * i, value);
     }
     qtest_writel(qts, address, CFI_CONFIRM);
-    return status(qts);
+    return status(qts, "flash1");
 }
 
 uint32_t cfi_erase(QTestState *qts, uint64_t offset)
@@ -57,5 +63,5 @@ uint32_t cfi_erase(QTestState *qts, uint64_t offset)
 
     qtest_writel(qts, address, CFI_ERASE);
     qtest_writel(qts, address, CFI_CONFIRM);
-    return status(qts);
+    return status(qts, "flash1");
 }

@@ -1,5 +1,5 @@
 /*
- * vmspec tests: writing to the flash bank with the variables
+ * vmspec tests: writing to a flash bank
  *
  * By the Intel command set (JESD68), as a guest does.
  *
@@ -18,10 +18,12 @@
 #define CFI_ERASE_ERROR CFI_PAIR(0x20)
 
 /*
- * Each works at byte @offset of flash1, returns the status register, and
- * leaves the bank readable.
+ * Each works at byte @offset of flash1, the bank with the variables, or of
+ * @bank, returns the status register, and leaves the bank readable.
  */
 uint32_t cfi_program(QTestState *qts, uint64_t offset, uint32_t value);
+uint32_t cfi_program_bank(QTestState *qts, const char *bank, uint64_t offset,
+                          uint32_t value);
 /* @words of @value by the write buffer, as EDK2 does it */
 uint32_t cfi_program_buffer(QTestState *qts, uint64_t offset, uint32_t value,
                             unsigned words);
