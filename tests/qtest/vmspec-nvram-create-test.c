@@ -1,0 +1,344 @@
+/*
+ * vmspec qtest: making the instance's variable store
+ *
+ * Contract section 7: whenever QEMU is killed there is no store or a whole
+ * one, and a store that has its name is on stable storage.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include <glib/gstdio.h>
+#include "vmspec/machine.h"
+#include "vmspec/nvram.h"
+#include "vmspec/store.h"
+
+#define NO_NOREPLACE "-e inject=renameat2:error=EINVAL"
+#define RESET ",nvram-reset=on"
+
+/*
+ * One start whose store is at @path ("auto": the state directory's), killed
+ * at the @nth @call, strace given @options too; true if it came through.
+ */
+static bool start_killed(const char *path, const char *machine,
+                         const char *call, unsigned nth, const char *options)
+{
+    g_autofree char *trace = vmspec_tmp("strace");
+    g_autofree char *command = g_strdup_printf(
+        "sh -c 'echo quit | strace -f -qq -o %s -e trace=%s,renameat2 "
+        "-e inject=%s:signal=KILL:when=%u %s %s -M vmspec,nvram=%s%s "
+        "-nodefaults -bios %s -display none -monitor stdio -S'", trace, call,
+        call, nth, options, getenv("QTEST_QEMU_BINARY"), path, machine,
+        vmspec_stub());
+    g_autoptr(VmspecRun) run = vmspec_run_program(command);
+
+    return run->status == 0;
+}
+
+/* The store is whole and has that many variables. */
+static void check_whole(const char *path, const char *variables)
+{
+    g_autofree char *text = NULL;
+    QTestState *qts = qtest_initf("-M vmspec,nvram=%s -nodefaults -bios %s",
+                                  path, vmspec_stub());
+
+    text = nvram_fill(qts);
+    g_assert_nonnull(strstr(text, variables));
+    qtest_quit(qts);
+}
+
+/* There is no store, or a whole one, which is then removed. */
+static void check_none_or_whole(const char *path)
+{
+    if (g_file_test(path, G_FILE_TEST_EXISTS)) {
+        check_whole(path, "0 variables");
+        g_assert_cmpint(g_unlink(path), ==, 0);
+    }
+}
+
+/* QEMU killed at each system call that changes a file or its name */
+static void test_killed(const void *name)
+{
+    static const char *const calls[] = {
+        "write", "pwrite64", "pwritev", "ftruncate", "fallocate", "fchmod",
+        "fsync", "fdatasync", "renameat2", "unlink",
+    };
+    g_autofree char *path = vmspec_tmp(name);
+    unsigned killed = 0;
+
+    if (!nvram_can_trace()) {
+        return;
+    }
+    for (int i = 0; i < G_N_ELEMENTS(calls); i++) {
+        unsigned nth = 1;
+
+        while (!start_killed(path, "", calls[i], nth, "")) {
+            check_none_or_whole(path);
+            killed++;
+            g_assert_cmpuint(++nth, <, 100);
+        }
+        g_test_message("%s: killed at %u", calls[i], nth - 1);
+        check_none_or_whole(path);
+    }
+    g_assert_cmpuint(killed, >=, 5);
+}
+
+/*
+ * Which of a start's calls of openat(), from 1 on, are of names that begin
+ * with @path: the first and the last
+ */
+static void find_opened(const char *path, unsigned *first, unsigned *last)
+{
+    g_autofree char *trace = vmspec_tmp("strace");
+    g_autofree char *runner = g_strdup_printf(
+        "strace -o %s -e trace=openat", trace);
+    g_autofree char *machine = nvram_option(path);
+    g_autofree char *content = NULL;
+    g_auto(GStrv) lines = NULL;
+    g_autoptr(VmspecRun) run = nvram_start(runner, machine, "");
+    unsigned n = 0;
+
+    g_assert_cmpint(run->status, ==, 0);
+    g_assert_true(g_file_get_contents(trace, &content, NULL, NULL));
+    lines = g_strsplit(content, "\n", -1);
+    *first = *last = 0;
+    for (int i = 0; lines[i]; i++) {
+        n += g_str_has_prefix(lines[i], "openat(");
+        if (strstr(lines[i], path)) {
+            *first = *first ?: n;
+            *last = n;
+        }
+    }
+    g_test_message("openat: %u to %u", *first, *last);
+    g_assert_cmpuint(*last, >, *first);
+    check_none_or_whole(path);
+}
+
+static void test_killed_opening(const void *name)
+{
+    g_autofree char *path = vmspec_tmp(name);
+    unsigned first, last;
+
+    if (!nvram_can_trace()) {
+        return;
+    }
+    find_opened(path, &first, &last);
+    for (unsigned nth = first; nth <= last + 1; nth++) {
+        g_assert_false(start_killed(path, "", "openat", nth, ""));
+        check_none_or_whole(path);
+    }
+}
+
+/* What nvram=auto makes: two directories, then the file */
+static void test_killed_making_directories(void)
+{
+    g_autofree char *state = vmspec_tmp("state");
+    g_autofree char *vmspec = g_build_filename(state, "vmspec", NULL);
+    g_autofree char *dir = g_build_filename(vmspec, "nvram", NULL);
+    g_autofree char *path = g_build_filename(dir, "killed.qcow2", NULL);
+    unsigned nth = 1;
+
+    if (!nvram_can_trace()) {
+        return;
+    }
+    g_assert_cmpint(g_mkdir(state, 0700), ==, 0);
+    g_setenv("XDG_STATE_HOME", state, TRUE);
+    while (!start_killed("auto -name killed", "", "mkdir", nth, "")) {
+        g_assert_false(g_file_test(path, G_FILE_TEST_EXISTS));
+        g_rmdir(dir);
+        g_rmdir(vmspec);
+        g_assert_cmpuint(++nth, <, 10);
+    }
+    g_test_message("mkdir: killed at %u", nth - 1);
+    g_assert_cmpuint(nth, >=, 3);
+    check_whole(path, "0 variables");
+    g_unsetenv("XDG_STATE_HOME");
+    g_assert_cmpint(g_unlink(path), ==, 0);
+    g_assert_cmpint(g_rmdir(dir), ==, 0);
+    g_assert_cmpint(g_rmdir(vmspec), ==, 0);
+    g_assert_cmpint(g_rmdir(state), ==, 0);
+}
+
+/*
+ * The old file is there under its own name or as .bak, and not both; the new
+ * one is whole or is not there.
+ */
+static bool check_reset(const char *path)
+{
+    g_autofree char *kept = g_strconcat(path, ".bak", NULL);
+    bool moved = g_file_test(kept, G_FILE_TEST_EXISTS);
+
+    if (moved) {
+        check_none_or_whole(path);
+        check_whole(kept, "4 variables");
+        g_assert_cmpint(g_unlink(kept), ==, 0);
+    } else {
+        check_whole(path, "4 variables");
+        g_assert_cmpint(g_unlink(path), ==, 0);
+    }
+    return moved;
+}
+
+/* The new file's content is test_killed()'s. */
+static void test_killed_in_reset(const void *format)
+{
+    static const char *const calls[] = {
+        "fchmod", "fsync", "renameat2", "unlink",
+    };
+    unsigned outcomes[2] = { 0 };
+    g_autofree char *name = g_strdup_printf("reset.%s", (const char *)format);
+
+    if (!nvram_can_trace()) {
+        return;
+    }
+    for (int i = 0; i < G_N_ELEMENTS(calls); i++) {
+        bool through = false;
+
+        for (unsigned nth = 1; !through; nth++) {
+            g_autofree char *path = nvram_image(name, format);
+
+            through = start_killed(path, RESET, calls[i], nth, "");
+            outcomes[check_reset(path)] += !through;
+            g_assert_cmpuint(nth, <, 100);
+        }
+    }
+    g_test_message("killed: %u times before it was kept, %u times behind",
+                   outcomes[0], outcomes[1]);
+    g_assert_cmpuint(outcomes[0], >=, 1);
+    g_assert_cmpuint(outcomes[1], >=, 2);
+}
+
+/*
+ * The order in which a start works on the new file and on its directory, a
+ * letter each: w for what changes the file's content, f for a flush of it, r
+ * where it gets its name, d for a flush of the directory
+ */
+static char *order_of(const char *path)
+{
+    g_autofree char *trace = vmspec_tmp("strace");
+    g_autofree char *runner = g_strdup_printf(
+        "strace -f -y -qq -o %s -e trace=write,pwrite64,pwritev,pwritev2,"
+        "ftruncate,fallocate,fsync,fdatasync,link,rename,renameat,renameat2",
+        trace);
+    g_autofree char *machine = nvram_option(path);
+    g_autofree char *temporary = g_strconcat(path, ".", NULL);
+    g_autofree char *parent = g_path_get_dirname(path);
+    g_autofree char *content = NULL;
+    g_auto(GStrv) lines = NULL;
+    g_autoptr(VmspecRun) run = nvram_start(runner, machine, "");
+    GString *s = g_string_new("");
+
+    g_assert_cmpint(run->status, ==, 0);
+    g_assert_true(g_file_get_contents(trace, &content, NULL, NULL));
+    lines = g_strsplit(content, "\n", -1);
+    for (int i = 0; lines[i]; i++) {
+        const char *sync = strstr(lines[i], "sync(");
+        const char *fd = sync ? strchr(sync, '<') : NULL;
+
+        if (fd && g_str_has_prefix(fd + 1, parent) &&
+            fd[1 + strlen(parent)] == '>') {
+            g_string_append_c(s, 'd');
+        } else if (strstr(lines[i], temporary)) {
+            g_string_append_c(s, sync ? 'f' : strstr(lines[i], " rename") ||
+                              strstr(lines[i], " link") ? 'r' : 'w');
+        }
+    }
+    g_test_message("%s", s->str);
+    return g_string_free(s, FALSE);
+}
+
+/* Before it has its name, all of it is on stable storage; then, the name. */
+static void test_order(const void *name)
+{
+    g_autofree char *path = vmspec_tmp(name);
+    g_autofree char *order = NULL;
+
+    if (!nvram_can_trace()) {
+        return;
+    }
+    order = order_of(path);
+    g_assert_true(g_regex_match_simple("^[wf]*wf+rd$", order, 0, 0));
+    g_assert_cmpint(g_unlink(path), ==, 0);
+}
+
+/* The same where a file system has no rename() that replaces nothing */
+static void test_killed_without_noreplace(const void *name)
+{
+    g_autofree char *path = vmspec_tmp(name);
+    unsigned nth = 1;
+
+    if (!nvram_can_trace()) {
+        return;
+    }
+    while (!start_killed(path, "", "link", nth, NO_NOREPLACE)) {
+        check_none_or_whole(path);
+        g_assert_cmpuint(++nth, <, 100);
+    }
+    g_assert_cmpuint(nth, >=, 2);
+    check_none_or_whole(path);
+    /* link() was made: the next unlink() is that of the other name */
+    for (nth = 1; !start_killed(path, "", "unlink", nth, NO_NOREPLACE); nth++) {
+        check_none_or_whole(path);
+        g_assert_cmpuint(nth, <, 100);
+    }
+    g_assert_cmpuint(nth, >=, 2);
+    check_none_or_whole(path);
+}
+
+static void test_reset_without_noreplace(void)
+{
+    g_autofree char *path = nvram_sample("kept.fd", STORE_BANK);
+    g_autofree char *kept = g_strconcat(path, ".bak", NULL);
+    g_autofree char *kept1 = g_strconcat(path, ".bak1", NULL);
+    g_autofree char *machine = g_strdup_printf(",nvram=%s,nvram-reset=on",
+                                               path);
+
+    if (!nvram_can_trace()) {
+        return;
+    }
+    for (int i = 0; i < 2; i++) {
+        g_autoptr(VmspecRun) run = nvram_start(
+            "strace -f -qq -o /dev/null -e trace=renameat2 " NO_NOREPLACE,
+            machine, "");
+
+        g_assert_cmpint(run->status, ==, 0);
+        g_assert_nonnull(strstr(run->out, "0 variables"));
+    }
+    g_assert_true(g_file_test(kept, G_FILE_TEST_EXISTS));
+    g_assert_true(g_file_test(kept1, G_FILE_TEST_EXISTS));
+}
+
+static void add_tests(void)
+{
+    static const struct {
+        const char *name;
+        const void *data;
+        GTestDataFunc test;
+    } tests[] = {
+        { "order/raw", "order.fd", test_order },
+        { "order/qcow2", "order.qcow2", test_order },
+        { "killed/raw", "killed.fd", test_killed },
+        { "killed/qcow2", "killed.qcow2", test_killed },
+        { "killed-opening/raw", "opening.fd", test_killed_opening },
+        { "killed-opening/qcow2", "opening.qcow2", test_killed_opening },
+        { "killed-in-reset/raw", "raw", test_killed_in_reset },
+        { "killed-without-noreplace/raw", "link.fd",
+          test_killed_without_noreplace },
+    };
+
+    for (int i = 0; i < G_N_ELEMENTS(tests); i++) {
+        g_autofree char *path = g_strconcat("/vmspec/nvram-create/",
+                                            tests[i].name, NULL);
+
+        qtest_add_data_func(path, tests[i].data, tests[i].test);
+    }
+    qtest_add_func("/vmspec/nvram-create/killed-making-directories",
+                   test_killed_making_directories);
+    qtest_add_func("/vmspec/nvram-create/reset-without-noreplace",
+                   test_reset_without_noreplace);
+}
+
+int main(int argc, char **argv)
+{
+    return vmspec_test_main(argc, argv, add_tests);
+}
