@@ -59,6 +59,22 @@ char *nvram_image(const char *name, const char *format)
     return path;
 }
 
+uint8_t *nvram_read_image(const char *path, const char *format)
+{
+    g_autofree char *raw = vmspec_tmp("raw");
+    g_autofree char *convert = g_strdup_printf(
+        "%s convert -f %s -O raw %s %s", getenv("QTEST_QEMU_IMG"), format,
+        path, raw);
+    g_autoptr(VmspecRun) run = vmspec_run_program(convert);
+    char *data = NULL;
+    size_t size;
+
+    g_assert_cmpint(run->status, ==, 0);
+    g_assert_true(g_file_get_contents(raw, &data, &size, NULL));
+    g_assert_cmpuint(size, ==, STORE_BANK);
+    return (uint8_t *)data;
+}
+
 char *nvram_fill(QTestState *qts)
 {
     QDict *response = qtest_qmp(qts, "{'execute': 'qom-get', 'arguments': {"

@@ -30,6 +30,9 @@ char *nvram_sample(const char *name, size_t size);
 /* The same as an image of @format */
 char *nvram_image(const char *name, const char *format);
 
+/* The STORE_BANK bytes that the image of @format at @path holds */
+uint8_t *nvram_read_image(const char *path, const char *format);
+
 /* How full a running machine's store is */
 char *nvram_fill(QTestState *qts);
 
