@@ -173,16 +173,6 @@ static void test_planted(void)
     g_assert_cmpint(symlink(path, path), ==, 0);
     nvram_check_refused("", machine, path, "symbolic links");
     g_unlink(path);
-    if (geteuid() == 0) {
-        g_assert_cmpint(symlink(target, path), ==, 0);
-        g_assert_cmpint(lchown(path, NOBODY, NOBODY), ==, 0);
-        nvram_check_refused("", machine, path, "symbolic link of another user");
-        g_unlink(path);
-        g_free(nvram_sample("planted.fd", STORE_BANK));
-        g_assert_cmpint(chown(path, NOBODY, NOBODY), ==, 0);
-        nvram_check_refused("", machine, path, "another user");
-        g_unlink(path);
-    }
     g_assert_true(g_file_get_contents(target, &after, NULL, NULL));
     g_assert_cmpmem(before, size, after, size);
 }
@@ -206,26 +196,53 @@ static void test_own_link(void)
     g_unlink(target);
 }
 
-/* As a user to whom modes mean something */
+/* A link or a file that somebody else has planted */
+static void test_planted_by_others(void)
+{
+    g_autofree char *target = nvram_sample("target.fd", STORE_BANK);
+    g_autofree char *path = vmspec_tmp("planted.fd");
+    g_autofree char *machine = nvram_option(path);
+
+    if (geteuid() != 0) {
+        g_test_skip("needs root, to make another user's files");
+        return;
+    }
+    g_assert_cmpint(symlink(target, path), ==, 0);
+    g_assert_cmpint(lchown(path, NOBODY, NOBODY), ==, 0);
+    nvram_check_refused("", machine, path, "symbolic link of another user");
+    g_unlink(path);
+    g_free(nvram_sample("planted.fd", STORE_BANK));
+    g_assert_cmpint(chown(path, NOBODY, NOBODY), ==, 0);
+    nvram_check_refused("", machine, path, "another user");
+    g_unlink(path);
+}
+
+/*
+ * A directory and a file that may only be read. Modes mean nothing to root,
+ * who starts QEMU as another user.
+ */
 static void test_read_only(void)
 {
-    const char *runner = "setpriv --reuid 65534 --clear-groups";
+    bool root = geteuid() == 0;
+    const char *runner = root ? "setpriv --reuid 65534 --clear-groups" : "";
     g_autofree char *dir = vmspec_tmp("open");
     g_autofree char *path = g_build_filename(dir, "vars.fd", NULL);
     g_autofree char *machine = nvram_option(path);
     g_autofree uint8_t *data = g_malloc(STORE_BANK);
     g_autofree char *top = vmspec_tmp("");
 
-    if (geteuid() != 0 || !g_find_program_in_path("setpriv")) {
-        g_test_skip("needs root and setpriv");
+    if (root && !g_find_program_in_path("setpriv")) {
+        g_test_skip("root needs setpriv");
         return;
     }
     chmod(top, 0755);
     store_sample(data, STORE_BANK);
     g_assert_cmpint(g_mkdir(dir, 0755), ==, 0);
+    g_assert_cmpint(chmod(dir, 0555), ==, 0);
     nvram_check_refused(runner, machine, path, "Permission denied");
+    g_assert_cmpint(chmod(dir, 0755), ==, 0);
     g_assert_true(g_file_set_contents(path, (char *)data, STORE_BANK, NULL));
-    g_assert_cmpint(chown(path, NOBODY, NOBODY), ==, 0);
+    g_assert_true(!root || chown(path, NOBODY, NOBODY) == 0);
     g_assert_cmpint(chmod(path, 0400), ==, 0);
     nvram_check_refused(runner, machine, path, "Permission denied");
     g_unlink(path);
@@ -426,6 +443,7 @@ static void add_tests(void)
     qtest_add_func("/vmspec/nvram/auto-without-home", test_auto_without_home);
     qtest_add_func("/vmspec/nvram/conflicts", test_conflicts);
     qtest_add_func("/vmspec/nvram/planted", test_planted);
+    qtest_add_func("/vmspec/nvram/planted-by-others", test_planted_by_others);
     qtest_add_func("/vmspec/nvram/own-link", test_own_link);
     qtest_add_func("/vmspec/nvram/read-only", test_read_only);
     qtest_add_data_func("/vmspec/nvram/two-vms/raw", "two.fd", test_two_vms);
