@@ -56,7 +56,8 @@ fi
 
 # EDK2 draws stack cookies by lot where it finds no list of them, and no two
 # builds are the same. Who has the image has them anyway: ours follow from their
-# number. What was built with others is stale.
+# number. What was built with others is stale; and so is a module that another
+# patch made a copy of since, which EDK2's build does not notice.
 cookies() { # BITS
     local i hash separator='['
     for i in {1..100}; do
@@ -69,11 +70,13 @@ cookies() { # BITS
 
 objects=Build/Vmspec-$arch/${target}_GCCNOLTO
 lists=$(cookies 32)$'\n'$(cookies 64)
-if [ "$(cat "$objects"/StackCookieValues{32,64}.json 2> /dev/null)" != "$lists" ]; then
+copies=$(find patched -name '*.inf' | sort)
+if [ "$(cat "$objects"/{StackCookieValues{32,64}.json,copies} 2> /dev/null)" != "$lists"$'\n'"$copies" ]; then
     rm -rf "$objects"
     mkdir -p "$objects"
     head -n 1 <<< "$lists" > "$objects/StackCookieValues32.json"
     tail -n 1 <<< "$lists" > "$objects/StackCookieValues64.json"
+    echo "$copies" > "$objects/copies"
 fi
 
 ram_base=$("$packages/../tools/map.sh" RAM_LOW_BASE)
