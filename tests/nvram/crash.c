@@ -22,7 +22,8 @@
  * That is with a raw store. With qcow2, in which the machine keeps the
  * variables of a VM with a name, there are a quarter as many, of kills an
  * eighth, at least one.
- * VMSPEC_NVRAM_FULL=1   fill the disk at five points of a reclaim, not at two
+ * VMSPEC_NVRAM_FULL=1   have each write of an operation fail, not three or four,
+ *                       and more of a reclaim
  */
 
 #include <glib.h>
@@ -226,7 +227,8 @@ int main(int argc, char **argv)
     prefilled = guest_prefill();
     g_test_add_func("/nvram/survives", test_survives);
     g_test_add_func("/nvram/full-store", test_full_store);
-    g_test_add_func("/nvram/disk-full", test_disk_full);
+    add_tests("failed-write", test_failed_write);
+    g_test_add_func("/nvram/failed-once", test_failed_once);
     g_test_add_func("/nvram/disk-full-in-reclaim", test_disk_full_in_reclaim);
     add_tests("record", test_record);
     add_tests("states", test_states);

@@ -27,6 +27,8 @@ extern Recording recordings[2]; /* raw, qcow2 */
 
 /* Record if that is not done yet. */
 void record(Recording *r);
+/* The writes that a blklogwrites node put into the file @path */
+void read_log(Recording *r, const char *path);
 static inline const Write *write_at(const Recording *r, unsigned i)
 {
     return &g_array_index(r->writes, Write, i);
@@ -65,9 +67,11 @@ void test_crash_points(const void *recording);
 /* faults.c */
 void test_kills_raw(void);
 void test_kills_qcow2(void);
-void test_disk_full(void);
-void test_disk_full_in_reclaim(void);
 void test_survives(void);
 void test_full_store(void);
+/* failed.c */
+void test_failed_write(const void *recording);
+void test_failed_once(void);
+void test_disk_full_in_reclaim(void);
 
 #endif

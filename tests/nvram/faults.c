@@ -1,8 +1,8 @@
 /*
  * vmspec tests: what befalls a VM that writes variables
  *
- * It is killed, the host's disk is full, or the store moves to another
- * machine or firmware. The variables stay.
+ * It is killed, or the store moves to another machine or firmware. The
+ * variables stay.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -22,8 +22,6 @@
 #define UNSEEN 1
 /* Microseconds until a guest is killed, at most: several operations */
 #define DELAY 20000
-/* EFI_DEVICE_ERROR */
-#define DEVICE_ERROR 7
 
 /* Reads lines until there are no more, or @count operations; the last one */
 static int read_operations(FILE *out, int last, int *count)
@@ -99,115 +97,6 @@ void test_kills_qcow2(void)
     unsigned wanted = guest_setting("VMSPEC_NVRAM_KILLS", 3);
 
     kill_some("killed.qcow2", MAX(wanted / 8, 1));
-}
-
-/* The guest's operations on a new store; from write @full on the disk is. */
-static char *run_full(unsigned full, unsigned operations)
-{
-    g_autofree char *store = scratch_path("full.fd");
-    g_autofree char *config = scratch_path("full.conf");
-    g_autofree char *options = g_strdup_printf(
-        "-blockdev raw,node-name=store,file.driver=blkdebug,"
-        "file.config=%s,file.image.driver=file,file.image.filename=%s",
-        config, store);
-    g_autofree char *line = g_strdup_printf("w 0 %u", operations);
-    g_autoptr(GString) rules = g_string_new("");
-    unsigned event = 1;
-
-    for (; event < full + 1; event++) {
-        g_string_append_printf(rules, "[set-state]\nevent = \"pwritev\"\n"
-                               "state = \"%u\"\nnew_state = \"%u\"\n", event,
-                               event + 1);
-    }
-    g_string_append_printf(rules, "[inject-error]\nevent = \"pwritev\"\n"
-                           "state = \"%u\"\niotype = \"write\"\n"
-                           "errno = \"28\"\n", event);
-    g_assert_true(g_file_set_contents(config, rules->str, -1, NULL));
-    guest_save("full.fd", prefilled);
-    return guest_run(",pflash1=store", options, line);
-}
-
-/* The first operation that failed, and how; all that follow do. */
-static int first_failed(const char *out, int *status)
-{
-    int failed = -1;
-    int k, s;
-
-    while ((out = strstr(out, "\nop "))) {
-        out++;
-        g_assert_cmpint(sscanf(out, "op %d %d", &k, &s), ==, 2);
-        if (failed < 0 && s) {
-            failed = k;
-            *status = s;
-        }
-        g_assert_true(failed < 0 || s);
-    }
-    g_assert_cmpint(failed, >=, 0);
-    g_test_message("operation %d failed: %d", failed, *status);
-    return failed;
-}
-
-/*
- * The host's disk is full: from some operation on SetVariable fails, and the
- * old variables stay.
- */
-void test_disk_full(void)
-{
-    g_autofree char *path = scratch_path("full.fd");
-    g_autofree char *machine = g_strdup_printf(",nvram=%s", path);
-    g_autofree char *out = run_full(60, 40);
-    int status;
-    int k = first_failed(out, &status);
-
-    g_assert_cmpint(status, ==, DEVICE_ERROR);
-    guest_boot(machine, k, k);
-}
-
-/*
- * It is full in the middle of a reclaim: before one of the erases, and half
- * way from one to the next. What the operation would change is old or new, and
- * there is room for operations again at the next start.
- */
-void test_disk_full_in_reclaim(void)
-{
-    Recording *r = &recordings[0];
-    g_autofree char *path = scratch_path("full.fd");
-    g_autofree char *machine = g_strdup_printf(",nvram=%s", path);
-    g_autofree uint8_t *store = g_memdup2(prefilled, BANK);
-    bool all = guest_setting("VMSPEC_NVRAM_FULL", 0);
-    unsigned erases[3];
-    unsigned n = 0;
-    int status;
-    int k;
-
-    record(r);
-    for (unsigned i = 0; n < G_N_ELEMENTS(erases); i++) {
-        if (is_erase(write_at(r, i)) && !is_erase(write_at(r, i - 1))) {
-            erases[n++] = i;
-        }
-    }
-    do_writes(r, store, 0, erases[0]);
-    k = states_of(store, 0, r->operations);
-    for (unsigned i = !all; i < 2 * n - 1; i += all ? 1 : 2) {
-        unsigned full = i % 2 ? (erases[i / 2] + erases[i / 2 + 1]) / 2 :
-                        erases[i / 2];
-        g_autofree char *out = run_full(full, k + 4);
-        g_autofree char *line = NULL;
-        g_autofree char *content = NULL;
-        int found;
-
-        g_assert_true(g_file_get_contents(path, &content, NULL, NULL));
-        memcpy(store, prefilled, BANK);
-        do_writes(r, store, 0, full);
-        g_assert_cmpmem(content, BANK, store, BANK);
-        g_test_message("full at write %u", full);
-        g_assert_cmpint(first_failed(out, &status), ==, k);
-        found = guest_boot(machine, k, k + 1);
-        g_test_message("found %d", found);
-        line = g_strdup_printf("w %d 2", found);
-        g_free(guest_run(machine, "", line));
-        guest_boot(machine, found + 2, found + 2);
-    }
 }
 
 /* The same store in other machines of the same VM, and by other firmware */

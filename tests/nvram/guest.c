@@ -82,10 +82,9 @@ char *guest_run(const char *machine, const char *options, const char *line)
     return out;
 }
 
-int guest_boot(const char *machine, int least, int most)
+int guest_found(const char *out, int least, int most)
 {
-    g_autofree char *out = guest_run(machine, "", "c");
-    char *p = strstr(out, "\nvariables");
+    const char *p = strstr(out, "\nvariables");
     int seen[SEQUENCE_VARIABLES];
     char *end;
     int k;
@@ -113,6 +112,13 @@ int guest_boot(const char *machine, int least, int most)
     g_assert_true(g_str_has_prefix(p, " fillers "));
     g_assert_cmpint(atoi(p + strlen(" fillers ")), ==, SEQUENCE_FILLERS);
     return k;
+}
+
+int guest_boot(const char *machine, int least, int most)
+{
+    g_autofree char *out = guest_run(machine, "", "c");
+
+    return guest_found(out, least, most);
 }
 
 void guest_save(const char *name, const uint8_t *store)

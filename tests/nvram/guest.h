@@ -24,8 +24,8 @@ void guest_save(const char *name, const uint8_t *store);
 
 /*
  * QEMU's command for a guest whose application gets @line ("w FIRST COUNT":
- * operations, "c": check, "q": quit), with more of -M in @machine; its first
- * four words are timeout(1)'s.
+ * operations and a check, "c": check, "q": quit), with more of -M in @machine;
+ * its first four words are timeout(1)'s.
  */
 char **guest_command(const char *machine, const char *options,
                      const char *line);
@@ -33,9 +33,11 @@ char **guest_command(const char *machine, const char *options,
 char *guest_run(const char *machine, const char *options, const char *line);
 
 /*
- * Boot the store: the operations after which its variables stand, which are
+ * The operations after which the variables stand that a guest's @out tells:
  * no fewer than @least, nor more than @most.
  */
+int guest_found(const char *out, int least, int most);
+/* The same of a guest that boots the store and only checks */
 int guest_boot(const char *machine, int least, int most);
 
 #endif

@@ -40,7 +40,7 @@ void do_writes(const Recording *r, uint8_t *image, unsigned first,
     }
 }
 
-static void read_log(Recording *r, const char *path)
+void read_log(Recording *r, const char *path)
 {
     char *data = NULL;          /* is that of the writes */
     BlkLogEntry entry;

@@ -80,6 +80,13 @@ static void check_filler(const char *where, const Varstore *vs, unsigned n)
     }
 }
 
+static void check_fillers(const char *where, const Varstore *vs)
+{
+    for (unsigned n = 0; n < SEQUENCE_FILLERS; n++) {
+        check_filler(where, vs, n);
+    }
+}
+
 /* After how many operations the store stands */
 static int check_variables(const char *where, const Varstore *vs, int least,
                            int most)
@@ -88,9 +95,7 @@ static int check_variables(const char *where, const Varstore *vs, int least,
     VarstoreVar var;
     int k;
 
-    for (unsigned n = 0; n < SEQUENCE_FILLERS; n++) {
-        check_filler(where, vs, n);
-    }
+    check_fillers(where, vs);
     for (unsigned n = 0; n < SEQUENCE_VARIABLES; n++) {
         seen[n] = -1;
         if (find(vs, SEQUENCE_NAME, n, &var)) {
@@ -110,6 +115,24 @@ static int check_variables(const char *where, const Varstore *vs, int least,
     return k;
 }
 
+static void check_sound(const char *where, const uint8_t *store, Varstore *vs)
+{
+    VarstoreDamage damage;
+
+    if (!varstore_check(store, BANK, vs, &damage)) {
+        g_error("%s: refused: 0x%" G_GINT64_MODIFIER "x: %s", where,
+                damage.offset, damage.what);
+    }
+}
+
+void states_check_fillers(const char *where, const uint8_t *store)
+{
+    Varstore vs;
+
+    check_sound(where, store, &vs);
+    check_fillers(where, &vs);
+}
+
 static int check_state(const char *where, const uint8_t *store, int least,
                        int most)
 {
@@ -117,10 +140,7 @@ static int check_state(const char *where, const uint8_t *store, int least,
     Varstore vs;
     int k;
 
-    if (!varstore_check(store, BANK, &vs, &damage)) {
-        g_error("%s: refused: 0x%" G_GINT64_MODIFIER "x: %s", where,
-                damage.offset, damage.what);
-    }
+    check_sound(where, store, &vs);
     k = check_variables(where, &vs, least, most);
     if (vs.replay || vs.torn) {
         g_autofree uint8_t *replayed = g_memdup2(store, BANK);

@@ -29,6 +29,9 @@ int states_after(const int *seen, int least, int most);
 /* After how many operations, from @least to @most, @store stands: none less */
 int states_of(const uint8_t *store, int least, int most);
 
+/* @store is sound and has all fillers; @where is for the message if not. */
+void states_check_fillers(const char *where, const uint8_t *store);
+
 /* Bytes of a write: the first one, and how many */
 typedef struct Part {
     size_t first;

@@ -2,8 +2,9 @@
  * vmspec guest: an EFI application that writes variables
  *
  * Started by the firmware as -kernel, with -append "w FIRST COUNT": makes the
- * operations FIRST to FIRST + COUNT - 1 of a fixed sequence, and says each;
- * "c": says what the variables hold; "q": nothing. Then it shuts down.
+ * operations FIRST to FIRST + COUNT - 1 of a fixed sequence, and says each,
+ * and then what the variables hold; "c": only that; "q": nothing. Then it
+ * shuts down.
  * tests/nvram/crash.c knows the same sequence.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -159,7 +160,8 @@ Status efi_main(void *handle, SystemTable *table)
         for (unsigned k = first; k < first + count; k++) {
             operate(k);
         }
-    } else if (!options || options[0] != 'q') {
+    }
+    if (!options || options[0] != 'q') {
         say("\r\nvariables");
         for (unsigned n = 0; n < SEQUENCE_VARIABLES; n++) {
             check(n);
