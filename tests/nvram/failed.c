@@ -213,15 +213,16 @@ static unsigned check_log(void)
     return seen.writes->len;
 }
 
-#define RECLAIM_WRITES 5
+#define RECLAIM_WRITES 7
 
 /*
- * The @n-th of RECLAIM_WRITES writes of the first reclaim: those that erase
- * blocks, and between each and the next, one half way
+ * The @n-th of RECLAIM_WRITES writes of the first reclaim: those that erase the
+ * spare block, the variables' block and the spare block again, what comes right
+ * behind (the driver erases a block twice), and half way to the next
  */
 static unsigned reclaim_write(const Recording *r, unsigned n)
 {
-    unsigned erases[RECLAIM_WRITES / 2 + 1];
+    unsigned erases[RECLAIM_WRITES / 3 + 1];
     unsigned found = 0;
 
     for (unsigned i = 1; found < G_N_ELEMENTS(erases); i++) {
@@ -229,7 +230,8 @@ static unsigned reclaim_write(const Recording *r, unsigned n)
             erases[found++] = i;
         }
     }
-    return n % 2 ? (erases[n / 2] + erases[n / 2 + 1]) / 2 : erases[n / 2];
+    return n % 3 == 0 ? erases[n / 3] : n % 3 == 1 ? erases[n / 3] + 2 :
+           (erases[n / 3] + erases[n / 3 + 1]) / 2;
 }
 
 /*
@@ -253,6 +255,7 @@ static void fail_once(unsigned write, int operations, bool reclaims)
     g_test_message("%u writes", check_log());
     g_assert_true(goes_on == reclaims);
     if (reclaims) {
+        guest_found(out, failed, failed + 1);
         g_test_message("found %d", guest_boot(machine, failed, failed + 1));
     } else {
         guest_found(out, operations, operations);
@@ -281,9 +284,9 @@ void test_failed_once(void)
 }
 
 /*
- * The disk is full in the middle of a reclaim: before one of the erases, and
- * half way from one to the next. What the operation would change is old or
- * new, and there is room for operations again at the next start.
+ * The disk is full in the middle of a reclaim: what the operation would change
+ * is old or new, all else is there, also before the next start, at which there
+ * is room for operations again.
  */
 void test_disk_full_in_reclaim(void)
 {
@@ -299,7 +302,9 @@ void test_disk_full_in_reclaim(void)
     record(r);
     do_writes(r, store, 0, reclaim_write(r, 0));
     k = states_of(store, 0, r->operations);
-    for (unsigned i = !all; i < RECLAIM_WRITES; i += all ? 1 : 2) {
+    /* or while the spare block is written, and with the other one erased */
+    for (unsigned i = all ? 0 : 2; i < (all ? RECLAIM_WRITES : 5);
+         i += all ? 1 : 2) {
         Fault f = {
             .format = "raw", .error = errors[i % 4 > 1],
             .write = reclaim_write(r, i),
@@ -311,6 +316,7 @@ void test_disk_full_in_reclaim(void)
         check_written(r, &f);
         g_assert_cmpint(first_failed(out, &status, &goes_on), ==, k);
         g_assert_true(goes_on);
+        guest_found(out, k, k + 1);
         found = guest_boot(machine, k, k + 1);
         g_test_message("found %d", found);
         line = g_strdup_printf("w %d 2", found);
