@@ -22,7 +22,7 @@
  * That is with a raw store. With qcow2, in which the machine keeps the
  * variables of a VM with a name, there are a quarter as many, of kills an
  * eighth, at least one.
- * VMSPEC_NVRAM_FULL=1   have each write of an operation fail, not three or four,
+ * VMSPEC_NVRAM_FULL=1   have each write of an operation fail, not a few,
  *                       and more of a reclaim
  */
 

@@ -142,7 +142,7 @@ static int check_state(const char *where, const uint8_t *store, int least,
 
     check_sound(where, store, &vs);
     k = check_variables(where, &vs, least, most);
-    if (vs.replay || vs.torn) {
+    if (vs.replay || vs.torn || vs.queue) {
         g_autofree uint8_t *replayed = g_memdup2(store, BANK);
 
         varstore_replay(replayed, &vs);

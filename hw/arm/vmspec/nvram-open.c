@@ -129,53 +129,6 @@ static BlockBackend *open_blk(int fd, const char *format, bool writable,
     return blk;
 }
 
-/* On stable storage before the next one; BDRV_REQ_FUA does not see to that. */
-static int write_part(BlockBackend *blk, const uint8_t *data, size_t offset,
-                      size_t size)
-{
-    int ret = size ? blk_pwrite(blk, offset, size, data + offset, 0) : 0;
-
-    return ret < 0 ? ret : blk_flush(blk);
-}
-
-/*
- * Complete an update that a crash interrupted, or the firmware wipes all; and
- * erase an unfinished variable, or it writes over that by erasing the block,
- * and an unfinished entry of the queue. Each can be interrupted and done again:
- * what tells of it goes last.
- */
-static bool replay(VmspecMachineState *vms, BlockBackend *blk, uint8_t *data,
-                   const Varstore *vs, Error **errp)
-{
-    bool copy = vs->replay && memcmp(data, vs->area, VARSTORE_AREA_SIZE);
-    size_t tail = vs->torn + MIN(vs->torn_size, VARSTORE_VAR_HEADER);
-    int ret = 0;
-
-    if (!copy && !vs->torn && !vs->queue) {
-        return true;
-    }
-    varstore_replay(data, vs);
-    if (copy) {
-        ret = write_part(blk, data, 0, VARSTORE_AREA_SIZE);
-    } else if (vs->torn) {
-        ret = write_part(blk, data, tail, vs->torn + vs->torn_size - tail);
-        if (ret == 0) {
-            ret = write_part(blk, data, vs->torn, tail - vs->torn);
-        }
-    }
-    if (ret == 0) {
-        ret = write_part(blk, data, vs->queue, vs->queue_size);
-    }
-    if (ret < 0) {
-        error_setg_errno(errp, -ret, "cannot complete an update of the "
-                         "variables that was interrupted");
-        return false;
-    }
-    info_report("nvram: %s: completed an update of the variables that was "
-                "interrupted", vms->nvram_path);
-    return true;
-}
-
 /*
  * Read the variables of @blk into @data, and see that they are sound. The
  * length of a raw one is @fd's: the block layer's is rounded up to sectors.
@@ -275,7 +228,7 @@ static BlockBackend *use(VmspecMachineState *vms, int fd, Error **errp)
         }
         if (writable) {
             warn_without_keys(vms, &vs);
-            if (replay(vms, blk, data, &vs, errp)) {
+            if (vmspec_nvram_replay(vms, blk, data, &vs, errp)) {
                 return blk;
             }
             break;

@@ -277,6 +277,9 @@ bool vmspec_open_nvram(VmspecMachineState *vms, Error **errp)
         g_free(vms->nvram);
         vms->nvram = g_strdup(nvram);
     }
+    if (vms->firmware) {
+        vmspec_nvram_replay_at_reset(vms);
+    }
     if (!strcmp(vms->nvram, NVRAM_NONE)) {
         return true;
     }

@@ -47,6 +47,19 @@ const char *vmspec_nvram_format(int fd, Error **errp);
  */
 BlockBackend *vmspec_nvram_open(VmspecMachineState *vms, Error **errp);
 
+/*
+ * Complete what @vs tells of an interrupted update in @data, the VARSTORE_SIZE
+ * bytes that @blk begins with, and in @blk.
+ */
+bool vmspec_nvram_replay(VmspecMachineState *vms, BlockBackend *blk,
+                         uint8_t *data, const Varstore *vs, Error **errp);
+
+/*
+ * The same for bank 1 and whatever image it has, at each reset of the machine:
+ * one may come while the firmware writes.
+ */
+void vmspec_nvram_replay_at_reset(VmspecMachineState *vms);
+
 /* "process 1234 (NAME)" that has a lock on the file of @fd, or NULL. */
 char *vmspec_nvram_user(int fd);
 

@@ -1,0 +1,211 @@
+/*
+ * vmspec qtest: a reset while the firmware writes variables
+ *
+ * Contract section 7: what a reset interrupts is completed before the firmware
+ * runs again, as after a crash of QEMU. The test writes as the firmware does,
+ * up to where the firmware that starts next would wipe all variables.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "qemu/units.h"
+#include "qobject/qdict.h"
+#include "vmspec/cfi.h"
+#include "vmspec/machine.h"
+#include "vmspec/nvram.h"
+#include "vmspec/store.h"
+
+#define SPARE (2 * STORE_AREA)
+/* More bytes than are used of each area */
+#define USED (16 * KiB)
+#define FILE_NAME "image"
+
+typedef struct Store {
+    const char *name;
+    const char *format;         /* NULL: no file */
+    const char *options;        /* with its path for %s */
+} Store;
+
+static const Store stores[] = {
+    { "raw", "raw", ",nvram=%s" },
+    { "qcow2", "qcow2", ",nvram=%s" },
+    { "pflash1", "raw", ",pflash1=n -blockdev raw,node-name=n,"
+      "file.driver=file,file.filename=%s" },
+    { "none", NULL, ",nvram=none" },
+};
+
+static QTestState *start(const Store *store, const char *more)
+{
+    g_autofree char *path = vmspec_tmp(FILE_NAME);
+    g_autofree char *options = store->format ?
+        g_strdup_printf(store->options, path) : g_strdup(store->options);
+
+    return qtest_initf("-M vmspec%s -nodefaults -bios %s%s", options,
+                       vmspec_stub(), more);
+}
+
+static void check_bank(QTestState *qts, uint64_t offset,
+                       const uint8_t *expected, size_t size)
+{
+    g_autofree uint8_t *now = g_malloc(size);
+
+    qtest_memread(qts, vmspec_base("flash1") + offset, now, size);
+    g_assert_cmpmem(now, size, expected, size);
+}
+
+/* Program what of @data the bank does not have yet at @offset. */
+static void program(QTestState *qts, uint64_t offset, const uint8_t *data,
+                    size_t size)
+{
+    g_autofree uint8_t *now = g_malloc(size);
+
+    qtest_memread(qts, vmspec_base("flash1") + offset, now, size);
+    for (size_t i = 0; i < size; i += 4) {
+        uint32_t value = data[i] | data[i + 1] << 8 | data[i + 2] << 16 |
+                         (uint32_t)data[i + 3] << 24;
+
+        if (memcmp(now + i, data + i, 4)) {
+            g_assert_cmphex(cfi_program(qts, offset + i, value), ==,
+                            CFI_READY);
+        }
+    }
+}
+
+/* With the sample in the bank; without a file that begins with zeros. */
+static QTestState *start_sample(const Store *store, uint8_t *sample)
+{
+    g_autofree char *path = store->format ?
+        nvram_image(FILE_NAME, store->format) : NULL;
+    QTestState *qts = start(store, "");
+
+    store_sample(sample, STORE_BANK);
+    for (uint64_t area = 0; !path && area < STORE_SIZE; area += STORE_AREA) {
+        cfi_erase(qts, area);
+        program(qts, area, sample + area, USED);
+    }
+    return qts;
+}
+
+/* Ends the machine; the file has what the bank had. */
+static void check_file(QTestState *qts, const Store *store,
+                       const uint8_t *expected, size_t size)
+{
+    g_autofree char *path = vmspec_tmp(FILE_NAME);
+    g_autofree uint8_t *data = NULL;
+
+    qtest_quit(qts);
+    if (store->format) {
+        data = nvram_read_image(path, store->format);
+        g_assert_cmpmem(data, size, expected, size);
+    }
+}
+
+/* The variables' block is erased, and the spare one has them all. */
+static void test_reclaim(const void *data)
+{
+    const Store *store = data;
+    g_autofree uint8_t *sample = g_malloc(STORE_BANK);
+    g_autofree uint8_t *pending = g_malloc(STORE_BANK);
+    QTestState *qts = start_sample(store, sample);
+
+    store_sample(pending, STORE_BANK);
+    store_ftw_pending(pending);
+    program(qts, SPARE, sample, USED);
+    cfi_erase(qts, STORE_AREA);
+    program(qts, STORE_AREA, pending + STORE_AREA, USED);
+    g_assert_cmphex(cfi_erase(qts, 0), ==, CFI_READY);
+    qtest_system_reset(qts);
+    check_bank(qts, 0, sample, STORE_AREA);
+    check_file(qts, store, sample, STORE_AREA);
+}
+
+/* A variable whose state was not written yet, and part of its data */
+static void test_unfinished(const void *data)
+{
+    const Store *store = data;
+    g_autofree uint8_t *sample = g_malloc(STORE_BANK);
+    g_autofree uint8_t *begun = g_malloc(STORE_BANK);
+    QTestState *qts = start_sample(store, sample);
+    size_t end = store_sample(begun, STORE_BANK);
+
+    store_put(begun, end, "Begun", 0xff, 40);
+    program(qts, end & ~3, begun + (end & ~3), 96);
+    qtest_system_reset(qts);
+    check_bank(qts, 0, sample, STORE_AREA);
+    check_file(qts, store, sample, STORE_AREA);
+}
+
+/* Nothing tells what was there: that is the firmware's. */
+static void test_not_a_store(const void *data)
+{
+    const Store *store = data;
+    g_autofree uint8_t *sample = g_malloc(STORE_BANK);
+    g_autofree uint8_t *erased = g_malloc(STORE_AREA);
+    QTestState *qts = start_sample(store, sample);
+
+    memset(erased, 0xff, STORE_AREA);
+    g_assert_cmphex(cfi_erase(qts, 0), ==, CFI_READY);
+    qtest_system_reset(qts);
+    check_bank(qts, 0, erased, STORE_AREA);
+    check_file(qts, store, erased, STORE_AREA);
+}
+
+static void migrate(QTestState *qts)
+{
+    const char *status = "";
+
+    qtest_qmp_assert_success(qts, "{'execute': 'migrate-set-capabilities',"
+                             " 'arguments': {'capabilities': ["
+                             " {'capability': 'events', 'state': true}]}}");
+    qtest_qmp_assert_success(qts, "{'execute': 'migrate', 'arguments':"
+                             " {'uri': 'exec:cat > /dev/null'}}");
+    while (strcmp(status, "completed")) {
+        QDict *event = qtest_qmp_eventwait_ref(qts, "MIGRATION");
+
+        status = qdict_get_str(qdict_get_qdict(event, "data"), "status");
+        g_test_message("%s", status);
+        g_assert_cmpstr(status, !=, "failed");
+        status = !strcmp(status, "completed") ? "completed" : "";
+        qobject_unref(event);
+    }
+}
+
+/* Before a migration brought the content, and behind one that took it away */
+static void test_migration(const void *data)
+{
+    g_autofree uint8_t *sample = g_malloc(STORE_BANK);
+    QTestState *qts = start_sample(data, sample);
+
+    migrate(qts);
+    qtest_system_reset(qts);
+    check_file(qts, data, sample, STORE_AREA);
+    qts = start(data, " -incoming defer");
+    qtest_system_reset(qts);
+    check_file(qts, data, sample, STORE_AREA);
+}
+
+static void add_tests(void)
+{
+    static const struct {
+        const char *name;
+        void (*run)(const void *store);
+    } tests[] = {
+        { "reclaim", test_reclaim }, { "unfinished", test_unfinished },
+        { "not-a-store", test_not_a_store }, { "migration", test_migration },
+    };
+
+    for (int i = 0; i < G_N_ELEMENTS(tests); i++) {
+        for (int n = 0; n < G_N_ELEMENTS(stores); n++) {
+            g_autofree char *path = g_strdup_printf(
+                "/vmspec/nvram-reset/%s/%s", tests[i].name, stores[n].name);
+
+            qtest_add_data_func(path, &stores[n], tests[i].run);
+        }
+    }
+}
+
+int main(int argc, char **argv)
+{
+    return vmspec_test_main(argc, argv, add_tests);
+}
