@@ -83,5 +83,5 @@ ram_base=$("$packages/../tools/map.sh" RAM_LOW_BASE)
 block_size=$("$packages/../tools/map.sh" FLASH_BLOCK_SIZE)
 
 build -p VmspecPkg/VmspecPkg.dsc -D "VMSPEC_RAM_BASE=$ram_base" \
-    -D "VMSPEC_BLOCK_SIZE=$block_size" -a "$arch" -t GCCNOLTO -b "$target" \
-    -n "$jobs" -q -Y PCD -y "$work/report-$arch.txt"
+    -D "VMSPEC_BLOCK_SIZE=$block_size" -D "VMSPEC_SOURCE=$source" \
+    -a "$arch" -t GCCNOLTO -b "$target" -n "$jobs" -q -Y PCD -y "$work/report-$arch.txt"
