@@ -20,7 +20,7 @@
 #include "system/runstate.h"
 #include "system/system.h"
 #include "target/arm/kvm_arm.h"
-#include "machine.h"
+#include "hw/arm/vmspec-machine.h"
 
 static MemoryRegion *row_container(VmspecMachineState *vms, VmspecRowId row)
 {

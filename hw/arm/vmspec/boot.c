@@ -20,8 +20,8 @@
 #include "system/system.h"
 #include "target/arm/cpu.h"
 #include "target/arm/kvm-consts.h"
-#include "fdt.h"
-#include "machine.h"
+#include "fdt/fdt.h"
+#include "hw/arm/vmspec-machine.h"
 
 /* Magic numbers at fixed offsets of the images that boot.c loads */
 #define ARM64_MAGIC_OFFSET 0x38

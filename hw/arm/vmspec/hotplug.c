@@ -19,7 +19,7 @@
 #include "hw/virtio/virtio-iommu.h"
 #include "standard-headers/linux/virtio_iommu.h"
 #include "system/tpm.h"
-#include "machine.h"
+#include "hw/arm/vmspec-machine.h"
 
 /* The ITS's second frame has GITS_TRANSLATER (GIC architecture, 12.18). */
 #define ITS_TRANSLATION_OFFSET 0x10000

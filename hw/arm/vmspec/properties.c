@@ -12,7 +12,7 @@
 #include "qapi/error.h"
 #include "qapi/qapi-visit-common.h"
 #include "qapi/visitor.h"
-#include "machine.h"
+#include "hw/arm/vmspec-machine.h"
 
 static const struct {
     const char *name;

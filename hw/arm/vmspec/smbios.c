@@ -15,7 +15,7 @@
 #include "qemu/bswap.h"
 #include "qemu/units.h"
 #include "hw/firmware/smbios.h"
-#include "machine.h"
+#include "hw/arm/vmspec-machine.h"
 
 #define TYPE_PROCESSOR 4
 #define TYPE_CACHE 7

@@ -1,0 +1,216 @@
+/*
+ * vmspec: PCIe in ACPI
+ *
+ * Contract section 4.4: the MCFG, and in the DSDT PCI0 with its windows,
+ * interrupt routing and methods, the interrupt links, and the reservation of
+ * the ECAM by a motherboard resource directly under \_SB (PCI Firmware
+ * Specification 3.3, 4.1.2). All of it comes from the board's plan.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "hw/acpi/pci.h"
+#include "table.h"
+
+#define INTX_PINS 4
+#define SLOTS 32
+#define SLOT_SHIFT 16
+#define ANY_FUNCTION 0xffff
+
+#define OSC_UUID "33DB4D5B-1FF7-401C-9657-7441C03DD766"
+#define OSC_UNKNOWN_UUID (1 << 2)
+#define OSC_UNKNOWN_REVISION (1 << 3)
+#define OSC_MASKED (1 << 4)
+#define OSC_QUERY (1 << 0)
+/* PME, AER, the PCIe capability structure; not SHPC */
+#define OSC_GRANTED 0x1c
+#define OSC_NATIVE_HOTPLUG (1 << 0)
+
+#define DSM_UUID "E5C937D0-3553-4D7A-9117-EA4D19C3434D"
+#define DSM_FUNCTIONS 0
+#define DSM_PRESERVE_CONFIG 5
+
+static void aml_links(const VmspecPciePlan *pcie, Aml *scope)
+{
+    AmlLevelAndEdge trigger = pcie->intx.trigger == VMSPEC_EDGE_RISING ?
+                              AML_EDGE : AML_LEVEL;
+
+    for (unsigned i = 0; i < pcie->intx.count; i++) {
+        uint32_t gsi = VMSPEC_GSI_SPI_BASE + pcie->intx.spi + i;
+        Aml *dev = aml_device("LNK%c", 'A' + i);
+        Aml *crs = aml_resource_template();
+
+        aml_append(dev, aml_name_decl("_HID", aml_eisaid("PNP0C0F")));
+        aml_append(dev, aml_name_decl("_UID", aml_int(i)));
+        aml_append(crs, aml_interrupt(AML_CONSUMER, trigger,
+                                      AML_ACTIVE_HIGH, AML_SHARED, &gsi, 1));
+        aml_append(dev, aml_name_decl("_PRS", crs));
+        aml_append(dev, aml_name_decl("_CRS", crs));
+        aml_append(dev, aml_method("_SRS", 1, AML_NOTSERIALIZED));
+        aml_append(scope, dev);
+    }
+}
+
+/* INTx of slot s, pin p is line (s + p) mod 4 (contract section 3). */
+static Aml *interrupt_routing(const VmspecPciePlan *pcie)
+{
+    Aml *prt = aml_package(SLOTS * INTX_PINS);
+
+    for (unsigned slot = 0; slot < SLOTS; slot++) {
+        for (unsigned pin = 0; pin < INTX_PINS; pin++) {
+            Aml *entry = aml_package(4);
+
+            aml_append(entry, aml_int(slot << SLOT_SHIFT | ANY_FUNCTION));
+            aml_append(entry, aml_int(pin));
+            aml_append(entry, aml_name("LNK%c",
+                                       'A' + (slot + pin) % pcie->intx.count));
+            aml_append(entry, aml_int(0));
+            aml_append(prt, entry);
+        }
+    }
+    return prt;
+}
+
+static Aml *windows(const VmspecPciePlan *pcie)
+{
+    Aml *crs = aml_resource_template();
+    VmspecRange r = pcie->mmio32;
+
+    aml_append(crs, aml_word_bus_number(AML_MIN_FIXED, AML_MAX_FIXED,
+                                        AML_POS_DECODE, 0, 0, pcie->buses - 1,
+                                        0, pcie->buses));
+    aml_append(crs, aml_dword_io(AML_MIN_FIXED, AML_MAX_FIXED, AML_POS_DECODE,
+                                 AML_ENTIRE_RANGE, 0, 0, pcie->pio.size - 1,
+                                 pcie->pio.base, pcie->pio.size));
+    aml_append(crs, aml_dword_memory(AML_POS_DECODE, AML_MIN_FIXED,
+                                     AML_MAX_FIXED, AML_NON_CACHEABLE,
+                                     AML_READ_WRITE, 0, r.base,
+                                     r.base + r.size - 1, 0, r.size));
+    r = pcie->mmio64;
+    if (r.size) {
+        aml_append(crs, aml_qword_memory(AML_POS_DECODE, AML_MIN_FIXED,
+                                         AML_MAX_FIXED, AML_PREFETCHABLE,
+                                         AML_READ_WRITE, 0, r.base,
+                                         r.base + r.size - 1, 0, r.size));
+    }
+    return crs;
+}
+
+static Aml *or_status(uint32_t bits)
+{
+    return aml_or(aml_name("CDW1"), aml_int(bits), aml_name("CDW1"));
+}
+
+/*
+ * PCI Firmware Specification 3.3, 4.5: what the guest controls. Here, and only
+ * here, it is decided how an ACPI guest plugs: by ACPI where the machine has
+ * the registers, which spares the wait for the attention button (contract
+ * section 4.6), and natively where it has not.
+ */
+static Aml *osc_method(bool acpi_hotplug)
+{
+    uint32_t granted = OSC_GRANTED | (acpi_hotplug ? 0 : OSC_NATIVE_HOTPLUG);
+    Aml *method = aml_method("_OSC", 4, AML_NOTSERIALIZED);
+    Aml *known = aml_if(aml_equal(aml_arg(0), aml_touuid(OSC_UUID)));
+    Aml *other = aml_else();
+    Aml *control = aml_local(0);
+    Aml *cond;
+
+    aml_append(method, aml_create_dword_field(aml_arg(3), aml_int(0),
+                                              "CDW1"));
+    aml_append(known, aml_create_dword_field(aml_arg(3), aml_int(8), "CDW3"));
+    aml_append(known, aml_and(aml_name("CDW3"), aml_int(granted),
+                              control));
+    cond = aml_if(aml_lnot(aml_equal(aml_arg(1), aml_int(1))));
+    aml_append(cond, or_status(OSC_UNKNOWN_REVISION));
+    aml_append(known, cond);
+    cond = aml_if(aml_lnot(aml_equal(aml_name("CDW3"), control)));
+    aml_append(cond, or_status(OSC_MASKED));
+    aml_append(known, cond);
+    if (acpi_hotplug) {
+        cond = aml_if(aml_lnot(aml_and(aml_name("CDW1"), aml_int(OSC_QUERY),
+                                       NULL)));
+        aml_append(cond, vmspec_aml_pcihp_take());
+        aml_append(known, cond);
+    }
+    aml_append(known, aml_store(control, aml_name("CDW3")));
+    aml_append(known, aml_return(aml_arg(3)));
+    aml_append(method, known);
+
+    aml_append(other, or_status(OSC_UNKNOWN_UUID));
+    aml_append(other, aml_return(aml_arg(3)));
+    aml_append(method, other);
+    return method;
+}
+
+/*
+ * Function 5: 0, the OS keeps what firmware has assigned, and with it the
+ * windows of the ports (contract section 4.5): Linux would make them of 2 MiB,
+ * and ACPI hot-plug, unlike native, has it never make them larger. What
+ * firmware has not assigned the OS does, and it may move any BAR (4.7).
+ */
+static Aml *dsm_method(void)
+{
+    uint8_t functions = 1 << DSM_FUNCTIONS | 1 << DSM_PRESERVE_CONFIG;
+    uint8_t none = 0;
+    Aml *method = aml_method("_DSM", 4, AML_NOTSERIALIZED);
+    Aml *known = aml_if(aml_equal(aml_arg(0), aml_touuid(DSM_UUID)));
+    Aml *cond = aml_if(aml_equal(aml_arg(2), aml_int(DSM_FUNCTIONS)));
+
+    aml_append(cond, aml_return(aml_buffer(1, &functions)));
+    aml_append(known, cond);
+    cond = aml_if(aml_equal(aml_arg(2), aml_int(DSM_PRESERVE_CONFIG)));
+    aml_append(cond, aml_return(aml_int(0)));
+    aml_append(known, cond);
+    aml_append(method, known);
+    aml_append(method, aml_return(aml_buffer(1, &none)));
+    return method;
+}
+
+static void aml_ecam(const VmspecPciePlan *pcie, Aml *scope)
+{
+    Aml *dev = aml_device("ECAM");
+    Aml *crs = aml_resource_template();
+
+    aml_append(dev, aml_name_decl("_HID", aml_eisaid("PNP0C02")));
+    aml_append(dev, aml_name_decl("_UID", aml_int(0)));
+    aml_append(crs, aml_memory32_fixed(pcie->ecam.base, pcie->ecam.size,
+                                       AML_READ_WRITE));
+    aml_append(dev, aml_name_decl("_CRS", crs));
+    aml_append(scope, dev);
+}
+
+void vmspec_aml_pcie(const VmspecPlan *plan, Aml *scope)
+{
+    const VmspecPciePlan *pcie = &plan->pcie;
+    bool acpi_hotplug = plan->region[VMSPEC_ACPI_PCIHP].size;
+    Aml *dev = aml_device("PCI0");
+
+    aml_links(pcie, scope);
+    aml_ecam(pcie, scope);
+    aml_append(dev, aml_name_decl("_HID", aml_eisaid("PNP0A08")));
+    aml_append(dev, aml_name_decl("_CID", aml_eisaid("PNP0A03")));
+    aml_append(dev, aml_name_decl("_SEG", aml_int(0)));
+    aml_append(dev, aml_name_decl("_BBN", aml_int(0)));
+    aml_append(dev, aml_name_decl("_UID", aml_int(0)));
+    aml_append(dev, aml_name_decl("_CCA", aml_int(1)));
+    aml_append(dev, aml_name_decl("_CRS", windows(pcie)));
+    aml_append(dev, aml_name_decl("_PRT", interrupt_routing(pcie)));
+    if (acpi_hotplug) {
+        vmspec_aml_pcihp_registers(plan, dev);
+    }
+    aml_append(dev, osc_method(acpi_hotplug));
+    aml_append(dev, dsm_method());
+    aml_append(scope, dev);
+}
+
+void vmspec_acpi_mcfg(VmspecAcpi *a)
+{
+    AcpiMcfgInfo mcfg = {
+        .base = a->plan->pcie.ecam.base,
+        .size = a->plan->pcie.ecam.size,
+    };
+
+    build_mcfg(a->data, a->linker, &mcfg, VMSPEC_OEM_ID, VMSPEC_OEM_TABLE_ID);
+}

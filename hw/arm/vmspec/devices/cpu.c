@@ -1,0 +1,144 @@
+/*
+ * vmspec: CPUs
+ *
+ * Owns what the machine asks of -cpu, how CPUs are made, and how -smp and
+ * -numa map to topology. Numbers and order come from the plan.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "qapi/error.h"
+#include "system/kvm.h"
+#include "system/numa.h"
+#include "target/arm/cpu-features.h"
+#include "target/arm/cpu-qom.h"
+#include "target/arm/internals.h"
+#include "target/arm/kvm_arm.h"
+#include "target/arm/multiprocessing.h"
+#include "hw/arm/vmspec-machine.h"
+
+/* Cores that can run an OS here: a generic timer, and LPAE if 32-bit only */
+const char *const vmspec_valid_cpu_types[] = {
+    ARM_CPU_TYPE_NAME("max"),
+#if defined(CONFIG_KVM) || defined(CONFIG_HVF)
+    ARM_CPU_TYPE_NAME("host"),
+#endif
+    ARM_CPU_TYPE_NAME("cortex-a7"),
+    ARM_CPU_TYPE_NAME("cortex-a15"),
+    ARM_CPU_TYPE_NAME("cortex-a35"),
+    ARM_CPU_TYPE_NAME("cortex-a53"),
+    ARM_CPU_TYPE_NAME("cortex-a55"),
+    ARM_CPU_TYPE_NAME("cortex-a57"),
+    ARM_CPU_TYPE_NAME("cortex-a72"),
+    ARM_CPU_TYPE_NAME("cortex-a76"),
+    ARM_CPU_TYPE_NAME("cortex-a710"),
+    ARM_CPU_TYPE_NAME("neoverse-n1"),
+    ARM_CPU_TYPE_NAME("neoverse-n2"),
+    ARM_CPU_TYPE_NAME("neoverse-v1"),
+    NULL
+};
+
+void vmspec_probe_cpu(MachineState *ms, VmspecConfig *config)
+{
+    Object *obj = object_new(ms->cpu_type);
+    ARMCPU *cpu = ARM_CPU(obj);
+
+    config->aarch64 = object_property_get_bool(obj, "aarch64", NULL);
+    config->pa_bits = arm_pamax(cpu);
+    config->vhe = config->aarch64 && cpu_isar_feature(aa64_vh, cpu);
+    config->pmu = arm_feature(&cpu->env, ARM_FEATURE_V8) &&
+                  object_property_get_bool(obj, "pmu", NULL);
+    config->cpu_compatible = cpu->dtb_compatible;
+    vmspec_probe_caches(cpu, config->cache);
+    object_unref(obj);
+}
+
+static void set_bool_if_found(Object *obj, const char *name, bool value)
+{
+    if (object_property_find(obj, name)) {
+        object_property_set_bool(obj, name, value, &error_abort);
+    }
+}
+
+/* Section 5: no EL3, EL2 only when asked for. */
+static void make_cpu(VmspecMachineState *vms, unsigned n)
+{
+    CPUArchId *slot = &MACHINE(vms)->possible_cpus->cpus[n];
+    Object *obj = object_new(slot->type);
+
+    slot->arch_id = vms->plan.cpu[n].mpidr;
+    object_property_set_int(obj, "mp-affinity", slot->arch_id, &error_abort);
+    CPU(obj)->cpu_index = n;
+    numa_cpu_pre_plug(slot, DEVICE(obj), &error_fatal);
+    set_bool_if_found(obj, "has_el3", false);
+    if (!vms->virtualization) {
+        set_bool_if_found(obj, "has_el2", false);
+    }
+    if (object_property_find(obj, "reset-cbar")) {
+        object_property_set_int(obj, "reset-cbar",
+                                vms->plan.region[VMSPEC_GIC_DIST].base,
+                                &error_abort);
+    }
+    object_property_set_link(obj, "memory", OBJECT(get_system_memory()),
+                             &error_abort);
+    qdev_realize(DEVICE(obj), NULL, &error_fatal);
+    object_unref(obj);
+}
+
+void vmspec_make_cpus(VmspecMachineState *vms)
+{
+    MachineState *ms = MACHINE(vms);
+
+    vmspec_possible_cpus(ms);
+    for (unsigned n = 0; n < ms->smp.cpus; n++) {
+        make_cpu(vms, n);
+    }
+}
+
+const CPUArchIdList *vmspec_possible_cpus(MachineState *ms)
+{
+    unsigned threads = ms->smp.threads, cores = ms->smp.cores;
+    unsigned clusters = ms->smp.clusters;
+
+    if (ms->possible_cpus) {
+        return ms->possible_cpus;
+    }
+    ms->possible_cpus = g_malloc0(sizeof(CPUArchIdList) +
+                                  sizeof(CPUArchId) * ms->smp.max_cpus);
+    ms->possible_cpus->len = ms->smp.max_cpus;
+    for (int n = 0; n < ms->possible_cpus->len; n++) {
+        CPUArchId *slot = &ms->possible_cpus->cpus[n];
+
+        slot->type = ms->cpu_type;
+        /* The MPIDR, once the plan knows the GIC. */
+        slot->arch_id = n;
+        slot->vcpus_count = 1;
+        slot->props = (CpuInstanceProperties) {
+            .has_socket_id = true,
+            .socket_id = n / (clusters * cores * threads),
+            .has_cluster_id = true,
+            .cluster_id = n / (cores * threads) % clusters,
+            .has_core_id = true,
+            .core_id = n / threads % cores,
+            .has_thread_id = true,
+            .thread_id = n % threads,
+        };
+    }
+    return ms->possible_cpus;
+}
+
+CpuInstanceProperties vmspec_cpu_props(MachineState *ms, unsigned index)
+{
+    const CPUArchIdList *list = vmspec_possible_cpus(ms);
+
+    assert(index < list->len);
+    return list->cpus[index].props;
+}
+
+int64_t vmspec_default_cpu_node(const MachineState *ms, int index)
+{
+    int64_t socket = ms->possible_cpus->cpus[index].props.socket_id;
+
+    return socket % ms->numa_state->num_nodes;
+}

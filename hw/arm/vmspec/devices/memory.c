@@ -1,0 +1,181 @@
+/*
+ * vmspec: memory devices
+ *
+ * Owns device-memory of the contract (section 2), what is plugged there, and
+ * the plan's list of filled slots, of which FDT and ACPI are made. Placement
+ * and alignment are QEMU's memory-device.c's, the registers the GED's.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "qapi/error.h"
+#include "hw/acpi/generic_event_device.h"
+#include "hw/mem/memory-device.h"
+#include "hw/mem/nvdimm.h"
+#include "hw/mem/pc-dimm.h"
+#include "hw/virtio/virtio-md-pci.h"
+#include "hw/arm/vmspec-machine.h"
+
+static bool is_dimm(DeviceState *dev)
+{
+    return object_dynamic_cast(OBJECT(dev), TYPE_PC_DIMM);
+}
+
+static bool is_nvdimm(DeviceState *dev)
+{
+    return object_dynamic_cast(OBJECT(dev), TYPE_NVDIMM);
+}
+
+bool vmspec_is_memory(DeviceState *dev)
+{
+    return is_dimm(dev) ||
+           object_dynamic_cast(OBJECT(dev), TYPE_VIRTIO_MD_PCI);
+}
+
+bool vmspec_has_nvdimm(VmspecMachineState *vms)
+{
+    return vms->plan.region[VMSPEC_ACPI_MEMHP].size &&
+           MACHINE(vms)->nvdimms_state->is_enabled;
+}
+
+void vmspec_make_device_memory(VmspecMachineState *vms)
+{
+    VmspecRange range = vms->plan.region[VMSPEC_DEVICE_MEMORY];
+
+    if (range.size) {
+        machine_memory_devices_init(MACHINE(vms), range.base, range.size);
+    }
+}
+
+void vmspec_make_nvdimm(VmspecMachineState *vms)
+{
+    NVDIMMState *state = MACHINE(vms)->nvdimms_state;
+    struct AcpiGenericAddress dsm = {
+        .space_id = AML_AS_SYSTEM_MEMORY,
+        .address = vms->plan.region[VMSPEC_ACPI_MEMHP].base +
+                   VMSPEC_ACPI_MEMHP_NVDIMM,
+        .bit_width = NVDIMM_ACPI_IO_LEN << 3,
+    };
+
+    if (vmspec_has_nvdimm(vms)) {
+        nvdimm_init_acpi_state(state, get_system_memory(), dsm, vms->fw_cfg,
+                               OBJECT(vms));
+        vmspec_move_region(vms, VMSPEC_ACPI_MEMHP, &state->io_mr,
+                           VMSPEC_ACPI_MEMHP_NVDIMM);
+    }
+}
+
+static VmspecDimm get_dimm(DeviceState *dev)
+{
+    Object *obj = OBJECT(dev);
+
+    return (VmspecDimm) {
+        .range = {
+            object_property_get_uint(obj, PC_DIMM_ADDR_PROP, &error_abort),
+            object_property_get_uint(obj, PC_DIMM_SIZE_PROP, &error_abort),
+        },
+        .node = object_property_get_uint(obj, PC_DIMM_NODE_PROP,
+                                         &error_abort),
+        .persistent = is_nvdimm(dev),
+    };
+}
+
+static void add_dimm(VmspecPlan *plan, VmspecDimm dimm)
+{
+    unsigned i = plan->num_dimms++;
+
+    for (; i && plan->dimm[i - 1].range.base > dimm.range.base; i--) {
+        plan->dimm[i] = plan->dimm[i - 1];
+    }
+    plan->dimm[i] = dimm;
+}
+
+static void remove_dimm(VmspecPlan *plan, VmspecDimm dimm)
+{
+    unsigned i = 0;
+
+    while (plan->dimm[i].range.base != dimm.range.base) {
+        i++;
+    }
+    for (plan->num_dimms--; i < plan->num_dimms; i++) {
+        plan->dimm[i] = plan->dimm[i + 1];
+    }
+}
+
+static bool check_dimm(VmspecMachineState *vms, DeviceState *dev, Error **errp)
+{
+    ERRP_GUARD();
+    const char *type = object_get_typename(OBJECT(dev));
+
+    if (!vms->plan.mem_slots) {
+        error_setg(errp, "%s: the machine has no memory slots", type);
+        error_append_hint(errp, "Start it with -m SIZE,slots=N,maxmem=SIZE, "
+                          "which needs ACPI, or use virtio-mem-pci.\n");
+        return false;
+    }
+    if (is_nvdimm(dev) && !vmspec_has_nvdimm(vms)) {
+        error_setg(errp, "%s: NVDIMMs are not enabled", type);
+        error_append_hint(errp, "Use -machine nvdimm=on.\n");
+        return false;
+    }
+    return true;
+}
+
+void vmspec_memory_pre_plug(VmspecMachineState *vms, DeviceState *dev,
+                            Error **errp)
+{
+    if (!is_dimm(dev)) {
+        virtio_md_pci_pre_plug(VIRTIO_MD_PCI(dev), MACHINE(vms), errp);
+    } else if (check_dimm(vms, dev, errp)) {
+        pc_dimm_pre_plug(PC_DIMM(dev), MACHINE(vms), errp);
+    }
+}
+
+void vmspec_memory_plug(VmspecMachineState *vms, DeviceState *dev,
+                        Error **errp)
+{
+    if (!is_dimm(dev)) {
+        virtio_md_pci_plug(VIRTIO_MD_PCI(dev), MACHINE(vms), errp);
+        return;
+    }
+    pc_dimm_plug(PC_DIMM(dev), MACHINE(vms));
+    if (is_nvdimm(dev)) {
+        nvdimm_plug(MACHINE(vms)->nvdimms_state);
+    }
+    hotplug_handler_plug(HOTPLUG_HANDLER(vms->ged), dev, &error_abort);
+    add_dimm(&vms->plan, get_dimm(dev));
+    vmspec_update_fdt(vms);
+}
+
+void vmspec_memory_unplug_request(VmspecMachineState *vms, DeviceState *dev,
+                                  Error **errp)
+{
+    if (!is_dimm(dev)) {
+        virtio_md_pci_unplug_request(VIRTIO_MD_PCI(dev), MACHINE(vms), errp);
+    } else if (is_nvdimm(dev)) {
+        /* ACPI's NFIT has no way to take one back. */
+        error_setg(errp, "nvdimm: hot-unplug is not supported");
+    } else {
+        hotplug_handler_unplug_request(HOTPLUG_HANDLER(vms->ged), dev, errp);
+    }
+}
+
+void vmspec_memory_unplug(VmspecMachineState *vms, DeviceState *dev,
+                          Error **errp)
+{
+    ERRP_GUARD();
+
+    if (!is_dimm(dev)) {
+        virtio_md_pci_unplug(VIRTIO_MD_PCI(dev), MACHINE(vms), errp);
+        return;
+    }
+    hotplug_handler_unplug(HOTPLUG_HANDLER(vms->ged), dev, errp);
+    if (*errp) {
+        return;
+    }
+    remove_dimm(&vms->plan, get_dimm(dev));
+    pc_dimm_unplug(PC_DIMM(dev), MACHINE(vms));
+    qdev_unrealize(dev);
+    vmspec_update_fdt(vms);
+}

@@ -1,0 +1,105 @@
+/*
+ * vmspec: PCI Express
+ *
+ * Owns where the host bridge's windows and interrupt lines go, and the
+ * machine's own hot-plug ports (contract section 4): both from the plan.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "qapi/error.h"
+#include "hw/pci-host/vmspec-pcie.h"
+#include "hw/pci-host/vmspec-root-port.h"
+#include "hw/qdev-properties.h"
+#include "net/net.h"
+#include "system/system.h"
+#include "hw/arm/vmspec-machine.h"
+
+#define PORTS_PER_SLOT 8        /* functions of a device */
+
+unsigned vmspec_hotplug_ports(const VmspecMachineState *vms)
+{
+    if (vms->hotplug_ports >= 0) {
+        return vms->hotplug_ports;
+    }
+    return defaults_enabled() ? VMSPEC_HOTPLUG_PORTS_DEFAULT : 0;
+}
+
+/* Port n is "hotplug<n>", and so is the bus behind it. */
+static void make_hotplug_ports(VmspecMachineState *vms)
+{
+    const VmspecPciePlan *pcie = &vms->plan.pcie;
+
+    /* Each port has regions; lay out the address space once, for all. */
+    memory_region_transaction_begin();
+    for (unsigned i = 0; i < pcie->hotplug_ports; i++) {
+        unsigned slot = pcie->hotplug_slot + i / PORTS_PER_SLOT;
+        PCIDevice *port = pci_new_multifunction(
+            PCI_DEVFN(slot, i % PORTS_PER_SLOT), TYPE_VMSPEC_ROOT_PORT);
+        g_autofree char *name = g_strdup_printf("hotplug%u", i);
+
+        object_property_add_child(OBJECT(vms), name, OBJECT(port));
+        DEVICE(port)->id = g_steal_pointer(&name);
+        pci_realize_and_unref(port, vms->bus, &error_fatal);
+    }
+    memory_region_transaction_commit();
+}
+
+static void set_hotplug_hint(VmspecMachineState *vms, DeviceState *dev)
+{
+    unsigned ports = vms->plan.pcie.hotplug_ports;
+    g_autofree char *more = ports < VMSPEC_HOTPLUG_PORTS_MAX ?
+        g_strdup_printf("more than -machine hotplug-ports=%u", ports) :
+        g_strdup("-device " TYPE_VMSPEC_ROOT_PORT);
+    g_autofree char *hint = g_strdup_printf(
+        "start the machine with %s, or name a bus with bus=", more);
+
+    qdev_prop_set_string(dev, "hotplug-hint", hint);
+}
+
+static void set_windows(DeviceState *dev, const VmspecPciePlan *pcie)
+{
+    qdev_prop_set_uint64(dev, "ecam-size", pcie->ecam.size);
+    qdev_prop_set_uint64(dev, "mmio32-base", pcie->mmio32.base);
+    qdev_prop_set_uint64(dev, "mmio32-size", pcie->mmio32.size);
+    qdev_prop_set_uint64(dev, "mmio64-base", pcie->mmio64.base);
+    qdev_prop_set_uint64(dev, "mmio64-size", pcie->mmio64.size);
+    qdev_prop_set_uint64(dev, "pio-size", pcie->pio.size);
+    qdev_prop_set_int32(dev, "intx-gsi", pcie->intx.spi);
+}
+
+static void map_windows(VmspecMachineState *vms, SysBusDevice *sbd)
+{
+    static const VmspecRowId rows[] = {
+        [VMSPEC_PCIE_REGION_ECAM] = VMSPEC_PCIE_ECAM,
+        [VMSPEC_PCIE_REGION_MMIO32] = VMSPEC_PCIE_MMIO32,
+        [VMSPEC_PCIE_REGION_PIO] = VMSPEC_PCIE_PIO,
+        [VMSPEC_PCIE_REGION_MMIO64] = VMSPEC_PCIE_MMIO64,
+    };
+
+    for (int i = 0; i < ARRAY_SIZE(rows); i++) {
+        if (vms->plan.region[rows[i]].size) {
+            vmspec_map_sysbus(vms, rows[i], sbd, i, 0);
+        }
+    }
+}
+
+void vmspec_make_pcie(VmspecMachineState *vms)
+{
+    const VmspecPciePlan *pcie = &vms->plan.pcie;
+    DeviceState *dev = qdev_new(TYPE_VMSPEC_PCIE_HOST);
+    SysBusDevice *sbd = SYS_BUS_DEVICE(dev);
+
+    set_windows(dev, pcie);
+    set_hotplug_hint(vms, dev);
+    vmspec_adopt(vms, VMSPEC_PCIE_ECAM, dev);
+    sysbus_realize(sbd, &error_fatal);
+    map_windows(vms, sbd);
+    for (unsigned i = 0; i < pcie->intx.count; i++) {
+        sysbus_connect_irq(sbd, i, vmspec_spi(vms, pcie->intx.spi + i));
+    }
+    vms->bus = PCI_HOST_BRIDGE(dev)->bus;
+    make_hotplug_ports(vms);
+    pci_init_nic_devices(vms->bus, MACHINE_GET_CLASS(vms)->default_nic);
+}

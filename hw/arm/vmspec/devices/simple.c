@@ -1,0 +1,236 @@
+/*
+ * vmspec: devices
+ *
+ * Owns one function a device that has a row and needs no file of its own, and
+ * the table that says which row is made by which. Addresses and interrupts
+ * come from the row.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "qapi/error.h"
+#include "hw/acpi/acpi_dev_interface.h"
+#include "hw/acpi/generic_event_device.h"
+#include "hw/arm/smmuv3.h"
+#include "hw/char/pl011.h"
+#include "hw/irq.h"
+#include "hw/platform-bus.h"
+#include "hw/qdev-properties.h"
+#include "hw/rtc/pl031.h"
+#include "hw/watchdog/sbsa_gwdt.h"
+#include "system/system.h"
+#include "hw/arm/vmspec-machine.h"
+#include "hw/acpi/vmspec-pcihp.h"
+
+static void connect_irqs(VmspecMachineState *vms, VmspecRowId row,
+                         SysBusDevice *sbd)
+{
+    const VmspecIrqs *irqs = &vms->plan.platform->rows[row].irqs;
+
+    for (unsigned i = 0; i < irqs->count; i++) {
+        sysbus_connect_irq(sbd, i, vmspec_spi(vms, irqs->spi + i));
+    }
+}
+
+/* Realize, map register frame 0 and wire the row's interrupts. */
+static void place(VmspecMachineState *vms, VmspecRowId row, DeviceState *dev)
+{
+    SysBusDevice *sbd = SYS_BUS_DEVICE(dev);
+
+    vmspec_adopt(vms, row, dev);
+    sysbus_realize(sbd, &error_fatal);
+    vmspec_map_sysbus(vms, row, sbd, 0, 0);
+    connect_irqs(vms, row, sbd);
+}
+
+static void make_pl011(VmspecMachineState *vms, VmspecRowId row)
+{
+    DeviceState *dev = qdev_new(TYPE_PL011);
+
+    qdev_prop_set_chr(dev, "chardev", serial_hd(row == VMSPEC_UART1));
+    place(vms, row, dev);
+}
+
+static void make_pl031(VmspecMachineState *vms, VmspecRowId row)
+{
+    place(vms, row, qdev_new(TYPE_PL031));
+}
+
+/* The power button is a line of the GPIO controller (gpio-keys in the FDT). */
+static void make_pl061(VmspecMachineState *vms, VmspecRowId row)
+{
+    DeviceState *dev = qdev_new("pl061");
+    DeviceState *button = qdev_new("gpio-key");
+
+    /* A line that nothing drives reads 0. */
+    qdev_prop_set_uint32(dev, "pullups", 0);
+    qdev_prop_set_uint32(dev, "pulldowns", 0xff);
+    place(vms, row, dev);
+
+    object_property_add_child(OBJECT(vms), "power-button", OBJECT(button));
+    button->id = g_strdup("power-button");
+    sysbus_realize_and_unref(SYS_BUS_DEVICE(button), &error_fatal);
+    sysbus_connect_irq(SYS_BUS_DEVICE(button), 0,
+                       qdev_get_gpio_in(dev, VMSPEC_GPIO_POWER_BUTTON));
+    vms->power_button = button;
+}
+
+/* An ACPI guest hears the event device, an FDT guest the GPIO line. */
+void vmspec_powerdown(Notifier *n, void *opaque)
+{
+    VmspecMachineState *vms = container_of(n, VmspecMachineState, powerdown);
+
+    if (vms->ged) {
+        acpi_send_event(vms->ged, ACPI_POWER_DOWN_STATUS);
+    }
+    qemu_set_irq(qdev_get_gpio_in(vms->power_button, 0), 1);
+}
+
+/*
+ * Firmware itself needs the FDT; with fdt=off this file's presence tells it to
+ * keep the FDT from the OS. That there is no ACPI it sees by itself.
+ */
+#define NO_FDT_FILE "etc/vmspec/no-fdt"
+
+/* Selector, data and DMA registers share the row. */
+static void make_fw_cfg(VmspecMachineState *vms, VmspecRowId row)
+{
+    static const hwaddr offset[] = { 8, 0, 16 };
+    static uint8_t present = 1;
+    uint64_t base = vms->plan.region[row].base;
+    SysBusDevice *sbd;
+
+    vms->fw_cfg = fw_cfg_init_mem_wide(base + offset[0], base + offset[1], 8,
+                                       base + offset[2],
+                                       &address_space_memory);
+    DEVICE(vms->fw_cfg)->id = g_strdup(vms->plan.platform->rows[row].name);
+    sbd = SYS_BUS_DEVICE(vms->fw_cfg);
+    for (int i = 0; i < ARRAY_SIZE(offset); i++) {
+        vmspec_map_sysbus(vms, row, sbd, i, offset[i]);
+    }
+    fw_cfg_add_i16(vms->fw_cfg, FW_CFG_NB_CPUS, MACHINE(vms)->smp.cpus);
+    if (!vms->fdt) {
+        fw_cfg_add_file(vms->fw_cfg, NO_FDT_FILE, &present, sizeof(present));
+    }
+}
+
+/* It has the memory hot-plug registers, too. */
+static void make_ged(VmspecMachineState *vms, VmspecRowId row)
+{
+    bool memhp = vms->plan.region[VMSPEC_ACPI_MEMHP].size;
+    uint32_t events = ACPI_GED_PWR_DOWN_EVT;
+
+    if (memhp) {
+        events |= ACPI_GED_MEM_HOTPLUG_EVT;
+    }
+    if (vmspec_has_nvdimm(vms)) {
+        events |= ACPI_GED_NVDIMM_HOTPLUG_EVT;
+    }
+    vms->ged = qdev_new(TYPE_VMSPEC_GED);
+    qdev_prop_set_uint32(vms->ged, "ged-event", events);
+    place(vms, row, vms->ged);
+    if (memhp) {
+        vmspec_map_sysbus(vms, VMSPEC_ACPI_MEMHP, SYS_BUS_DEVICE(vms->ged), 1,
+                          0);
+    }
+}
+
+static void make_pcihp(VmspecMachineState *vms, VmspecRowId row)
+{
+    vms->pcihp = qdev_new(TYPE_VMSPEC_PCIHP);
+    place(vms, row, vms->pcihp);
+}
+
+static void make_smmu(VmspecMachineState *vms, VmspecRowId row)
+{
+    DeviceState *dev = qdev_new(TYPE_ARM_SMMUV3);
+
+    object_property_set_link(OBJECT(dev), "primary-bus", OBJECT(vms->bus),
+                             &error_abort);
+    place(vms, row, dev);
+}
+
+/* It counts with the generic timer, at the rate that CNTFRQ reports. */
+static void make_watchdog(VmspecMachineState *vms, VmspecRowId row)
+{
+    DeviceState *dev = qdev_new(TYPE_WDT_SBSA);
+
+    qdev_prop_set_uint64(dev, "clock-frequency",
+                         ARM_CPU(first_cpu)->gt_cntfrq_hz);
+    place(vms, row, dev);
+}
+
+static void map_watchdog_control(VmspecMachineState *vms, VmspecRowId row)
+{
+    Object *dev = object_resolve_path_component(OBJECT(vms),
+                                                "watchdog-refresh");
+    SysBusDevice *sbd = SYS_BUS_DEVICE(dev);
+
+    vmspec_map_sysbus(vms, row, sbd, 1, 0);
+    connect_irqs(vms, row, sbd);
+}
+
+/*
+ * In order, and with the id set late, so that transport n's bus gets the name
+ * that people know from virt: virtio-mmio-bus.n.
+ */
+static void make_virtio_mmio(VmspecMachineState *vms, VmspecRowId row)
+{
+    const VmspecIrqs *irqs = &vms->plan.platform->rows[row].irqs;
+    VmspecRange all = vms->plan.region[row];
+    unsigned stride = all.size / vms->plan.virtio_mmio;
+
+    for (unsigned i = 0; i < vms->plan.virtio_mmio; i++) {
+        g_autofree char *name = g_strdup_printf("virtio-mmio.%u", i);
+        DeviceState *dev = qdev_new("virtio-mmio");
+        SysBusDevice *sbd = SYS_BUS_DEVICE(dev);
+
+        object_property_add_child(OBJECT(vms), name, OBJECT(dev));
+        sysbus_realize_and_unref(sbd, &error_fatal);
+        dev->id = g_steal_pointer(&name);
+        vmspec_map_sysbus(vms, row, sbd, 0, i * stride);
+        sysbus_connect_irq(sbd, 0, vmspec_spi(vms, irqs->spi + i));
+    }
+}
+
+static void make_platform_bus(VmspecMachineState *vms, VmspecRowId row)
+{
+    DeviceState *dev = qdev_new(TYPE_PLATFORM_BUS_DEVICE);
+
+    qdev_prop_set_uint32(dev, "num_irqs",
+                         vms->plan.platform->rows[row].irqs.count);
+    qdev_prop_set_uint32(dev, "mmio_size", vms->plan.region[row].size);
+    place(vms, row, dev);
+    vms->platform_bus = dev;
+}
+
+typedef void VmspecMake(VmspecMachineState *vms, VmspecRowId row);
+
+/* NULL: another file makes it, or it is no device. */
+static VmspecMake *const make[] = {
+    [VMSPEC_UART0] = make_pl011,
+    [VMSPEC_RTC] = make_pl031,
+    [VMSPEC_FW_CFG] = make_fw_cfg,
+    [VMSPEC_GPIO] = make_pl061,
+    [VMSPEC_UART1] = make_pl011,
+    [VMSPEC_SMMU] = make_smmu,
+    [VMSPEC_ACPI_GED] = make_ged,
+    [VMSPEC_ACPI_PCIHP] = make_pcihp,
+    [VMSPEC_WATCHDOG_REFRESH] = make_watchdog,
+    [VMSPEC_WATCHDOG_CONTROL] = map_watchdog_control,
+    [VMSPEC_VIRTIO_MMIO] = make_virtio_mmio,
+    [VMSPEC_PLATFORM_BUS] = make_platform_bus,
+    [VMSPEC_RAM_HIGH] = NULL,
+};
+
+QEMU_BUILD_BUG_ON(ARRAY_SIZE(make) != VMSPEC_NUM_ROWS);
+
+void vmspec_make_devices(VmspecMachineState *vms)
+{
+    for (VmspecRowId row = 0; row < VMSPEC_NUM_ROWS; row++) {
+        if (make[row] && vms->plan.region[row].size) {
+            make[row](vms, row);
+        }
+    }
+}

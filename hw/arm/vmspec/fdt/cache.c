@@ -1,0 +1,93 @@
+/*
+ * vmspec: caches in the FDT
+ *
+ * Level 1 is properties of the CPU's node, the others are nodes of their own,
+ * chained by next-level-cache (Devicetree Specification 0.4, 3.8 and 3.9).
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "system/device_tree.h"
+#include "internal.h"
+
+/* How many CPUs share a cache of this scope */
+static unsigned sharers(const VmspecPlan *plan, VmspecCacheScope scope)
+{
+    switch (scope) {
+    case VMSPEC_CACHE_OF_SOCKET:
+        return plan->clusters * plan->cores * plan->threads;
+    case VMSPEC_CACHE_OF_CLUSTER:
+        return plan->cores * plan->threads;
+    default:
+        return plan->threads;
+    }
+}
+
+static uint32_t phandle(const VmspecPlan *plan, VmspecCacheId id, unsigned cpu)
+{
+    return (id == VMSPEC_CACHE_L3 ? VMSPEC_PHANDLE_L3 : VMSPEC_PHANDLE_L2) +
+           cpu / sharers(plan, plan->cache[id].scope);
+}
+
+/* What the ID registers do not say stays unsaid. */
+static void geometry(const VmspecCache *cache, void *fdt, const char *path,
+                     const char *prefix)
+{
+    g_autofree char *size = g_strconcat(prefix, "cache-size", NULL);
+    g_autofree char *sets = g_strconcat(prefix, "cache-sets", NULL);
+    g_autofree char *line = g_strconcat(prefix, "cache-line-size", NULL);
+
+    if (cache->scope && cache->ways) {
+        qemu_fdt_setprop_cell(fdt, path, size,
+                              cache->sets * cache->ways * cache->line);
+        qemu_fdt_setprop_cell(fdt, path, sets, cache->sets);
+        qemu_fdt_setprop_cell(fdt, path, line, cache->line);
+    }
+}
+
+/* Level 2 is described if any cache is. */
+void vmspec_fdt_cpu_caches(const VmspecPlan *plan, void *fdt, unsigned cpu,
+                           const char *path)
+{
+    geometry(&plan->cache[VMSPEC_CACHE_L1D], fdt, path, "d-");
+    geometry(&plan->cache[VMSPEC_CACHE_L1I], fdt, path, "i-");
+    if (plan->cache[VMSPEC_CACHE_L2].scope) {
+        qemu_fdt_setprop_cell(fdt, path, "next-level-cache",
+                              phandle(plan, VMSPEC_CACHE_L2, cpu));
+    }
+}
+
+static void cache_node(const VmspecPlan *plan, void *fdt, VmspecCacheId id,
+                       unsigned level, unsigned cpu)
+{
+    const VmspecCache *cache = &plan->cache[id];
+    g_autofree char *path =
+        g_strdup_printf("/cpus/l%u-cache%u", level,
+                        cpu / sharers(plan, cache->scope));
+
+    qemu_fdt_add_subnode(fdt, path);
+    qemu_fdt_setprop_string(fdt, path, "compatible", "cache");
+    qemu_fdt_setprop_cell(fdt, path, "cache-level", level);
+    qemu_fdt_setprop(fdt, path, "cache-unified", NULL, 0);
+    geometry(cache, fdt, path, "");
+    if (id == VMSPEC_CACHE_L2 && plan->cache[VMSPEC_CACHE_L3].scope) {
+        qemu_fdt_setprop_cell(fdt, path, "next-level-cache",
+                              phandle(plan, VMSPEC_CACHE_L3, cpu));
+    }
+    qemu_fdt_setprop_cell(fdt, path, "phandle", phandle(plan, id, cpu));
+}
+
+void vmspec_fdt_caches(const VmspecPlan *plan, void *fdt)
+{
+    for (VmspecCacheId id = VMSPEC_CACHE_L2; id < VMSPEC_NUM_CACHES; id++) {
+        unsigned step = sharers(plan, plan->cache[id].scope);
+
+        if (!plan->cache[id].scope) {
+            continue;
+        }
+        for (unsigned cpu = 0; cpu < plan->num_cpus; cpu += step) {
+            cache_node(plan, fdt, id, 2 + id - VMSPEC_CACHE_L2, cpu);
+        }
+    }
+}

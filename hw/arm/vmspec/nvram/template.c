@@ -1,0 +1,84 @@
+/*
+ * vmspec: what a new variable store holds
+ *
+ * Owns which template that is: the one of the bundled firmware, which for
+ * secure-boot=on has keys in it (contract section 7).
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "qapi/error.h"
+#include "qemu/datadir.h"
+#include "hw/arm/vmspec-varstore.h"
+#include "hw/arm/vmspec-machine.h"
+#include "nvram.h"
+
+#define TEMPLATE_AARCH64 "vmspec-vars-aarch64.fd"
+#define TEMPLATE_AARCH32 "vmspec-vars-arm.fd"
+#define TEMPLATE_SECURE "vmspec-vars-aarch64-secure.fd"
+
+/* PK, in UTF-16LE with its end, and EFI_GLOBAL_VARIABLE (UEFI 2.10, 3.3) */
+static const uint8_t pk_name[] = { 'P', 0, 'K', 0, 0, 0 };
+static const uint8_t pk_guid[VARSTORE_GUID_SIZE] = {
+    0x61, 0xdf, 0xe4, 0x8b, 0xca, 0x93, 0xd2, 0x11,
+    0xaa, 0x0d, 0x00, 0xe0, 0x98, 0x03, 0x2b, 0x8c,
+};
+
+bool vmspec_nvram_has_keys(const Varstore *vs)
+{
+    VarstoreVar var;
+
+    return varstore_find(vs, pk_name, sizeof(pk_name), pk_guid, &var);
+}
+
+uint8_t *vmspec_nvram_template(VmspecMachineState *vms, Error **errp)
+{
+    ERRP_GUARD();
+    const char *name = vms->secure_boot ? TEMPLATE_SECURE :
+                       vms->config.aarch64 ? TEMPLATE_AARCH64 :
+                                             TEMPLATE_AARCH32;
+    g_autofree uint8_t *data = g_malloc(VMSPEC_FLASH1_DEFAULT_SIZE);
+    g_autofree char *path = qemu_find_file(QEMU_FILE_TYPE_BIOS, name);
+    g_autofree char *template = NULL;
+    GError *err = NULL;
+    VarstoreDamage damage;
+    Varstore vs;
+    size_t size;
+
+    varstore_format(data, VMSPEC_FLASH1_DEFAULT_SIZE);
+    if (!path && vms->secure_boot) {
+        error_setg(errp, "secure-boot=on: template '%s' not found", name);
+        error_append_hint(errp, "Install it with the firmware, or name a "
+                          "directory that has it with -L.\n");
+        return NULL;
+    }
+    if (!path) {
+        return g_steal_pointer(&data);
+    }
+    if (!g_file_get_contents(path, &template, &size, &err)) {
+        error_setg(errp, "template: %s", err->message);
+        g_error_free(err);
+        return NULL;
+    }
+    if (!varstore_check((uint8_t *)template, size, &vs, &damage)) {
+        vmspec_nvram_damaged(&damage, errp);
+        error_prepend(errp, "template %s: ", path);
+        return NULL;
+    }
+    memcpy(data, template, MIN(size, VMSPEC_FLASH1_DEFAULT_SIZE));
+    return g_steal_pointer(&data);
+}
+
+bool vmspec_fill_nvram(VmspecMachineState *vms, Error **errp)
+{
+    MemoryRegion *mr = pflash_cfi01_get_memory(vms->flash[1]);
+    g_autofree uint8_t *data = vmspec_nvram_template(vms, errp);
+
+    if (!data) {
+        return false;
+    }
+    memcpy(memory_region_get_ram_ptr(mr), data,
+           MIN(memory_region_size(mr), VMSPEC_FLASH1_DEFAULT_SIZE));
+    return true;
+}

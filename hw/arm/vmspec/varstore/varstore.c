@@ -1,0 +1,185 @@
+/*
+ * vmspec: the UEFI variable store
+ *
+ * Owns the knowledge of EDK2's on-flash layout: which variables a store has,
+ * what an interrupted update left, how an empty store looks. What it is given
+ * has passed varstore_check(). Pure: no I/O, no allocation.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifdef VMSPEC_HOST
+#include <string.h>
+#else
+#include "qemu/osdep.h"
+#endif
+#include "layout.h"
+
+/* gEfiSystemNvDataFvGuid, gEfiAuthenticatedVariableGuid */
+const uint8_t varstore_volume_guid[VARSTORE_GUID_SIZE] = {
+    0x8d, 0x2b, 0xf1, 0xff, 0x96, 0x76, 0x8b, 0x4c,
+    0xa9, 0x85, 0x27, 0x47, 0x07, 0x5b, 0x4f, 0x50,
+};
+const uint8_t varstore_header_guid[VARSTORE_GUID_SIZE] = {
+    0x78, 0x2c, 0xf3, 0xaa, 0x7b, 0x94, 0x9a, 0x43,
+    0xa1, 0x80, 0x2e, 0x14, 0x4e, 0xc3, 0x77, 0x92,
+};
+
+/*
+ * The head of the FTW work area: gEdkiiWorkingBlockSignatureGuid, its CRC,
+ * flags, and the queue's size. Nothing in it depends on the store's content,
+ * and EDK2 compares it as a whole.
+ */
+const uint8_t varstore_ftw_header[FTW_WORK_HEADER_SIZE] = {
+    0x2b, 0x29, 0x58, 0x9e, 0x68, 0x7c, 0x7d, 0x49,
+    0xa0, 0xce, 0x65, 0x00, 0xfd, 0x9f, 0x1b, 0x95,
+    0x5b, 0xe7, 0xc6, 0x86, 0xfe, 0xff, 0xff, 0xff,
+    0xe0, 0xff, 0x03, 0x00, 0x00, 0x00, 0x00, 0x00,
+};
+
+size_t varstore_step(const uint8_t *area, size_t offset)
+{
+    const uint8_t *p = area + offset;
+
+    if (offset + VAR_HEADER_SIZE >= VARSTORE_AREA_SIZE ||
+        get16(p) != VAR_START_ID) {
+        return 0;
+    }
+    if (p[VAR_STATE] == STATE_ERASED) {
+        return VAR_HEADER_SIZE;
+    }
+    return align(VAR_HEADER_SIZE + (size_t)get32(p + VAR_NAME_SIZE) +
+                 get32(p + VAR_DATA_SIZE));
+}
+
+/* Is there a complete variable of the name of the one at @offset? */
+static bool has_successor(const uint8_t *area, size_t offset)
+{
+    const uint8_t *p = area + offset;
+    uint32_t name_size = get32(p + VAR_NAME_SIZE);
+    size_t other = VARSTORE_FIRST;
+    size_t size;
+
+    for (; (size = varstore_step(area, other)); other += size) {
+        const uint8_t *q = area + other;
+
+        if (q[VAR_STATE] == STATE_ADDED &&
+            get32(q + VAR_NAME_SIZE) == name_size &&
+            !memcmp(q + VAR_GUID, p + VAR_GUID, VARSTORE_GUID_SIZE) &&
+            !memcmp(q + VAR_HEADER_SIZE, p + VAR_HEADER_SIZE, name_size)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool varstore_is_live(const uint8_t *area, size_t offset)
+{
+    uint8_t state = area[offset + VAR_STATE];
+
+    return state == STATE_ADDED ||
+           (state == STATE_LEAVING && !has_successor(area, offset));
+}
+
+static void read_variable(const uint8_t *area, size_t offset,
+                          VarstoreVar *var)
+{
+    const uint8_t *p = area + offset;
+
+    var->offset = offset;
+    var->attributes = get32(p + VAR_ATTRIBUTES);
+    var->count = get64(p + VAR_COUNT);
+    var->key = get32(p + VAR_KEY);
+    var->time = p + VAR_TIME;
+    var->guid = p + VAR_GUID;
+    var->name = p + VAR_HEADER_SIZE;
+    var->name_size = get32(p + VAR_NAME_SIZE);
+    var->data = var->name + var->name_size;
+    var->data_size = get32(p + VAR_DATA_SIZE);
+}
+
+bool varstore_next(const Varstore *vs, VarstoreVar *var)
+{
+    size_t offset = var->offset ?
+                    var->offset + varstore_step(vs->area, var->offset) :
+                    VARSTORE_FIRST;
+    size_t size;
+
+    for (; (size = varstore_step(vs->area, offset)); offset += size) {
+        if (varstore_is_live(vs->area, offset)) {
+            read_variable(vs->area, offset, var);
+            return true;
+        }
+    }
+    return false;
+}
+
+bool varstore_find(const Varstore *vs, const uint8_t *name,
+                   uint32_t name_size, const uint8_t *guid, VarstoreVar *var)
+{
+    var->offset = 0;
+    while (varstore_next(vs, var)) {
+        if (var->name_size == name_size &&
+            !memcmp(var->name, name, name_size) &&
+            !memcmp(var->guid, guid, VARSTORE_GUID_SIZE)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+void varstore_replay(uint8_t *data, const Varstore *vs)
+{
+    if (vs->replay) {
+        memcpy(data, data + 2 * VARSTORE_AREA_SIZE, VARSTORE_AREA_SIZE);
+    }
+    memset(data + vs->torn, 0xff, vs->torn_size);
+    memset(data + vs->queue, 0xff, vs->queue_size);
+}
+
+void varstore_format(uint8_t *data, size_t size)
+{
+    memset(data, 0xff, size);
+    memset(data, 0, VARSTORE_FIRST);
+    memcpy(data + FV_GUID, varstore_volume_guid, sizeof(varstore_volume_guid));
+    put(data + FV_LENGTH, VARSTORE_SIZE, 8);
+    memcpy(data + FV_SIGNATURE, "_FVH", 4);
+    put(data + FV_ATTRIBUTES, FV_ATTRIBUTES_NV, 4);
+    put(data + FV_HEADER_LENGTH, FV_HEADER_SIZE, 2);
+    data[FV_REVISION] = FV_REVISION_2;
+    put(data + FV_BLOCKS, VARSTORE_SIZE / VARSTORE_AREA_SIZE, 4);
+    put(data + FV_BLOCK_LENGTH, VARSTORE_AREA_SIZE, 4);
+    put(data + FV_CHECKSUM, -sum16(data, FV_HEADER_SIZE), 2);
+    memcpy(data + VS_GUID, varstore_header_guid, sizeof(varstore_header_guid));
+    put(data + VS_SIZE, VARSTORE_AREA_SIZE - FV_HEADER_SIZE, 4);
+    data[VS_FORMAT] = VS_FORMATTED;
+    data[VS_STATE] = VS_HEALTHY;
+    memcpy(data + VARSTORE_AREA_SIZE, varstore_ftw_header,
+           sizeof(varstore_ftw_header));
+}
+
+size_t varstore_append(uint8_t *data, size_t used, const VarstoreVar *var)
+{
+    uint8_t *p = data + VARSTORE_FIRST + used;
+    uint64_t size = VAR_HEADER_SIZE + (uint64_t)var->name_size +
+                    var->data_size;
+
+    if (used + size >= VARSTORE_CAPACITY) {
+        return 0;
+    }
+    memset(p, 0, VAR_HEADER_SIZE);
+    put(p, VAR_START_ID, 2);
+    p[VAR_STATE] = STATE_ADDED;
+    put(p + VAR_ATTRIBUTES, var->attributes, 4);
+    put(p + VAR_COUNT, var->count, 8);
+    if (var->time) {
+        memcpy(p + VAR_TIME, var->time, VARSTORE_TIME_SIZE);
+    }
+    put(p + VAR_KEY, var->key, 4);
+    put(p + VAR_NAME_SIZE, var->name_size, 4);
+    put(p + VAR_DATA_SIZE, var->data_size, 4);
+    memcpy(p + VAR_GUID, var->guid, VARSTORE_GUID_SIZE);
+    memcpy(p + VAR_HEADER_SIZE, var->name, var->name_size);
+    memcpy(p + VAR_HEADER_SIZE + var->name_size, var->data, var->data_size);
+    return align(used + size);
+}
