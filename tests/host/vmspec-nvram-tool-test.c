@@ -1,5 +1,5 @@
 /*
- * vmspec host test: tools/vmspec-nvram
+ * vmspec host test: the program vmspec-nvram (tools/nvram/)
  *
  * Each command on raw and qcow2 stores; what it refuses, it leaves alone.
  *
