@@ -31,11 +31,11 @@ build: setup ## build QEMU, the firmware and both demo disks
 	@$(build_now) all qemu firmware $(DISKS)
 
 setup: ## install missing Debian packages, create the build directory
-	@tools/setup.sh $(B)
+	@tools/build/setup.sh $(B)
 
 run: setup ## boot the demo guest on this terminal
 	@$(build_now) qemu firmware demo/demo-$(ARCH).img
-	@tools/run.sh $(B) $(ARCH) $$PPID
+	@tools/build/run.sh $(B) $(ARCH) $$PPID
 
 # whatever follows "run" is QEMU's, not a target of ours
 ifeq (run,$(firstword $(MAKECMDGOALS)))
@@ -44,12 +44,12 @@ MAKEFLAGS += -s
 else
 check: setup ## build everything and run every test but the long ones
 	@$(build_now) all qemu-tests firmware $(DISKS) configured
-	@tools/check.sh $(B)
+	@tools/build/check.sh $(B)
 
 check-long: setup ## build everything and run every test
 	@$(build_now) all qemu-tests firmware $(DISKS) configured \
 		long-files tests/schema/schema.stamp qemu-fuzz
-	@tools/check.sh $(B) long
+	@tools/build/check.sh $(B) long
 
 demo: setup ## make the demo disks: build/demo/demo-ARCH.img
 	@$(build_now) $(DISKS)
@@ -72,10 +72,10 @@ refresh-golden: setup ## write tests/data/vmspec anew: what guests see, as text
 	@$(build_now) refresh-golden
 
 clean: ## remove what was built, keep what was downloaded
-	@tools/clean.sh $(B) apt source
+	@tools/build/clean.sh $(B) apt source
 
 distclean: ## remove the whole build directory
-	@tools/clean.sh $(B)
+	@tools/build/clean.sh $(B)
 
 help: ## list the targets
 	@sed -n 's/^#   make/  make/p' Makefile

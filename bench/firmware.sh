@@ -24,10 +24,10 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
 ninja --quiet -C "$qemu" tests/tcg/plugins/libinsn.so
-"$here/../tools/apt.sh" unpack trixie "$(dpkg --print-architecture)" \
+"$here/../tools/build/apt.sh" unpack trixie "$(dpkg --print-architecture)" \
     "$build/firmware/debian" qemu-efi-aarch64 >&2
 aavmf=$build/firmware/debian/usr/share/AAVMF/AAVMF_CODE.no-secboot.fd
-"$here/../tools/trim.sh" "$aavmf" "$work/aavmf.fd"
+"$here/../tools/build/trim.sh" "$aavmf" "$work/aavmf.fd"
 
 aarch64-linux-gnu-gcc -c "$here/off.S" -o "$work/off.o"
 aarch64-linux-gnu-objcopy -O binary -j .text "$work/off.o" "$work/off.efi"

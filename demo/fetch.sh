@@ -3,12 +3,12 @@
 #
 # Fetches the Debian packages of one demo guest, unpacks them and places the
 # kernel, GRUB and busybox under fixed names.  It owns the list of packages;
-# how packages are fetched is tools/apt.sh's.
+# how packages are fetched is tools/build/apt.sh's.
 #
 #   fetch.sh APT ARCH DIR KERNEL LOADER BUSYBOX
 #
-# APT is tools/apt.sh, ARCH is aarch64 or arm, the packages go into DIR, and
-# the last three are the files to make.
+# APT is tools/build/apt.sh, ARCH is aarch64 or arm, the packages go into DIR,
+# and the last three are the files to make.
 
 set -eu
 

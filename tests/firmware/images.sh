@@ -59,11 +59,11 @@ built_again() {
     images=$work/Build/Vmspec-$arch/RELEASE_GCCNOLTO/FV
     firmware/edk2.sh "$edk2" "$work" "$arch" RELEASE "$(nproc)" \
         > "$work-$arch.log" 2>&1 || { tail -20 "$work-$arch.log"; return 1; }
-    tools/trim.sh "$images/VMSPEC_CODE.fd" "$work/$2.fd"
+    tools/build/trim.sh "$images/VMSPEC_CODE.fd" "$work/$2.fd"
     cmp "$1" "$work/$2.fd" || return
     cmp "$folder/vmspec-vars-$2.fd" "$images/QEMU_VARS.fd" || return
     [ "$2" = aarch64 ] || return 0
-    tools/trim.sh "$images/VMSPEC_SECURE.fd" "$work/$2-secure.fd"
+    tools/build/trim.sh "$images/VMSPEC_SECURE.fd" "$work/$2-secure.fd"
     cmp "${1%.fd}-secure.fd" "$work/$2-secure.fd"
 }
 
@@ -80,7 +80,7 @@ from_debian() { # BUILD ARCH SOURCE [WRAPPER...]
     # as the build calls it
     [ "$arch" != aarch64 ] || secure=("$work-secure.fd" "$work-keys.fd")
     rm -f "${secure[@]}"
-    said=$(VMSPEC_BUILD=$dir "$@" tools/firmware.sh \
+    said=$(VMSPEC_BUILD=$dir "$@" tools/build/firmware.sh \
         "$build/tools/vmspec-nvram" "$arch" RELEASE "$source" \
         "$work-$arch.fd" "$work-vars-$arch.fd" "${secure[@]}" 2>&1) ||
         { echo "$said"; return 1; }

@@ -18,7 +18,7 @@ work=${VMSPEC_BUILD:-build}/firmware
 VMSPEC_BUILD=$(realpath -m "${VMSPEC_BUILD:-build}")
 export VMSPEC_BUILD
 # the variables, the working area and the spare are a block of the flash each
-store_size=$((3 * $("$here/map.sh" FLASH_BLOCK_SIZE)))
+store_size=$((3 * $("$here/../map.sh" FLASH_BLOCK_SIZE)))
 
 fetch_edk2() {
     [ "$source" = Debian ] || return 0
@@ -30,7 +30,7 @@ fetch_edk2() {
 from_edk2() {
     local arch=${arch^^} images
     "$here/step.sh" "build UEFI $arch" "$work/edk2-$arch.log" \
-        "$here/../firmware/edk2.sh" "$source" "$work/edk2" "$arch" "$target" \
+        "$here/../../firmware/edk2.sh" "$source" "$work/edk2" "$arch" "$target" \
         "$(nproc)"
     images=$work/edk2/Build/Vmspec-$arch/${target}_GCCNOLTO/FV
     "$here/trim.sh" "$images/VMSPEC_CODE.fd" "$code"

@@ -8,7 +8,7 @@
 #   stage.sh SRC FARM VERSION STAMP   STAMP changes when configure must run
 
 set -euo pipefail
-repo=$(dirname "$(dirname "$(realpath "$0")")")
+repo=$(realpath "$(dirname "$0")/../..")
 src=$(realpath -m "$1") farm=$(realpath -m "$2") version=$3 stamp=$4
 overlay=(hw include configs docs/system tests/qtest)
 

@@ -7,10 +7,10 @@
 #   setup.sh BUILD     QEMU_SOURCE: the user's own QEMU tree
 
 set -eu
-cd "$(dirname "$0")/.."
+cd "$(dirname "$0")/../.."
 build=$1
 
-# only a directory with the mark is ever emptied by tools/clean.sh
+# only a directory with the mark is ever emptied by tools/build/clean.sh
 mkdir -p "$build"
 if [ ! -e "$build/.vmspec-build" ]; then
     if [ -n "$(ls -A "$build")" ] && [ ! -d "$build/meson-info" ]; then
@@ -24,7 +24,7 @@ VMSPEC_BUILD=$(realpath "$build")
 export VMSPEC_BUILD
 
 # the driver; QEMU; the demo disk; the tests
-tools/apt.sh install \
+tools/build/apt.sh install \
     'meson>=1.5' ninja-build gcc libc6-dev pkgconf dpkg-dev patch xz-utils \
     python3 python3-venv 'python3-pycotap>=1.3' flex bison libglib2.0-dev \
     libpixman-1-dev libfdt-dev libslirp-dev libattr1-dev \
@@ -42,7 +42,7 @@ fi
 again=
 [ ! -e "$build/build.ninja" ] || again=--reconfigure
 # shellcheck disable=SC2086 # none or one
-tools/step.sh 'configure vmspec' "$build/setup.log" \
+tools/build/step.sh 'configure vmspec' "$build/setup.log" \
     meson setup $again ${QEMU_SOURCE:+-Dqemu_source="$(realpath "$QEMU_SOURCE")"} \
     "$build" .
 echo "$key" > "$build/vmspec-setup.key"
