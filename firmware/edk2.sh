@@ -79,8 +79,8 @@ if [ "$(cat "$objects"/{StackCookieValues{32,64}.json,copies} 2> /dev/null)" != 
     echo "$copies" > "$objects/copies"
 fi
 
-ram_base=$("$packages/../tools/map.sh" RAM_LOW_BASE)
-block_size=$("$packages/../tools/map.sh" FLASH_BLOCK_SIZE)
+ram_base=$("$packages/../tools/build/map.sh" RAM_LOW_BASE)
+block_size=$("$packages/../tools/build/map.sh" FLASH_BLOCK_SIZE)
 
 build -p VmspecPkg/VmspecPkg.dsc -D "VMSPEC_RAM_BASE=$ram_base" \
     -D "VMSPEC_BLOCK_SIZE=$block_size" -D "VMSPEC_SOURCE=$source" \

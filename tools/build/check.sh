@@ -16,7 +16,7 @@ echo "vmspec: check: logs in $build/meson-logs"
 
 # what docs/pcie.md calls shown was shown in this run
 here=$(dirname "$0")
-"$here/../pcie-table.sh" "$here/../../tests/data/pcie-rules.txt" - - "$log" \
+"$here/../docs/pcie-table.sh" "$here/../../tests/data/pcie-rules.txt" - - "$log" \
     > /dev/null || rc=1
 
 # one JSON object a line; inside a string every quote is escaped

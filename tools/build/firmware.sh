@@ -18,7 +18,7 @@ work=${VMSPEC_BUILD:-build}/firmware
 VMSPEC_BUILD=$(realpath -m "${VMSPEC_BUILD:-build}")
 export VMSPEC_BUILD
 # the variables, the working area and the spare are a block of the flash each
-store_size=$((3 * $("$here/../map.sh" FLASH_BLOCK_SIZE)))
+store_size=$((3 * $("$here/map.sh" FLASH_BLOCK_SIZE)))
 
 fetch_edk2() {
     [ "$source" = Debian ] || return 0

@@ -6,4 +6,4 @@
 #   map.sh NAME
 
 exec awk -v name="VMSPEC_$1" '$2 == name { print $3; n++ } END { exit !n }' \
-    "$(dirname "$0")/../include/hw/arm/vmspec-map.h"
+    "$(dirname "$0")/../../include/hw/arm/vmspec-map.h"
