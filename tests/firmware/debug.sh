@@ -8,8 +8,9 @@
 #
 #   debug.sh REPO BUILD EDK2 WORK
 
-# shellcheck source=tests/style/tap.sh
-. "$(dirname "$0")/../style/tap.sh"
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$0")/../lib/tap.sh"
+cd "$1" || exit 1
 build=$2 edk2=$3 work=$4
 
 boots() { # ARCH OPTION...

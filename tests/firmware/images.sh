@@ -8,8 +8,9 @@
 #
 #   images.sh REPO FOLDER BUILD [EDK2 WORK]
 
-# shellcheck source=tests/style/tap.sh
-. "$(dirname "$0")/../style/tap.sh"
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$0")/../lib/tap.sh"
+cd "$1" || exit 1
 folder=$2 build=$3 edk2=${4:-} work=${5:-}
 
 each() { # KIND FUNCTION IMAGE...

@@ -7,8 +7,9 @@
 #
 #   install.sh REPO BUILD FARM PREFIX DESTDIR
 
-# shellcheck source=tests/style/tap.sh
-. "$(dirname "$0")/../style/tap.sh"
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$0")/../lib/tap.sh"
+cd "$1" || exit 1
 build=$2 farm=$3 prefix=$4 dest=$5
 data=$dest$prefix/share/qemu
 

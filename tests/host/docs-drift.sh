@@ -1,16 +1,19 @@
-#!/bin/sh
+#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # A checked-in file must be what a program prints.
 #
 #   docs-drift.sh FILE PROGRAM [ARGUMENT...]
 
-file=$1; shift
-echo 1..1
-if seen=$("$@" | diff -u "$file" - 2>&1); then
-    echo "ok 1 - ${file##*/} is up to date"
-else
-    printf '%s\n' "$seen" | sed 's/^/# /'
-    echo '# to bring it up to date: make refresh-docs'
-    echo "not ok 1 - ${file##*/} is up to date"
-fi
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$0")/../lib/tap.sh"
+
+is_printed() { # FILE PROGRAM [ARGUMENT...]
+    local file=$1
+    shift
+    "$@" | diff -u "$file" - ||
+        { echo 'to bring it up to date: make refresh-docs'; return 1; }
+}
+
+tap_plan 1
+tap_case "${1##*/} is up to date" is_printed "$@"

@@ -1,28 +1,32 @@
-#!/bin/sh
+#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # QEMU's qos-test runs on vmspec whatever it runs on virt.
 #
 #   qos-count.sh QOS_TEST   run where QEMU's own build would run it
 
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$0")/../lib/tap.sh"
 list=$("$1" -l) || list=
-of() {
+
+tests_on() { # MACHINE
     printf '%s\n' "$list" | sed -n "s,^/aarch64/$1/,,p" | sort
 }
-count() {
-    of "$1" | grep -c .
-}
-missing=$(of vmspec | awk 'NR == FNR { have[$0]; next } !($0 in have)' \
-    - /dev/fd/3 3<<EOF
-$(of virt)
-EOF
-)
 
-echo 1..2
-echo "# tests on virt: $(count virt), on vmspec: $(count vmspec)"
-[ "$(count virt)" -gt 0 ] || printf 'not '
-echo 'ok 1 - virt has tests'
-printf '%s\n' "$missing" | sed '/./!d; s/^/# only on virt: /'
-[ -z "$missing" ] && [ "$(count vmspec)" -ge "$(count virt)" ] ||
-    printf 'not '
-echo 'ok 2 - each is on vmspec too'
+count() { # MACHINE
+    tests_on "$1" | grep -c .
+}
+
+rule_virt_has_tests() {
+    [ "$(count virt)" -gt 0 ]
+}
+
+rule_vmspec_has_each_test_of_virt() {
+    local missing
+    echo "tests on virt: $(count virt), on vmspec: $(count vmspec)"
+    missing=$(comm -23 <(tests_on virt | sort -u) <(tests_on vmspec | sort -u))
+    [ -z "$missing" ] || echo "only on virt:" "$missing"
+    [ -z "$missing" ] && [ "$(count vmspec)" -ge "$(count virt)" ]
+}
+
+tap_run

@@ -7,11 +7,12 @@
 #
 #   schema.sh prepare APT DIR OUTPUT   make the chroot DIR/root, process the
 #                                      bindings in it; OUTPUT: what was made
-#   schema.sh check DIR QEMU GOLDEN    a TAP line for each .dts in GOLDEN: no
-#                                      complaint at all; and one for virt, as
-#                                      a check that the judge does judge
+#   schema.sh check DIR QEMU GOLDEN    a case for each .dts in GOLDEN: no
+#                                      complaint at all; and one for virt, which
+#                                      shows that dt-validate does complain
 
-set -euo pipefail
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$0")/../lib/tap.sh"
 tools_suite=forky bindings_suite=trixie
 bindings=Documentation/devicetree/bindings
 
@@ -28,6 +29,7 @@ inside() { # ROOT CMD...
 
 prepare() { # APT DIR OUTPUT
     local apt=$1 root=$2/root linux
+    set -e
     "$apt" install mmdebstrap
     "$apt" chroot "$tools_suite" "$root" dt-schema
     linux=$("$apt" depends "$bindings_suite" arm64 linux-source)
@@ -41,37 +43,41 @@ prepare() { # APT DIR OUTPUT
     echo "$linux.json" > "$3"
 }
 
-# what dt-validate says of the FDT in file $1
+# what dt-validate says of an FDT, by the bindings of check()
 complaints() { # DTB
     cp "$1" "$root/fdt.dtb"
     inside "$root" dt-validate -s "/$schema" /fdt.dtb 2>&1 ||
         echo "dt-validate: exit status $?"
 }
 
-check() { # DIR QEMU GOLDEN
-    local root=$1/root qemu=$2 schema n=0 dts seen verdict=not
-    schema=$(cat "$1/schema.stamp")
-    set -- "$3"/*.dts
-    tmp=$(mktemp -d); trap 'rm -rf "$tmp"' EXIT
-    echo "1..$(($# + 1))"
-    echo "# dt-validate $(inside "$root" dt-validate --version), $schema"
-    for dts; do
-        n=$((n + 1))
-        dtc -q -I dts -O dtb -o "$tmp/fdt.dtb" "$dts"
-        seen=$(complaints "$tmp/fdt.dtb")
-        if [ -z "$seen" ]; then
-            echo "ok $n - ${dts##*/}"
-        else
-            echo "not ok $n - ${dts##*/}"
-            echo "$seen" >&2
-        fi
-    done
+has_no_fault() { # DTS
+    local seen
+    dtc -q -I dts -O dtb -o "$tmp/fdt.dtb" "$1" || return
+    seen=$(complaints "$tmp/fdt.dtb")
+    [ -z "$seen" ] || { echo "$seen"; return 1; }
+}
+
+virt_has_faults() {
+    local seen
     "$qemu" -M virt,dumpdtb="$tmp/fdt.dtb" -cpu cortex-a72 -smp 2 \
         -nodefaults -display none 2> "$tmp/virt.log" || :
     seen=$(complaints "$tmp/fdt.dtb" | grep -c '^/fdt')
-    echo "# virt: $seen complaints"
-    [ "$seen" = 0 ] || verdict=
-    echo "$verdict ok $((n + 1)) - virt is not without fault" | sed 's/^ //'
+    echo "virt: $seen complaints"
+    [ "$seen" -gt 0 ]
+}
+
+check() { # DIR QEMU GOLDEN
+    local root=$1/root qemu=$2 schema dts
+    schema=$(cat "$1/schema.stamp") || exit
+    set -- "$3"/*.dts
+    tmp=$(mktemp -d) || exit
+    trap 'rm -rf "$tmp"' EXIT
+    tap_plan $(($# + 1))
+    echo "# dt-validate $(inside "$root" dt-validate --version), $schema"
+    for dts; do
+        tap_case "${dts##*/}" has_no_fault "$dts"
+    done
+    tap_case 'virt is not without fault' virt_has_faults
 }
 
 cmd=$1; shift

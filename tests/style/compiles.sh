@@ -6,21 +6,24 @@
 #
 #   compiles.sh BUILD STAMP      STAMP is empty if that version is not here
 
-set -uo pipefail
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$0")/../lib/tap.sh"
 build=$1 stamp=$2
-if [ ! -s "$stamp" ]; then
-    echo "1..0 # SKIP no source of ${build##*/} on this machine's mirror"
-    exit 0
-fi
-ninja -C "$build" build.ninja > "$build/overlay.log" 2>&1
-mapfile -t objects < <(ninja -C "$build" -t targets all |
-    sed -nE 's,^([^:]*vmspec[^:/]*\.o):.*,\1,p' | sort -u)
-echo "1..1"
-echo "# ${#objects[@]} objects, log: $build/overlay.log"
-if [ ${#objects[@]} -gt 0 ] &&
-   ninja -C "$build" "${objects[@]}" >> "$build/overlay.log" 2>&1; then
-    echo "ok 1 - overlay-compiles-on-${build##*/}"
-else
-    grep -A20 -iE '^FAILED|error:' "$build/overlay.log" >&2
-    echo "not ok 1 - overlay-compiles-on-${build##*/}"
-fi
+
+compiles() {
+    local objects
+    [ -s "$stamp" ] ||
+        { echo "no source of ${build##*/} on this machine's mirror"; return 77; }
+    ninja -C "$build" build.ninja > "$build/overlay.log" 2>&1
+    mapfile -t objects < <(ninja -C "$build" -t targets all |
+        sed -nE 's,^([^:]*vmspec[^:/]*\.o):.*,\1,p' | sort -u)
+    echo "${#objects[@]} objects, log: $build/overlay.log"
+    if [ ${#objects[@]} -eq 0 ] ||
+       ! ninja -C "$build" "${objects[@]}" >> "$build/overlay.log" 2>&1; then
+        grep -A20 -iE '^FAILED|error:' "$build/overlay.log"
+        return 1
+    fi
+}
+
+tap_plan 1
+tap_case "overlay-compiles-on-${build##*/}" compiles

@@ -6,8 +6,9 @@
 #
 #   hooks.sh REPO QEMU_BUILD SOURCES QTEST...
 
-# shellcheck source=tests/style/tap.sh
-. "$(dirname "$0")/tap.sh"
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$0")/../lib/tap.sh"
+cd "$1" || exit 1
 build=$2; shift 3
 qtests=("$@")
 export QTEST_QEMU_BINARY=./qemu-system-aarch64

@@ -5,8 +5,9 @@
 #
 #   style.sh REPO FARM SOURCES
 
-# shellcheck source=tests/style/tap.sh
-. "$(dirname "$0")/tap.sh"
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$0")/../lib/tap.sh"
+cd "$1" || exit 1
 farm=$2 sources=$3
 
 files() { # PATTERN...: our files by name, outside any build directory
