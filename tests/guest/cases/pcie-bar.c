@@ -18,7 +18,7 @@
 #include <unistd.h>
 
 #include "cases.h"
-#include "machine.h"
+#include "demo.h"
 
 #define BAR_SIZE (UINT64_C(32) << 30)
 #define LAST_PAGE (BAR_SIZE - 4096)
@@ -37,7 +37,7 @@ static void test_boot_behind_port(void)
     g_autofree char *disk = NULL;
     g_autoptr(Guest) g = guest_new("pcie/boot-behind-port");
 
-    machine_add(g, &arch_aarch64, ",hotplug-ports=2");
+    demo_add_machine(g, &arch_aarch64, ",hotplug-ports=2");
     guest_add(g, "-drive if=none,id=disk,format=raw,snapshot=on,file='%s'"
               " -device virtio-blk-pci,drive=disk,bus=hotplug1", path);
     guest_launch(g);
@@ -45,7 +45,7 @@ static void test_boot_behind_port(void)
     guest_expect(g, GUEST_PROMPT);
     disk = guest_ask(g, "readlink /sys/block/vda");
     guest_check(g, disk, "/0000:00:1c.1/0000:02:00.0/", true);
-    machine_power_off(g);
+    demo_power_off(g);
 }
 
 /*
@@ -59,17 +59,17 @@ static void test_io(void)
     g_autofree char *driver = NULL;
     g_autoptr(Guest) g = guest_new("pcie/io-bar-acpi");
 
-    machine_add(g, &arch_aarch64, ",fdt=off");
+    demo_add_machine(g, &arch_aarch64, ",fdt=off");
     guest_add(g, "-drive if=none,id=disk,format=raw,snapshot=on,file='%s'"
               " -device virtio-blk-pci,drive=disk,disable-modern=on,addr=1",
               path);
     guest_launch(g);
-    report = machine_report(g);
+    report = demo_report(g);
     guest_check(g, report, "description: ACPI\r", true);
     guest_check(g, report, "disks: vda (", true);
     driver = guest_ask(g, "grep virtio-pci-legacy /proc/ioports");
     guest_check(g, driver, " : virtio-pci-legacy\r", true);
-    machine_power_off(g);
+    demo_power_off(g);
 }
 
 /* V_L1SM_03: what the firmware boots from is not blocked at the hand-over. */
@@ -85,16 +85,16 @@ static void test_smmu(gconstpointer data)
     g_autofree char *read = NULL;
     g_autoptr(Guest) g = guest_new(name);
 
-    machine_add(g, &arch_aarch64, acpi ?
-                ",iommu=smmuv3,hotplug-ports=1,fdt=off" :
-                ",iommu=smmuv3,hotplug-ports=1");
+    demo_add_machine(g, &arch_aarch64, acpi ?
+                     ",iommu=smmuv3,hotplug-ports=1,fdt=off" :
+                     ",iommu=smmuv3,hotplug-ports=1");
     guest_add(g, "-drive if=none,id=disk,format=raw,snapshot=on,file='%s'"
               " -device virtio-blk-pci,drive=disk,iommu_platform=on,"
               "disable-legacy=on -netdev user,id=net"
               " -device virtio-net-pci,netdev=net,iommu_platform=on,"
               "disable-legacy=on", path);
     guest_launch(g);
-    report = machine_report(g);
+    report = demo_report(g);
     guest_check(g, report, acpi ? "description: ACPI\r" :
                 "description: FDT\r", true);
     guest_check(g, report, "disks: vda (", true);
@@ -109,7 +109,7 @@ static void test_smmu(gconstpointer data)
     guest_check(g, faults, "] arm-smmu", false);
     read = guest_ask(g, "dd if=/dev/vda bs=512 skip=1 count=1 | head -c 8");
     guest_check(g, read, "EFI PART", true);
-    machine_power_off(g);
+    demo_power_off(g);
 }
 
 typedef struct Bar {
@@ -185,14 +185,14 @@ static void test_bar(gconstpointer data)
 
     /* A sparse file; nothing is allocated but what is written. */
     path = g_build_filename(guest_folder(g), "memory", NULL);
-    machine_add(g, bar->arch, "");
+    demo_add_machine(g, bar->arch, "");
     guest_add(g, "%s -object memory-backend-file,id=memory,size=32G,share=on,"
               "mem-path='%s' -device ivshmem-plain,memdev=memory,addr=1",
               bar->options, path);
-    machine_add_kernel(g, bar->arch);
-    machine_add_network(g);
+    demo_add_kernel(g, bar->arch);
+    demo_add_network(g);
     guest_launch(g);
-    report = machine_report(g);
+    report = demo_report(g);
     guest_check(g, report, "address: eth0 10.0.2.15/24", true);
     log = guest_ask(g, "dmesg | grep '0:00:01.0: BAR 2'");
     if (bar->fits) {
@@ -201,11 +201,11 @@ static void test_bar(gconstpointer data)
         g_test_message("%s", log);
         guest_check(g, log, "can't assign; no space", true);
     }
-    machine_power_off(g);
+    demo_power_off(g);
     g_unlink(path);
 }
 
-void add_pcie_bar_cases(void)
+static void add_pcie_bar_cases(void)
 {
     g_test_add_func("/guest/pcie/boot-behind-port", test_boot_behind_port);
     g_test_add_func("/guest/pcie/io-bar-acpi", test_io);
@@ -217,3 +217,5 @@ void add_pcie_bar_cases(void)
         g_test_add_data_func(path, &bars[i], test_bar);
     }
 }
+
+guest_cases(add_pcie_bar_cases)

@@ -12,7 +12,7 @@
 #include <string.h>
 
 #include "cases.h"
-#include "machine.h"
+#include "demo.h"
 
 /* efivarfs lets nobody write a variable of ours again, so each has a name. */
 #define EFIVARS "/sys/firmware/efi/efivars"
@@ -23,10 +23,10 @@ static Guest *start_arch(const char *name, const Arch *arch,
 {
     Guest *g = guest_new(name);
 
-    machine_add(g, arch, properties);
+    demo_add_machine(g, arch, properties);
     guest_add(g, "%s", options);
     if (!strstr(options, "id=disk")) {
-        machine_add_disk(g, arch);
+        demo_add_disk(g, arch);
     }
     guest_launch(g);
     return g;
@@ -98,7 +98,7 @@ static void test_snapshot(void)
     guest_hmp(g, "loadvm here");
     check_variable(g, "First", "saved", true);
     set_variable(g, "Third", "after");
-    machine_power_off(g);
+    demo_power_off(g);
     if (guest_failed(g)) {
         return;
     }
@@ -108,7 +108,7 @@ static void test_snapshot(void)
     check_variable(again, "First", "saved", true);
     check_variable(again, "Second", "undone", false);
     check_variable(again, "Third", "after", true);
-    machine_power_off(again);
+    demo_power_off(again);
 }
 
 static void migrate(Guest *g, const char *stream)
@@ -157,7 +157,7 @@ static void test_migration(void)
     guest_expect_event(to, "RESUME", "RESUME");
     check_variable(to, "First", "moved", true);
     set_variable(to, "Second", "written");
-    machine_power_off(to);
+    demo_power_off(to);
     if (guest_failed(to)) {
         return;
     }
@@ -165,7 +165,7 @@ static void test_migration(void)
     wait_shell(again);
     check_variable(again, "First", "moved", true);
     check_variable(again, "Second", "written", true);
-    machine_power_off(again);
+    demo_power_off(again);
 }
 
 static bool file_has(const char *path, const char *bytes)
@@ -217,7 +217,7 @@ static void test_disk(void)
     /* the disk can be written to, and what is, is found */
     g_free(guest_ask(fresh, "printf on-the-%s disk |"
                      " dd of=/dev/vda bs=512 seek=40 conv=fsync"));
-    machine_power_off(fresh);
+    demo_power_off(fresh);
     if (guest_failed(fresh)) {
         return;
     }
@@ -228,11 +228,11 @@ static void test_disk(void)
     own = start("nvram/disk-own", path, "", disk);
     wait_shell(own);
     check_variable(own, "First", "kept-off-the-disk", true);
-    machine_power_off(own);
+    demo_power_off(own);
     none = start("nvram/disk-none", NULL, "", disk);
     wait_shell(none);
     set_variable(none, "First", "volatile-off-the-disk");
-    machine_power_off(none);
+    demo_power_off(none);
     if (!guest_failed(own) && !guest_failed(none)) {
         g_assert_false(file_has(layer, "off-the-disk"));
         g_assert_false(file_has(path, "volatile"));
@@ -251,7 +251,7 @@ static void test_arm(void)
 
     wait_shell(g);
     set_variable(g, "First", "kept");
-    machine_power_off(g);
+    demo_power_off(g);
     if (guest_failed(g)) {
         return;
     }
@@ -259,13 +259,15 @@ static void test_arm(void)
                        "");
     wait_shell(again);
     check_variable(again, "First", "kept", true);
-    machine_power_off(again);
+    demo_power_off(again);
 }
 
-void add_nvram_cases(void)
+static void add_nvram_cases(void)
 {
     g_test_add_func("/guest/firmware-long/store-arm", test_arm);
     g_test_add_func("/guest/nvram/snapshot", test_snapshot);
     g_test_add_func("/guest/nvram/migration", test_migration);
     g_test_add_func("/guest/nvram/disk", test_disk);
 }
+
+guest_cases(add_nvram_cases)

@@ -21,22 +21,22 @@ extern const Arch arch_aarch64;
 extern const Arch arch_arm;
 
 /* -M with these further properties (or ""), CPU, memory, and a console. */
-void machine_add(Guest *g, const Arch *arch, const char *properties);
+void demo_add_machine(Guest *g, const Arch *arch, const char *properties);
 
 /* The demo disk and a network, on PCI; what is written is thrown away. */
-void machine_add_disk(Guest *g, const Arch *arch);
-void machine_add_network(Guest *g);
+void demo_add_disk(Guest *g, const Arch *arch);
+void demo_add_network(Guest *g);
 
 /* -kernel and -initrd: no firmware. */
-void machine_add_kernel(Guest *g, const Arch *arch);
+void demo_add_kernel(Guest *g, const Arch *arch);
 
 /* The same, and the guest has lspci. */
-void machine_add_lspci(Guest *g, const Arch *arch);
+void demo_add_lspci(Guest *g, const Arch *arch);
 
 /* Waits for the demo guest's shell; gives its report. */
-char *machine_report(Guest *g);
+char *demo_report(Guest *g);
 
 /* Types poweroff; the machine is off by PSCI, and QEMU says and does so. */
-void machine_power_off(Guest *g);
+void demo_power_off(Guest *g);
 
 #endif

@@ -11,7 +11,7 @@
 #include <glib/gstdio.h>
 
 #include "cases.h"
-#include "machine.h"
+#include "demo.h"
 
 #define PLUG_DIMM "{'execute': 'device_add', 'arguments': {" \
     "'driver': 'pc-dimm', 'id': 'd1', 'memdev': 'm1'}}"
@@ -67,7 +67,7 @@ static void test_acpi(void)
     g_autofree char *firmware_bugs = NULL;
     g_autoptr(Guest) g = guest_new("memory/acpi");
 
-    machine_add(g, &arch_aarch64, ",acpi=on");
+    demo_add_machine(g, &arch_aarch64, ",acpi=on");
     guest_add(g, "-m 1G,slots=4,maxmem=8G");
     add_ram(g, "m1", "1G");
     add_ram(g, "m2", "1G");
@@ -93,7 +93,7 @@ static void test_acpi(void)
     expect_free(g, 1536);
     firmware_bugs = guest_ask(g, "dmesg | grep -c -i 'ACPI.*err[o]r'");
     guest_check(g, firmware_bugs, "\n0\r", true);
-    machine_power_off(g);
+    demo_power_off(g);
 }
 
 /* What the guest wrote is in the file of the NVDIMM. */
@@ -114,7 +114,7 @@ static void test_nvdimm(void)
     g_autoptr(Guest) g = guest_new("memory/nvdimm");
 
     path = g_build_filename(guest_folder(g), "nvdimm", NULL);
-    machine_add(g, &arch_aarch64, ",acpi=on,nvdimm=on");
+    demo_add_machine(g, &arch_aarch64, ",acpi=on,nvdimm=on");
     guest_add(g, "-m 1G,slots=4,maxmem=8G -object memory-backend-file,id=n0,"
               "share=on,size=128M,mem-path='%s' -device nvdimm,memdev=n0",
               path);
@@ -130,7 +130,7 @@ static void test_nvdimm(void)
         "'driver': 'nvdimm', 'id': 'd1', 'memdev': 'n1'}}");
     g_free(guest_ask(g, "until [ -b /dev/pmem1 ]; do sleep 0.1; done"));
     expect_free(g, 1024);
-    machine_power_off(g);
+    demo_power_off(g);
     g_unlink(path);
 }
 
@@ -151,7 +151,7 @@ static void test_next_start(gconstpointer data)
     const Start *start = data;
     g_autoptr(Guest) g = guest_new(start->name);
 
-    machine_add(g, &arch_aarch64, ",acpi=on,nvdimm=on");
+    demo_add_machine(g, &arch_aarch64, ",acpi=on,nvdimm=on");
     guest_add(g, "-m 1G,slots=4,maxmem=8G %s", start->firmware);
     add_ram(g, "m0", "512M");
     add_ram(g, "m1", "1G");
@@ -159,7 +159,7 @@ static void test_next_start(gconstpointer data)
     add_ram(g, "n0", "128M");
     guest_add(g, "-device pc-dimm,memdev=m0 -device nvdimm,memdev=n0"
               " -device virtio-mem-pci,memdev=m2,id=v0");
-    machine_add_kernel(g, &arch_aarch64);
+    demo_add_kernel(g, &arch_aarch64);
     guest_add(g, "-append 'quiet memhp_default_state=online %s'",
               start->append);
     guest_launch(g);
@@ -175,10 +175,10 @@ static void test_next_start(gconstpointer data)
     qmp(g, GROW);
     g_free(guest_ask(g, "modprobe virtio_mem"));
     expect_free(g, 3072);
-    machine_power_off(g);
+    demo_power_off(g);
 }
 
-void add_memory_cases(void)
+static void add_memory_cases(void)
 {
     g_test_add_func("/guest/memory/acpi", test_acpi);
     g_test_add_func("/guest/memory/nvdimm", test_nvdimm);
@@ -188,3 +188,5 @@ void add_memory_cases(void)
         g_test_add_data_func(path, &starts[i], test_next_start);
     }
 }
+
+guest_cases(add_memory_cases)

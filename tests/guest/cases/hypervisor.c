@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "cases.h"
-#include "machine.h"
+#include "demo.h"
 
 /* Anywhere in RAM that Xen and its heap leave free. */
 #define DOM0_KERNEL     "0x49000000"
@@ -25,11 +25,11 @@ static void check_xen(Guest *g)
 
     guest_launch(g);
     guest_expect(g, "Xen version 4.20");
-    report = machine_report(g);
+    report = demo_report(g);
     guest_check(g, report, "consoles: hvc0\r", true);
     type = guest_ask(g, "cat /sys/hypervisor/type");
     guest_check(g, type, "xen", true);
-    machine_power_off(g);
+    demo_power_off(g);
 }
 
 static void test_direct(void)
@@ -39,7 +39,7 @@ static void test_direct(void)
     g_autofree char *initramfs = guest_file("initramfs-aarch64.cpio.gz");
     g_autoptr(Guest) g = guest_new("hypervisor/xen");
 
-    machine_add(g, &arch_aarch64, ",virtualization=on,gic-version=3");
+    demo_add_machine(g, &arch_aarch64, ",virtualization=on,gic-version=3");
     guest_add(g, "-cpu cortex-a57 -m 2G -kernel '%s'"
               " -append 'console=dtuart dom0_mem=768M'", xen);
     guest_add(g, "-device guest-loader,addr=" DOM0_KERNEL ",kernel='%s',"
@@ -58,14 +58,14 @@ static void test_uefi(gconstpointer properties)
         ((const char *)properties)[strlen(properties) - 1]);
     g_autoptr(Guest) g = guest_new(name);
 
-    machine_add(g, &arch_aarch64, properties);
+    demo_add_machine(g, &arch_aarch64, properties);
     guest_add(g, "-cpu cortex-a57 -m 2G"
               " -drive if=none,id=disk,format=raw,snapshot=on,file='%s'"
               " -device virtio-blk-pci,drive=disk", disk);
     check_xen(g);
 }
 
-void add_hypervisor_cases(void)
+static void add_hypervisor_cases(void)
 {
     g_test_add_func("/guest/hypervisor/xen", test_direct);
     g_test_add_data_func("/guest/hypervisor/xen-uefi-gic3",
@@ -75,3 +75,5 @@ void add_hypervisor_cases(void)
                          ",virtualization=on,gic-version=2",
                          test_uefi);
 }
+
+guest_cases(add_hypervisor_cases)

@@ -8,21 +8,21 @@
  */
 
 #include "cases.h"
-#include "machine.h"
+#include "demo.h"
 
 static void test_reboot(void)
 {
     g_autoptr(Guest) g = guest_new("power/reboot");
 
-    machine_add(g, &arch_aarch64, "");
-    machine_add_disk(g, &arch_aarch64);
+    demo_add_machine(g, &arch_aarch64, "");
+    demo_add_disk(g, &arch_aarch64);
     guest_launch(g);
     guest_expect(g, GUEST_PROMPT);
     guest_type(g, "reboot\r");
     guest_expect_event(g, "RESET", "guest-reset");
     guest_expect(g, "Welcome");
     guest_expect(g, GUEST_PROMPT);
-    machine_power_off(g);
+    demo_power_off(g);
 }
 
 typedef struct Button {
@@ -42,11 +42,11 @@ static void test_button(gconstpointer data)
     const Button *button = data;
     g_autoptr(Guest) g = guest_new(button->name);
 
-    machine_add(g, button->arch, "");
+    demo_add_machine(g, button->arch, "");
     if (button->uefi) {
-        machine_add_disk(g, button->arch);
+        demo_add_disk(g, button->arch);
     } else {
-        machine_add_kernel(g, button->arch);
+        demo_add_kernel(g, button->arch);
     }
     guest_launch(g);
     guest_expect(g, GUEST_PROMPT);
@@ -83,9 +83,9 @@ static void test_snapshot(void)
     g_autofree char *answer = NULL;
     g_autoptr(Guest) g = guest_new("power/snapshot");
 
-    machine_add(g, &arch_aarch64, "");
+    demo_add_machine(g, &arch_aarch64, "");
     add_overlay(g);
-    machine_add_network(g);
+    demo_add_network(g);
     guest_launch(g);
     guest_expect(g, GUEST_PROMPT);
     g_free(guest_ask(g, "state=saved"));
@@ -95,10 +95,10 @@ static void test_snapshot(void)
     answer = guest_ask(g, "echo $state; cat /proc/partitions; nproc");
     guest_check(g, answer, "saved", true);
     guest_check(g, answer, "vda1", true);
-    machine_power_off(g);
+    demo_power_off(g);
 }
 
-void add_power_cases(void)
+static void add_power_cases(void)
 {
     g_test_add_func("/guest/power/reboot", test_reboot);
     for (int i = 0; i < G_N_ELEMENTS(buttons); i++) {
@@ -108,3 +108,5 @@ void add_power_cases(void)
     }
     g_test_add_func("/guest/power/snapshot", test_snapshot);
 }
+
+guest_cases(add_power_cases)

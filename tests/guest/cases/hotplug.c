@@ -10,7 +10,7 @@
  */
 
 #include "cases.h"
-#include "machine.h"
+#include "demo.h"
 
 #define PORT "/sys/bus/pci/devices/0000:00:1c.0"
 #define COMPLAINTS "fail|error|no space|timeout|warn"
@@ -46,16 +46,16 @@ static const struct {
 
 static void launch(Guest *g, const Row *row)
 {
-    machine_add(g, &arch_aarch64, row->acpi ?
-                ",hotplug-ports=1,fdt=off" : ",hotplug-ports=1");
+    demo_add_machine(g, &arch_aarch64, row->acpi ?
+                     ",hotplug-ports=1,fdt=off" : ",hotplug-ports=1");
     guest_add(g, "-blockdev null-co,node-name=spare,size=1048576,read-zeroes=on"
               " -netdev user,id=net"
               " -object memory-backend-ram,id=shared,size=1M,share=on"
               " -object memory-backend-ram,id=large,size=256M,share=on");
     if (row->firmware) {
-        machine_add_disk(g, &arch_aarch64);
+        demo_add_disk(g, &arch_aarch64);
     } else {
-        machine_add_kernel(g, &arch_aarch64);
+        demo_add_kernel(g, &arch_aarch64);
     }
     guest_launch(g);
     guest_expect(g, GUEST_PROMPT);
@@ -156,10 +156,10 @@ static void test_row(gconstpointer data)
     if (row->acpi) {
         check_log(g);
     }
-    machine_power_off(g);
+    demo_power_off(g);
 }
 
-void add_hotplug_cases(void)
+static void add_hotplug_cases(void)
 {
     for (int i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autofree char *path = g_strdup_printf("/guest/%s", rows[i].name);
@@ -167,3 +167,5 @@ void add_hotplug_cases(void)
         g_test_add_data_func(path, &rows[i], test_row);
     }
 }
+
+guest_cases(add_hotplug_cases)

@@ -7,23 +7,10 @@
 #
 #   check-disk.sh DISK...         as demo-aarch64.img, demo-arm.img
 
-set -u
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$0")/../../lib/tap.sh"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-cases=0
-
-check() { # NAME CMD...
-    local name=$1 rc=0
-    shift
-    "$@" > "$work/out" 2>&1 || rc=$?
-    cases=$((cases + 1))
-    if [ $rc = 0 ]; then
-        echo "ok $cases $name"
-    else
-        echo "not ok $cases $name"
-        sed 's/^/# /' "$work/out"
-    fi
-}
 
 is_gpt() {
     sgdisk -v "$1" | grep 'No problems found' &&
@@ -34,7 +21,7 @@ is_system_partition() {
     sgdisk -i 1 "$1" | grep C12A7328-F81F-11D2-BA4B-00A0C93EC93B
 }
 
-is_fat32() { # what a FAT driver goes by is the count of clusters
+is_fat32() { # ESP: a FAT driver tells the type by the number of clusters
     minfo -i "$1" :: && minfo -i "$1" :: | grep 'disk type="FAT32   "' &&
         fsck.fat -n "$work/esp"
 }
@@ -48,11 +35,13 @@ has_loader() { # ESP NAME MACHINE: a PE file for that machine
     [ "$machine" = "50450000$3" ]
 }
 
-has_one_loader() { # no other architecture's, and so none that is not tried
+# Another architecture's loader would be one that no test starts.
+has_one_loader() {
     mdir -b -i "$1" ::/EFI/BOOT | tee "$work/loaders"
     [ "$(wc -l < "$work/loaders")" = 1 ]
 }
 
+tap_plan $((5 * $#))
 for disk; do
     name=$(basename "$disk" .img)
     start=$(sgdisk -i 1 "$disk" | awk '/First sector/ { print $3 }')
@@ -65,13 +54,12 @@ for disk; do
     rm -f "$work/esp"
     dd if="$disk" of="$work/esp" bs=512 skip="$start" count="$size" \
         conv=sparse status=none
-    check "$name: I1 the disk has a valid GPT" is_gpt "$disk"
-    check "$name: I3 the partition's type is EFI system" \
+    tap_case "$name: I1 the disk has a valid GPT" is_gpt "$disk"
+    tap_case "$name: I3 the partition's type is EFI system" \
         is_system_partition "$disk"
-    check "$name: I3 the partition holds FAT32" is_fat32 "$esp"
-    check "$name: I2 I4 /EFI/BOOT/$loader is a PE file for the architecture" \
+    tap_case "$name: I3 the partition holds FAT32" is_fat32 "$esp"
+    tap_case "$name: I2 I4 /EFI/BOOT/$loader is a PE file for the architecture" \
         has_loader "$esp" "$loader" "$machine"
-    check "$name: I4 there is no other loader" has_one_loader "$esp"
+    tap_case "$name: I4 there is no other loader" has_one_loader "$esp"
     rm -f "$work/loader"
 done
-echo "1..$cases"

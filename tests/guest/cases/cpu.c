@@ -8,7 +8,7 @@
  */
 
 #include "cases.h"
-#include "machine.h"
+#include "demo.h"
 
 static const char *const cores[] = {
     "cortex-a7", "cortex-a35", "cortex-a53", "cortex-a55", "cortex-a57",
@@ -25,17 +25,17 @@ static void test_core(gconstpointer data)
     const Arch *arch = g_str_equal(core, "cortex-a7") ? &arch_arm :
                                                         &arch_aarch64;
 
-    machine_add(g, arch, "");
+    demo_add_machine(g, arch, "");
     guest_add(g, "-smp 2 -cpu %s", core);
-    machine_add_kernel(g, arch);
+    demo_add_kernel(g, arch);
     guest_launch(g);
-    report = machine_report(g);
+    report = demo_report(g);
     guest_check(g, report, "cpus online: 2\r", true);
     guest_check(g, report, "timer: arch_timer\r", true);
-    machine_power_off(g);
+    demo_power_off(g);
 }
 
-void add_cpu_cases(void)
+static void add_cpu_cases(void)
 {
     for (int i = 0; i < G_N_ELEMENTS(cores); i++) {
         g_autofree char *path = g_strdup_printf("/guest/cpu/%s", cores[i]);
@@ -43,3 +43,5 @@ void add_cpu_cases(void)
         g_test_add_data_func(path, cores[i], test_core);
     }
 }
+
+guest_cases(add_cpu_cases)

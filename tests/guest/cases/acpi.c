@@ -8,7 +8,7 @@
  */
 
 #include "cases.h"
-#include "machine.h"
+#include "demo.h"
 
 typedef struct Row {
     const char *name;
@@ -39,12 +39,12 @@ static void test_row(gconstpointer data)
     g_autofree char *report = NULL;
     g_autoptr(Guest) g = guest_new(row->name);
 
-    machine_add(g, &arch_aarch64, row->properties);
+    demo_add_machine(g, &arch_aarch64, row->properties);
     guest_add(g, "-smp %d", row->cpus);
-    machine_add_disk(g, &arch_aarch64);
-    machine_add_network(g);
+    demo_add_disk(g, &arch_aarch64);
+    demo_add_network(g);
     guest_launch(g);
-    report = machine_report(g);
+    report = demo_report(g);
     guest_check(g, report, "description: ACPI\r", true);
     guest_check(g, report, row->gic, true);
     guest_check(g, report, cpus, true);
@@ -57,7 +57,7 @@ static void test_row(gconstpointer data)
     guest_expect_exit(g);
 }
 
-void add_acpi_cases(void)
+static void add_acpi_cases(void)
 {
     for (int i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autofree char *path = g_strdup_printf("/guest/%s", rows[i].name);
@@ -65,3 +65,5 @@ void add_acpi_cases(void)
         g_test_add_data_func(path, &rows[i], test_row);
     }
 }
+
+guest_cases(add_acpi_cases)

@@ -15,7 +15,7 @@
 #include <string.h>
 
 #include "cases.h"
-#include "machine.h"
+#include "demo.h"
 
 /* Section 2: pcie-mmio32 and pcie-mmio64, first and last byte */
 #define MMIO32_BASE UINT64_C(0x20000000)
@@ -220,10 +220,10 @@ static void test_lspci(gconstpointer data)
     g_autofree char *banner = NULL;
     g_autoptr(Guest) g = guest_new(name);
 
-    machine_add(g, row->arch, properties);
+    demo_add_machine(g, row->arch, properties);
     guest_add(g, "%s", row->options);
-    machine_add_lspci(g, row->arch);
-    machine_add_network(g);
+    demo_add_lspci(g, row->arch);
+    demo_add_network(g);
     guest_launch(g);
     guest_expect(g, GUEST_PROMPT);
     banner = guest_ask(g, "report banner");
@@ -235,10 +235,10 @@ static void test_lspci(gconstpointer data)
     }
     check_all(g, row);
     check_interrupts(g, row);
-    machine_power_off(g);
+    demo_power_off(g);
 }
 
-void add_pcie_cases(void)
+static void add_pcie_cases(void)
 {
     for (int i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autofree char *path = g_strdup_printf("/guest/pcie/lspci-%s",
@@ -247,3 +247,5 @@ void add_pcie_cases(void)
         g_test_add_data_func(path, &rows[i], test_lspci);
     }
 }
+
+guest_cases(add_pcie_cases)

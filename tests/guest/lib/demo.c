@@ -4,7 +4,7 @@
  * The machine as the cases use it
  */
 
-#include "machine.h"
+#include "demo.h"
 
 /*
  * Linux's flush of a range of kernel addresses takes 32-bit Arm one
@@ -14,7 +14,7 @@
 const Arch arch_aarch64 = { "aarch64", "-m 1G" };
 const Arch arch_arm = { "arm", "-m 256M -cpu cortex-a15" };
 
-void machine_add(Guest *g, const Arch *arch, const char *properties)
+void demo_add_machine(Guest *g, const Arch *arch, const char *properties)
 {
     const char *machine = g_getenv("VMSPEC_TEST_MACHINE") ?: "vmspec";
 
@@ -23,7 +23,7 @@ void machine_add(Guest *g, const Arch *arch, const char *properties)
     guest_add_qmp(g);
 }
 
-void machine_add_disk(Guest *g, const Arch *arch)
+void demo_add_disk(Guest *g, const Arch *arch)
 {
     g_autofree char *name = g_strdup_printf("demo-%s.img", arch->name);
     g_autofree char *path = guest_file(name);
@@ -32,7 +32,7 @@ void machine_add_disk(Guest *g, const Arch *arch)
               " -device virtio-blk-pci,drive=disk", path);
 }
 
-void machine_add_network(Guest *g)
+void demo_add_network(Guest *g)
 {
     guest_add(g, "-netdev user,id=net -device virtio-net-pci,netdev=net");
 }
@@ -49,23 +49,23 @@ static void add_kernel(Guest *g, const Arch *arch, const char *prefix)
               initramfs_path);
 }
 
-void machine_add_kernel(Guest *g, const Arch *arch)
+void demo_add_kernel(Guest *g, const Arch *arch)
 {
     add_kernel(g, arch, "");
 }
 
-void machine_add_lspci(Guest *g, const Arch *arch)
+void demo_add_lspci(Guest *g, const Arch *arch)
 {
     add_kernel(g, arch, "lspci-");
 }
 
-char *machine_report(Guest *g)
+char *demo_report(Guest *g)
 {
     guest_expect(g, GUEST_PROMPT);
     return guest_ask(g, "report");
 }
 
-void machine_power_off(Guest *g)
+void demo_power_off(Guest *g)
 {
     guest_type(g, "poweroff\r");
     guest_expect_event(g, "SHUTDOWN", "guest-shutdown");

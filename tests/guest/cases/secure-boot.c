@@ -12,7 +12,7 @@
 #include <glib/gstdio.h>
 
 #include "cases.h"
-#include "machine.h"
+#include "demo.h"
 
 /* Within a line of the console, which breaks them */
 #define REFUSED "Secure Boot: not signed by a key in db"
@@ -37,7 +37,7 @@ static Guest *launch(const char *name, const char *properties,
     g_autofree char *path = guest_file(disk);
     Guest *g = guest_new(name);
 
-    machine_add(g, &arch_aarch64, properties);
+    demo_add_machine(g, &arch_aarch64, properties);
     add_disk(g, path);
     guest_launch(g);
     return g;
@@ -56,7 +56,7 @@ static void expect_linux(Guest *g, bool secure)
                       " /sys/firmware/efi/efivars/" SECURE_BOOT_VARIABLE
                       " | od -A n -t x1");
     guest_check(g, value, " 01", secure);
-    machine_power_off(g);
+    demo_power_off(g);
 }
 
 static void test_signed(void)
@@ -104,7 +104,7 @@ static void test_tampered(void)
         guest_fail(g, "cannot change the disk: %s", command);
         return;
     }
-    machine_add(g, &arch_aarch64, ",secure-boot=on");
+    demo_add_machine(g, &arch_aarch64, ",secure-boot=on");
     add_disk(g, path);
     guest_launch(g);
     guest_expect(g, REFUSED);
@@ -171,8 +171,8 @@ static void test_kernel(void)
 {
     g_autoptr(Guest) g = guest_new("secure-boot/kernel");
 
-    machine_add(g, &arch_aarch64, ",secure-boot=on");
-    machine_add_kernel(g, &arch_aarch64);
+    demo_add_machine(g, &arch_aarch64, ",secure-boot=on");
+    demo_add_kernel(g, &arch_aarch64);
     guest_launch(g);
     guest_expect(g, "vmspec: -kernel: the kernel is refused by Secure Boot");
     guest_hmp(g, "quit");
@@ -187,7 +187,7 @@ static void test_off(void)
     expect_linux(g, false);
 }
 
-void add_secure_boot_cases(void)
+static void add_secure_boot_cases(void)
 {
     g_test_add_func("/guest/secure-boot/signed", test_signed);
     g_test_add_func("/guest/secure-boot/unsigned", test_unsigned);
@@ -196,3 +196,5 @@ void add_secure_boot_cases(void)
     g_test_add_func("/guest/secure-boot/kernel", test_kernel);
     g_test_add_func("/guest/secure-boot/off", test_off);
 }
+
+guest_cases(add_secure_boot_cases)

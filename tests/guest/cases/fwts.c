@@ -13,7 +13,7 @@
 #include <string.h>
 
 #include "cases.h"
-#include "machine.h"
+#include "demo.h"
 
 /* FWTS passes at least so many tests of a machine: it did look. */
 #define LEAST_PASSED 200
@@ -157,10 +157,10 @@ static void test_row(gconstpointer data)
     } else {
         g_test_message("%s", failures);
     }
-    machine_power_off(g);
+    demo_power_off(g);
 }
 
-void add_fwts_cases(void)
+static void add_fwts_cases(void)
 {
     for (int i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autofree char *path = g_strdup_printf("/guest/fwts/%s",
@@ -169,3 +169,5 @@ void add_fwts_cases(void)
         g_test_add_data_func(path, &rows[i], test_row);
     }
 }
+
+guest_cases(add_fwts_cases)

@@ -9,7 +9,7 @@
  */
 
 #include "cases.h"
-#include "machine.h"
+#include "demo.h"
 
 #define SHELL_PROMPT "Shell> "
 #define TO_THE_MENU "exit\r"
@@ -78,8 +78,8 @@ static void test_wrong_architecture(gconstpointer data)
     g_autofree char *name = g_strdup_printf("firmware/not-for-%s", arch->name);
     g_autoptr(Guest) g = guest_new(name);
 
-    machine_add(g, arch, "");
-    machine_add_disk(g, other);
+    demo_add_machine(g, arch, "");
+    demo_add_disk(g, other);
     guest_launch(g);
     guest_expect(g, "vmspec: nothing to boot: PciRoot(0x0)/Pci(0x1,0x0): no ");
     guest_expect(g, arch == &arch_arm ? "BOOTAA64.EFI" : "BOOTARM.EFI");
@@ -93,7 +93,7 @@ static void test_network(void)
 {
     g_autoptr(Guest) g = guest_new("firmware/network");
 
-    machine_add(g, &arch_aarch64, "");
+    demo_add_machine(g, &arch_aarch64, "");
     guest_add(g, "-netdev user,id=net"
               " -device virtio-net-pci,netdev=net,bootindex=0");
     guest_launch(g);
@@ -110,13 +110,13 @@ static void test_kernel(gconstpointer data)
     g_autofree char *report = NULL;
     g_autoptr(Guest) g = guest_new(name);
 
-    machine_add(g, arch, "");
+    demo_add_machine(g, arch, "");
     guest_add(g, "-bios vmspec-uefi-%s.fd", arch->name);
-    machine_add_kernel(g, arch);
+    demo_add_kernel(g, arch);
     guest_launch(g);
-    report = machine_report(g);
+    report = demo_report(g);
     guest_check(g, report, "firmware: UEFI\r", true);
-    machine_power_off(g);
+    demo_power_off(g);
 }
 
 typedef struct Description {
@@ -143,8 +143,8 @@ static void test_description(gconstpointer data)
     g_autofree char *claimed = NULL;
     g_autoptr(Guest) g = guest_new(name);
 
-    machine_add(g, &arch_aarch64, d->properties);
-    machine_add_disk(g, &arch_aarch64);
+    demo_add_machine(g, &arch_aarch64, d->properties);
+    demo_add_disk(g, &arch_aarch64);
     guest_launch(g);
     guest_expect(g, GUEST_PROMPT);
     tables = guest_ask(g, "dmesg | grep 'efi: .*SMBIOS'");
@@ -162,7 +162,7 @@ static void test_description(gconstpointer data)
     claimed = guest_ask(g, "echo claimed: "
                         "$(grep -cE '^0([0-7]|901)' /proc/iomem)");
     guest_check(g, claimed, "claimed: 0\r", true);
-    machine_power_off(g);
+    demo_power_off(g);
 }
 
 typedef struct Disk {
@@ -229,7 +229,7 @@ static void check_disk_in_linux(Guest *g, const Disk *disk)
     seen = guest_ask(g, where);
     guest_check(g, seen, "/pci0000:00/0000:00:01.0/", true);
     guest_check(g, seen, "EFI PART", true);
-    machine_power_off(g);
+    demo_power_off(g);
 }
 
 /*
@@ -244,7 +244,7 @@ static void test_disk(gconstpointer data)
     g_autofree char *path = guest_file(image);
     g_autoptr(Guest) g = guest_new(name);
 
-    machine_add(g, disk->arch, "");
+    demo_add_machine(g, disk->arch, "");
     guest_add(g, "-drive if=none,id=disk,format=raw,snapshot=on,file='%s' %s",
               path, disk->options);
     if (disk->node) {
@@ -272,16 +272,16 @@ static void test_u_boot(gconstpointer data)
     g_autofree char *report = NULL;
     g_autoptr(Guest) g = guest_new(name);
 
-    machine_add(g, arch, "");
+    demo_add_machine(g, arch, "");
     guest_add(g, "-bios '%s'", path);
-    machine_add_disk(g, arch);
+    demo_add_disk(g, arch);
     guest_launch(g);
     guest_expect(g, "U-Boot 20");
     guest_expect(g, "Booting `vmspec demo guest'");
-    report = machine_report(g);
+    report = demo_report(g);
     guest_check(g, report, "firmware: UEFI\r", true);
     guest_check(g, report, "disks: vda (", true);
-    machine_power_off(g);
+    demo_power_off(g);
 }
 
 static void add_to(const char *group, const char *what, const char *name,
@@ -299,7 +299,7 @@ static void add(const char *what, const char *name, gconstpointer data,
     add_to("firmware", what, name, data, test);
 }
 
-void add_firmware_cases(void)
+static void add_firmware_cases(void)
 {
     static const Arch *const archs[] = { &arch_aarch64, &arch_arm };
 
@@ -325,3 +325,5 @@ void add_firmware_cases(void)
                          test_u_boot);
     g_test_add_data_func("/guest/firmware/u-boot-arm", &arch_arm, test_u_boot);
 }
+
+guest_cases(add_firmware_cases)

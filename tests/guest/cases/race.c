@@ -11,7 +11,7 @@
 #include <glib/gstdio.h>
 
 #include "cases.h"
-#include "machine.h"
+#include "demo.h"
 
 #define PORT(n) "/sys/bus/pci/devices/0000:00:1c." #n
 #define ADD(id, more) "{'execute': 'device_add', 'arguments': {" \
@@ -28,12 +28,12 @@ static const Row acpi = { "acpi", true };
 
 static void add_machine(Guest *g, const Row *row, const char *append)
 {
-    machine_add(g, &arch_aarch64, row->acpi ? ",hotplug-ports=2,fdt=off" :
-                ",hotplug-ports=2");
+    demo_add_machine(g, &arch_aarch64, row->acpi ? ",hotplug-ports=2,fdt=off" :
+                     ",hotplug-ports=2");
     if (row->acpi) {
         guest_add(g, "-bios vmspec-uefi-aarch64.fd");
     }
-    machine_add_kernel(g, &arch_aarch64);
+    demo_add_kernel(g, &arch_aarch64);
     guest_add(g, "-append '%s'", append);
 }
 
@@ -71,7 +71,7 @@ static void test_boot_scan(gconstpointer data)
     guest_expect(g, GUEST_PROMPT);
     await_driver(g, PORT(0));
     await_driver(g, PORT(1));
-    machine_power_off(g);
+    demo_power_off(g);
 }
 
 /*
@@ -103,7 +103,7 @@ static void test_again(gconstpointer data)
     g_free(guest_qmp_while(g, DELETE("second"), "guest is busy"));
     guest_expect_event(g, "DEVICE_DELETED", "second");
     check_empty(g, PORT(0));
-    machine_power_off(g);
+    demo_power_off(g);
 }
 
 /*
@@ -137,7 +137,7 @@ static void test_refused(gconstpointer data)
         guest_expect_event(g, "DEVICE_DELETED", "first");
         check_empty(g, PORT(0));
     }
-    machine_power_off(g);
+    demo_power_off(g);
 }
 
 #define MIGRATE "{'execute': 'migrate', 'arguments': {'uri': 'file:%s'}}"
@@ -198,12 +198,12 @@ static void test_migrate(gconstpointer data)
         g_free(guest_qmp_while(g, DELETE("first"), "guest is busy"));
         guest_expect_event(g, "DEVICE_DELETED", "first");
         check_empty(g, PORT(0));
-        machine_power_off(g);
+        demo_power_off(g);
     }
     g_unlink(file);
 }
 
-void add_race_cases(void)
+static void add_race_cases(void)
 {
     static const struct {
         const char *name;
@@ -225,3 +225,5 @@ void add_race_cases(void)
         }
     }
 }
+
+guest_cases(add_race_cases)

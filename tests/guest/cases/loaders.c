@@ -14,7 +14,7 @@
 #include <sys/wait.h>
 
 #include "cases.h"
-#include "machine.h"
+#include "demo.h"
 
 #define BARE_GRUB "grub> "
 #define DEMO_GRUB "Booting `vmspec demo guest'"
@@ -102,7 +102,7 @@ static Guest *new_guest(const char *name)
     g_autofree char *full = g_strdup_printf("firmware/%s", name);
     Guest *g = guest_new(full);
 
-    machine_add(g, &arch_aarch64, "");
+    demo_add_machine(g, &arch_aarch64, "");
     return g;
 }
 
@@ -137,7 +137,7 @@ static void test_cd_arm(void)
 {
     g_autoptr(Guest) g = guest_new("firmware-long/cd-arm");
 
-    machine_add(g, &arch_arm, "");
+    demo_add_machine(g, &arch_arm, "");
     add_cd(g, &arch_arm);
     guest_add(g, "-device virtio-scsi-pci -device scsi-cd,drive=cd");
     run_to(g, BARE_GRUB);
@@ -148,7 +148,7 @@ static void test_no_loader_arm(void)
     g_autofree char *path = guest_file("empty-fat.img");
     g_autoptr(Guest) g = guest_new("firmware-long/says-no-loader-arm");
 
-    machine_add(g, &arch_arm, "");
+    demo_add_machine(g, &arch_arm, "");
     guest_add(g, "-drive if=virtio,format=raw,snapshot=on,file='%s'", path);
     guest_launch(g);
     guest_expect(g, "vmspec: nothing to boot: ");
@@ -297,7 +297,7 @@ static void test_keyboard(gconstpointer data)
     const Display *display = data;
     g_autoptr(Guest) g = guest_new(display->name);
 
-    machine_add(g, display->arch, "");
+    demo_add_machine(g, display->arch, "");
     guest_add(g, "-device %s -device qemu-xhci -device usb-kbd",
               display->device);
     guest_launch(g);
@@ -323,7 +323,7 @@ static void test_random(gconstpointer data)
     /* a CPU without RNDR */
     guest_add(g, "-cpu cortex-a72 -bios vmspec-uefi-aarch64.fd%s",
               has ? " -device virtio-rng-pci" : "");
-    machine_add_kernel(g, &arch_aarch64);
+    demo_add_kernel(g, &arch_aarch64);
     guest_launch(g);
     guest_expect(g, GUEST_PROMPT);
     tables = guest_ask(g, "dmesg | grep 'efi: .*SMBIOS'");
@@ -416,7 +416,7 @@ static void add_rows(const Row *rows, int n, GTestDataFunc test)
     }
 }
 
-void add_loader_cases(void)
+static void add_loader_cases(void)
 {
     add_rows(cds, G_N_ELEMENTS(cds), test_cd);
     g_test_add_func("/guest/firmware-long/cd-arm", test_cd_arm);
@@ -436,3 +436,5 @@ void add_loader_cases(void)
     add("random-none", (gconstpointer)false, test_random);
     g_test_add_func("/guest/firmware/tpm", test_tpm);
 }
+
+guest_cases(add_loader_cases)

@@ -11,7 +11,7 @@
 #include <string.h>
 
 #include "cases.h"
-#include "machine.h"
+#include "demo.h"
 
 typedef struct Row {
     const char *name;
@@ -107,7 +107,7 @@ static void add_machine(Guest *g, const Row *row, bool acpi)
               " -device virtio-blk-device,drive=disk1"
               " -device pcie-root-port,id=rp0,chassis=9"
               " -device virtio-rng-pci,bus=rp0");
-    machine_add_network(g);
+    demo_add_network(g);
     guest_add_qmp(g);
 }
 
@@ -150,7 +150,7 @@ static GSequence *boot(const Row *row, bool acpi)
             g_sequence_append(facts, g_strdup(g_strchomp(lines[i])));
         }
     }
-    machine_power_off(g);
+    demo_power_off(g);
     if (g_sequence_get_length(facts) < LEAST_FACTS) {
         guest_fail(g, "the guest found %d facts, expected %d or more",
                    g_sequence_get_length(facts), LEAST_FACTS);
@@ -215,7 +215,7 @@ static void test_row(gconstpointer data)
     g_sequence_free(acpi);
 }
 
-void add_both_cases(void)
+static void add_both_cases(void)
 {
     for (int i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autofree char *path = g_strdup_printf("/guest/%s", rows[i].name);
@@ -223,3 +223,5 @@ void add_both_cases(void)
         g_test_add_data_func(path, &rows[i], test_row);
     }
 }
+
+guest_cases(add_both_cases)

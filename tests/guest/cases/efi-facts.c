@@ -11,7 +11,7 @@
 #include <glib/gstdio.h>
 
 #include "cases.h"
-#include "machine.h"
+#include "demo.h"
 
 #define OK "0x0000000000000000"
 #define UNSUPPORTED "0x8000000000000003"
@@ -95,7 +95,7 @@ static void tell(const Row *row)
     g_autofree char *facts = NULL;
     g_autoptr(Guest) g = guest_new(full);
 
-    machine_add(g, row->arch, row->properties);
+    demo_add_machine(g, row->arch, row->properties);
     guest_add(g, "-bios vmspec-uefi-%s.fd -kernel '%s' -rtc base=" DATE " %s",
               row->arch->name, app, row->options);
     guest_launch(g);
@@ -187,10 +187,12 @@ static void add_rows(const char *group, const Row *row, int n)
     }
 }
 
-void add_facts_cases(void)
+static void add_facts_cases(void)
 {
     add_rows("firmware", rows, G_N_ELEMENTS(rows));
     add_rows("firmware-long", long_rows, G_N_ELEMENTS(long_rows));
     g_test_add_func("/guest/firmware/facts-store-arm", test_store_arm);
     g_test_add_func("/guest/firmware/facts-store-auto", test_store_auto);
 }
+
+guest_cases(add_facts_cases)

@@ -8,21 +8,21 @@
  */
 
 #include "cases.h"
-#include "machine.h"
+#include "demo.h"
 
 static void test_el2(void)
 {
     g_autofree char *report = NULL;
     g_autoptr(Guest) g = guest_new("devices/el2");
 
-    machine_add(g, &arch_aarch64, ",virtualization=on,gic-version=3");
+    demo_add_machine(g, &arch_aarch64, ",virtualization=on,gic-version=3");
     guest_add(g, "-smp 2");
-    machine_add_kernel(g, &arch_aarch64);
+    demo_add_kernel(g, &arch_aarch64);
     guest_launch(g);
-    report = machine_report(g);
+    report = demo_report(g);
     guest_check(g, report, "CPU: All CPU(s) started at EL2", true);
     guest_check(g, report, "cpus online: 2\r", true);
-    machine_power_off(g);
+    demo_power_off(g);
 }
 
 static void test_uart1(void)
@@ -30,16 +30,16 @@ static void test_uart1(void)
     g_autofree char *report = NULL;
     g_autoptr(Guest) g = guest_new("devices/uart1");
 
-    machine_add(g, &arch_aarch64, "");
+    demo_add_machine(g, &arch_aarch64, "");
     guest_add_uart1(g);
-    machine_add_kernel(g, &arch_aarch64);
+    demo_add_kernel(g, &arch_aarch64);
     guest_launch(g);
-    report = machine_report(g);
+    report = demo_report(g);
     guest_check(g, report, "uarts: ttyAMA0 ttyAMA1", true);
     guest_check(g, report, "ttyAMA0\r", true);
     g_free(guest_ask(g, "echo spoken-on-$((1 + 0)) > /dev/ttyAMA1"));
     guest_expect_uart1(g, "spoken-on-1");
-    machine_power_off(g);
+    demo_power_off(g);
 }
 
 static void test_virtio_mmio(gconstpointer data)
@@ -52,17 +52,17 @@ static void test_virtio_mmio(gconstpointer data)
     g_autofree char *report = NULL;
     g_autoptr(Guest) g = guest_new(name);
 
-    machine_add(g, arch, "");
+    demo_add_machine(g, arch, "");
     guest_add(g, "-drive if=none,id=disk,format=raw,snapshot=on,file='%s'"
               " -device virtio-blk-device,drive=disk"
               " -netdev user,id=net -device virtio-net-device,netdev=net",
               path);
-    machine_add_kernel(g, arch);
+    demo_add_kernel(g, arch);
     guest_launch(g);
-    report = machine_report(g);
+    report = demo_report(g);
     guest_check(g, report, "disks: vda (", true);
     guest_check(g, report, "address: eth0 10.0.2.15/24", true);
-    machine_power_off(g);
+    demo_power_off(g);
 }
 
 static void test_smmu(void)
@@ -72,13 +72,13 @@ static void test_smmu(void)
     g_autofree char *path = guest_file("demo-aarch64.img");
     g_autoptr(Guest) g = guest_new("devices/smmu");
 
-    machine_add(g, &arch_aarch64, ",iommu=smmuv3");
+    demo_add_machine(g, &arch_aarch64, ",iommu=smmuv3");
     guest_add(g, "-drive if=none,id=disk,format=raw,snapshot=on,file='%s'"
               " -device virtio-blk-pci,drive=disk,iommu_platform=on,"
               "disable-legacy=on", path);
-    machine_add_kernel(g, &arch_aarch64);
+    demo_add_kernel(g, &arch_aarch64);
     guest_launch(g);
-    report = machine_report(g);
+    report = demo_report(g);
     guest_check(g, report, "arm-smmu-v3", true);
     guest_check(g, report, "disks: vda (", true);
     /* The disk is behind the SMMU, and reads. */
@@ -87,7 +87,7 @@ static void test_smmu(void)
     guest_check(g, read, "smmu3.", true);
     guest_check(g, read, "0000:00:01.0", true);
     guest_check(g, read, "EFI PART", true);
-    machine_power_off(g);
+    demo_power_off(g);
 }
 
 static void test_numa(void)
@@ -95,21 +95,21 @@ static void test_numa(void)
     g_autofree char *report = NULL;
     g_autoptr(Guest) g = guest_new("devices/numa");
 
-    machine_add(g, &arch_aarch64, "");
+    demo_add_machine(g, &arch_aarch64, "");
     guest_add(g, "-smp 4"
               " -object memory-backend-ram,id=ram0,size=512M"
               " -object memory-backend-ram,id=ram1,size=512M"
               " -numa node,memdev=ram0,cpus=0-1"
               " -numa node,memdev=ram1,cpus=2-3");
-    machine_add_kernel(g, &arch_aarch64);
+    demo_add_kernel(g, &arch_aarch64);
     guest_launch(g);
-    report = machine_report(g);
+    report = demo_report(g);
     guest_check(g, report, "numa node0 cpus: 0-1\r", true);
     guest_check(g, report, "numa node1 cpus: 2-3\r", true);
-    machine_power_off(g);
+    demo_power_off(g);
 }
 
-void add_device_cases(void)
+static void add_device_cases(void)
 {
     g_test_add_func("/guest/devices/el2", test_el2);
     g_test_add_func("/guest/devices/uart1", test_uart1);
@@ -120,3 +120,5 @@ void add_device_cases(void)
     g_test_add_func("/guest/devices/smmu", test_smmu);
     g_test_add_func("/guest/devices/numa", test_numa);
 }
+
+guest_cases(add_device_cases)

@@ -9,7 +9,7 @@
  */
 
 #include "cases.h"
-#include "machine.h"
+#include "demo.h"
 
 typedef struct Row {
     const Arch *arch;
@@ -69,20 +69,20 @@ static void test_row(gconstpointer data)
     g_autofree char *report = NULL;
     g_autoptr(Guest) g = guest_new(name);
 
-    machine_add(g, row->arch, properties);
+    demo_add_machine(g, row->arch, properties);
     guest_add(g, "-smp %d", row->cpus);
-    machine_add_disk(g, row->arch);
-    machine_add_network(g);
+    demo_add_disk(g, row->arch);
+    demo_add_network(g);
     if (!row->uefi) {
-        machine_add_kernel(g, row->arch);
+        demo_add_kernel(g, row->arch);
     }
     guest_launch(g);
-    report = machine_report(g);
+    report = demo_report(g);
     check_report(g, row, report);
-    machine_power_off(g);
+    demo_power_off(g);
 }
 
-void add_matrix_cases(void)
+static void add_matrix_cases(void)
 {
     for (int i = 0; i < G_N_ELEMENTS(rows); i++) {
         g_autofree char *name = row_name(&rows[i]);
@@ -91,3 +91,5 @@ void add_matrix_cases(void)
         g_test_add_data_func(path, &rows[i], test_row);
     }
 }
+
+guest_cases(add_matrix_cases)

@@ -1,0 +1,24 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * How a file of cases announces itself to guest-test
+ *
+ * Each file in tests/guest/cases/ ends with guest_cases(FUNCTION). FUNCTION
+ * adds the file's cases by g_test_add_func() and its kin, each under a path
+ * /guest/GROUP/NAME. tests/guest/meson.build lists the file with its groups.
+ */
+
+#ifndef VMSPEC_TESTS_GUEST_CASES_H
+#define VMSPEC_TESTS_GUEST_CASES_H
+
+/* Has main() call the function once GLib's test framework is ready. */
+void guest_register_cases(void (*add_cases)(void));
+
+/* A constructor, as QEMU's type_init() and libqos_init() are. */
+#define guest_cases(function) \
+    static void __attribute__((constructor)) register_##function(void) \
+    { \
+        guest_register_cases(function); \
+    }
+
+#endif

@@ -1,0 +1,36 @@
+/*
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * guest-test: real guests on the machine
+ *
+ * The program has no list of its cases: each file in tests/guest/cases/
+ * registers its own (cases.h).  Each case is /guest/GROUP/NAME, and
+ * tests/guest/meson.build makes each group a test, so that groups run in
+ * parallel.
+ */
+
+#include <glib.h>
+
+#include "cases.h"
+
+typedef void AddCases(void);
+
+/* More files of cases than there are ever likely to be */
+static AddCases *registered[64];
+static unsigned num_registered;
+
+/* Runs before main(): GLib's test framework cannot take a case yet. */
+void guest_register_cases(AddCases *add_cases)
+{
+    g_assert(num_registered < G_N_ELEMENTS(registered));
+    registered[num_registered++] = add_cases;
+}
+
+int main(int argc, char **argv)
+{
+    g_test_init(&argc, &argv, NULL);
+    for (unsigned i = 0; i < num_registered; i++) {
+        registered[i]();
+    }
+    return g_test_run();
+}
