@@ -2,7 +2,7 @@
  * vmspec: ACPI PCI hot-plug
  *
  * Owns the registers by which the AML of acpi-pcihp.c learns what was plugged
- * to a port and what is to be removed, and lets go of it (contract section
+ * to a port and what is to be removed, and lets go of it (platform.md, section
  * 4.6). A machine has both descriptions, so either kind of guest can run: a
  * guest that evaluates _OSC sets the control register's bit 0 there, and is
  * then served by these registers; before, and without, the port's own, native

@@ -3,7 +3,7 @@
  *
  * Takes the tables as firmware gets them, from fw_cfg, and has iasl judge
  * them; a few fields that decide whether a guest finds anything at all are
- * compared with the contract, section 4.4 and 6.
+ * compared with platform.md, sections 4.4 and 6.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

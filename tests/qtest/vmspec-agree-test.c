@@ -1,5 +1,5 @@
 /*
- * vmspec: both descriptions and the machine agree (H3, platform section 6)
+ * vmspec: both descriptions and the machine agree (H3, platform.md, section 6)
  *
  * Four views of one machine, the FDT in its memory, the ACPI tables through
  * fw_cfg, the memory tree and the ID registers, are compared with each other
@@ -20,7 +20,7 @@ typedef struct Config {
     const char *machine;        /* "" or begins with a comma */
     const char *options;
     unsigned ports;             /* hot-plug ports */
-    bool aarch32;               /* has no ACPI (section 6) */
+    bool aarch32;               /* has no ACPI (platform.md, section 6) */
 } Config;
 
 #define RAM(size) \

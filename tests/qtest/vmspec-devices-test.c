@@ -1,5 +1,6 @@
 /*
- * vmspec qtest: devices answer at their addresses (contract sections 2, 3, 5)
+ * vmspec qtest: devices answer at their addresses (platform.md, sections 2, 3,
+ * 5)
  *
  * Reads each device's identification and a register or two whose value the
  * device's own specification fixes. Bases and counts are the contract's.
@@ -276,7 +277,9 @@ static void test_gicv4(void)
     check_gicd(qts, 4);
 }
 
-/* Section 5: the default is 3, or 2 when the CPU is AArch32-only. */
+/*
+ * platform.md, section 5: the default is 3, or 2 when the CPU is AArch32-only.
+ */
 static void test_gic_default(void)
 {
     g_autoptr(QTestState) aarch64 = vmspec_start("", "-m 64M");
@@ -367,7 +370,10 @@ static void test_smmu(void)
     g_assert_cmphex(idr0 & 1 << 4, !=, 0);
 }
 
-/* 00:00.0 is the host bridge (section 4.5), usable with no programming. */
+/*
+ * 00:00.0 is the host bridge (platform.md, section 4.5), usable with no
+ * programming.
+ */
 static void test_host_bridge(void)
 {
     g_autoptr(QTestState) qts = vmspec_start("", "-m 64M");

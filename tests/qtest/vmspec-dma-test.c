@@ -1,7 +1,7 @@
 /*
  * vmspec qtest: DMA to memory and to other functions
  *
- * Platform page, sections 2 and 4, and BSA section E: PCI_MM_05 to _07,
+ * platform.md, sections 2 and 4, and BSA section E: PCI_MM_05 to _07,
  * PCI_PP_01 to _03. The function that reads and writes is QEMU's edu device
  * (docs/specs/edu.rst).
  *

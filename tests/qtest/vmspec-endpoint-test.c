@@ -1,7 +1,7 @@
 /*
  * vmspec qtest: what QEMU's usual endpoints do on the bridge and behind a port
  *
- * Platform page, section 4, and BSA section E. The devices are QEMU's: a row
+ * platform.md, section 4, and BSA section E. The devices are QEMU's: a row
  * of the table says what each has, and for what it lacks, why.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later

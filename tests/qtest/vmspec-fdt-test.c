@@ -2,7 +2,7 @@
  * vmspec: the FDT against the contract
  *
  * Reads the device tree of machines of many shapes and compares it with the
- * platform page, sections 3 to 6: numbers come from contract.txt or are typed
+ * platform.md, sections 3 to 6: numbers come from contract.txt or are typed
  * from the page, never from the machine's sources.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -267,7 +267,7 @@ static void test_chosen(void)
     g_assert_false(has(plain, "/chosen", "kaslr-seed"));
 }
 
-/* Section 4.3, property by property */
+/* platform.md, section 4.3, property by property */
 static void test_pcie(void)
 {
     g_autofree void *fdt = read_fdt(",iommu=smmuv3", "");
@@ -296,7 +296,7 @@ static void test_pcie(void)
     g_assert_true(has(fdt, PCIE, "dma-coherent"));
 }
 
-/* Section 3: INTx of slot s pin p is SPI 3 + (s + p) mod 4. */
+/* platform.md, section 3: INTx of slot s pin p is SPI 3 + (s + p) mod 4. */
 static void test_interrupt_map(void)
 {
     g_autofree void *fdt = read_fdt("", "");
@@ -454,8 +454,8 @@ static void test_dtc(void)
 }
 
 /*
- * Section 2: the FDT lies at RAM's first byte when firmware runs. With TCG,
- * since the qtest accelerator has another PSCI.
+ * platform.md, section 2: the FDT lies at RAM's first byte when firmware runs.
+ * With TCG, since the qtest accelerator has another PSCI.
  */
 static void test_in_memory(void)
 {

@@ -1,9 +1,9 @@
 /*
  * vmspec: flash
  *
- * Contract sections 2 and 7: images of any length in banks of 256 KiB blocks,
- * bank 0 read-only, bank 1 writable and written through to its file, however
- * they are named (-bios, -drive if=pflash, -machine pflash0=).
+ * platform.md, sections 2 and 7: images of any length in banks of 256 KiB
+ * blocks, bank 0 read-only, bank 1 writable and written through to its file,
+ * however they are named (-bios, -drive if=pflash, -machine pflash0=).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

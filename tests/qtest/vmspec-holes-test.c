@@ -1,5 +1,5 @@
 /*
- * vmspec qtest: accesses to holes abort (platform page, section 1.4)
+ * vmspec qtest: accesses to holes abort (platform.md, section 1.4)
  *
  * A program of a few instructions runs on TCG as the firmware: it accesses
  * the addresses of a table and says on uart0 what happened to each.

@@ -1,7 +1,7 @@
 /*
  * vmspec qtest: what is behind a port, and plugging it
  *
- * Platform page, sections 4.5 and 4.6. The guest's half of the protocol is
+ * platform.md, sections 4.5 and 4.6. The guest's half of the protocol is
  * played here, register by register (PCI Express Base, 6.7.3 and 7.5.3); real
  * guests play it in tests/guest/pcie.c.
  *

@@ -1,5 +1,6 @@
 /*
- * vmspec qtest: each device's line is the contract's SPI (section 3)
+ * vmspec qtest: each device's line is the contract's SPI (platform.md, section
+ * 3)
  *
  * The GIC's inputs are intercepted, a device is made to raise its line, and
  * exactly the contract's input of all SPIs must be high.

@@ -1,5 +1,5 @@
 /*
- * vmspec qtest: the memory map is the contract's (platform page, section 2)
+ * vmspec qtest: the memory map is the contract's (platform.md, section 2)
  *
  * Each configuration says which optional regions it has; the machine must
  * show those under their names, in their places, and nothing else.

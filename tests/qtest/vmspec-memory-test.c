@@ -1,5 +1,5 @@
 /*
- * vmspec qtest: memory devices (platform page, section 2, device-memory)
+ * vmspec qtest: memory devices (platform.md, section 2, device-memory)
  *
  * Plugs and unplugs memory as a guest with ACPI sees it: by the registers of
  * acpi-memhp, whose layout is QEMU's acpi_mem_hotplug specification, and by

@@ -1,7 +1,7 @@
 /*
  * vmspec qtest: MSIs through the ITS
  *
- * Platform page, section 4.3 and BSA section E, PCI_MSI_2. The driver's part is
+ * platform.md, section 4.3 and BSA section E, PCI_MSI_2. The driver's part is
  * played here (Arm IHI 0069, chapters 5 and 12): tables and commands in RAM. An
  * LPI that arrives is a bit of its redistributor's pending table, which QEMU
  * keeps in RAM up to date. The v2m frame is in vmspec-pcie-test.

@@ -1,7 +1,7 @@
 /*
  * vmspec qtest: making the instance's variable store
  *
- * Contract section 7: whenever QEMU is killed there is no store or a whole
+ * platform.md, section 7: whenever QEMU is killed there is no store or a whole
  * one, and a store that has its name is on stable storage.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later

@@ -1,7 +1,7 @@
 /*
  * vmspec qtest: what the variable store survives
  *
- * Contract section 7 and CFI's status register (JESD68, Intel command set):
+ * platform.md, section 7 and CFI's status register (JESD68, Intel command set):
  * writes that fail, an interrupted update, and state that moves to another
  * QEMU.
  *

@@ -1,7 +1,7 @@
 /*
  * vmspec qtest: what the guest was told is written is on stable storage
  *
- * Contract section 7, by the system calls that QEMU makes: each program and
+ * platform.md, section 7, by the system calls that QEMU makes: each program and
  * erase is flushed once, and one whose flush fails is an error and changes
  * nothing.
  *

@@ -1,7 +1,7 @@
 /*
  * vmspec qtest: vmspec-nvram and a VM with the same store
  *
- * Contract section 7: the tool neither reads nor changes a store that a VM
+ * platform.md, section 7: the tool neither reads nor changes a store that a VM
  * uses, and no VM starts with one that the tool is about to change. Both lock
  * the same bytes of the file, QEMU's block layer and the tool each by itself,
  * so that only running both shows it.

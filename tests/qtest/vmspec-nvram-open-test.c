@@ -1,7 +1,7 @@
 /*
  * vmspec qtest: opening the instance's variable store
  *
- * Contract section 7: what can happen to a store's file while QEMU starts,
+ * platform.md, section 7: what can happen to a store's file while QEMU starts,
  * and that each error tells what is wrong with which file and the way out.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later

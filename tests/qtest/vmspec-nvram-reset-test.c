@@ -1,9 +1,10 @@
 /*
  * vmspec qtest: a reset while the firmware writes variables
  *
- * Contract section 7: what a reset interrupts is completed before the firmware
- * runs again, as after a crash of QEMU. The test writes as the firmware does,
- * up to where the firmware that starts next would wipe all variables.
+ * platform.md, section 7: what a reset interrupts is completed before the
+ * firmware runs again, as after a crash of QEMU. The test writes as the
+ * firmware does, up to where the firmware that starts next would wipe all
+ * variables.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,7 +1,7 @@
 /*
  * vmspec qtest: the file of the instance's variable store
  *
- * Contract section 7: how nvram= makes a store, which files it refuses and
+ * platform.md, section 7: how nvram= makes a store, which files it refuses and
  * never touches, and that a store belongs to one VM. What it does when
  * writing fails is vmspec-nvram-fault-test.c's.
  *

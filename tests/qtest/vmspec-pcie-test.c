@@ -1,5 +1,5 @@
 /*
- * vmspec qtest: PCIe, exactly (platform page, section 4)
+ * vmspec qtest: PCIe, exactly (platform.md, section 4)
  *
  * Each case is named after what it shows and cites the rules of BSA section E
  * that ask for it. INTx is in vmspec-irq-test, plugging in
@@ -247,7 +247,7 @@ static void test_port_capabilities(void)
     g_assert_cmphex(slot & PCI_EXP_SLTCAP_PCP, ==, PCI_EXP_SLTCAP_PCP);
 }
 
-/* Section 4.5: where the ports are, and what each reserves */
+/* platform.md, section 4.5: where the ports are, and what each reserves */
 static void test_ports(void)
 {
     unsigned max = value("hotplug-ports-max");
@@ -387,7 +387,10 @@ static bool decoded(QTestState *qts, uint64_t base, uint64_t size)
     return false;
 }
 
-/* Section 1.4: windows are empty but for BARs, and BARs outside do nothing. */
+/*
+ * platform.md, section 1.4: windows are empty but for BARs, and BARs outside
+ * do nothing.
+ */
 static void test_unassigned(void)
 {
     static const char *const windows[] = { "pcie-mmio32", "pcie-mmio64",
@@ -411,9 +414,9 @@ static void test_unassigned(void)
 }
 
 /*
- * Section 4.7: what firmware assigned, the OS moves, and moves again, with
- * decoding off in between and on all the time: the new place answers with what
- * was written before, the old one no more.
+ * platform.md, section 4.7: what firmware assigned, the OS moves, and moves
+ * again, with decoding off in between and on all the time: the new place
+ * answers with what was written before, the old one no more.
  */
 static void test_bar_moves(void)
 {

@@ -1,7 +1,7 @@
 /*
  * vmspec qtest: PCI hot-plug by ACPI, at the registers
  *
- * What the AML does, done by hand: section 4.6 of the contract. The register
+ * What the AML does, done by hand: platform.md, section 4.6. The register
  * offsets are those of the manual.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later

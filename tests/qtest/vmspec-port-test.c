@@ -1,7 +1,7 @@
 /*
  * vmspec qtest: a root port's own registers and windows
  *
- * Platform page, section 4.5, and BSA section E. What is plugged into a port
+ * platform.md, section 4.5, and BSA section E. What is plugged into a port
  * is in vmspec-hotplug-test, the header's bits are in vmspec-pcie-test.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later

@@ -2,7 +2,7 @@
  * vmspec qtest: properties, names and defaults
  *
  * What people read in -machine help, what management software reads by QMP,
- * and what unpatched libvirt passes (platform page, sections 4, 5, 7 and 9).
+ * and what unpatched libvirt passes (platform.md, sections 4, 5, 7 and 9).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -258,7 +258,9 @@ static bool has_acpi(const char *options)
     return tables;
 }
 
-/* Section 6: both descriptions by default; AArch32 has FDT alone. */
+/*
+ * platform.md, section 6: both descriptions by default; AArch32 has FDT alone.
+ */
 static void test_acpi_auto(void)
 {
     g_assert_true(has_acpi(""));

@@ -1,7 +1,7 @@
 /*
  * vmspec: SMBIOS 3
  *
- * What firmware hands on (contract section 6, H4): the structures that SBBR
+ * What firmware hands on (platform.md, section 6.4): the structures that SBBR
  * asks for, in the 64-bit entry point's table, and what -smbios says in them.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later

@@ -74,7 +74,7 @@ END {
     print ""
     print "## The platform"
     print ""
-    print "What section 4 of the platform says, by paragraph and sentence. The states are"
+    print "What platform.md, section 4, says, by paragraph and sentence. The states are"
     print "those above."
     print ""
     print_table("sentences", "Sentence")

@@ -120,7 +120,9 @@ static void read_config(VmspecMachineState *vms, VmspecConfig *c)
     read_numa(vms, c);
 }
 
-/* Section 6: both descriptions by default; AArch32 has FDT alone. */
+/*
+ * platform.md, section 6: both descriptions by default; AArch32 has FDT alone.
+ */
 static bool check_description(VmspecMachineState *vms, Error **errp)
 {
     ERRP_GUARD();

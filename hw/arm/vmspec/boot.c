@@ -1,8 +1,8 @@
 /*
  * vmspec: what the CPU starts with
  *
- * Owns direct boot (contract section 8): which files -kernel takes, where the
- * FDT goes, what firmware is told. Loading itself is QEMU's hw/arm/boot.c.
+ * Owns direct boot (platform.md, section 8): which files -kernel takes, where
+ * the FDT goes, what firmware is told. Loading itself is QEMU's hw/arm/boot.c.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

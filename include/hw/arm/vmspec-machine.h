@@ -154,9 +154,9 @@ bool vmspec_make_flash(VmspecMachineState *vms, Error **errp);
 /* The class properties nvram and nvram-reset, and those that tell of both. */
 void vmspec_add_nvram_properties(ObjectClass *oc);
 /*
- * Give flash1 the store of nvram= (contract section 7), which is sound, locked
- * and in place then. Wants flash0 and pflash1 settled. Returns false with @errp
- * set, and every file as it was, if the store cannot be used.
+ * Give flash1 the store of nvram= (platform.md, section 7), which is sound,
+ * locked and in place then. Wants flash0 and pflash1 settled. Returns false
+ * with @errp set, and every file as it was, if the store cannot be used.
  */
 bool vmspec_open_nvram(VmspecMachineState *vms, Error **errp);
 /*
@@ -175,7 +175,7 @@ void vmspec_make_pcie(VmspecMachineState *vms);
 void vmspec_make_devices(VmspecMachineState *vms);
 void vmspec_powerdown(Notifier *n, void *opaque);
 
-/* memory.c: memory devices (contract section 2, device-memory) */
+/* memory.c: memory devices (platform.md, section 2, device-memory) */
 
 /* The address space that maxmem= asks for, if it does */
 void vmspec_make_device_memory(VmspecMachineState *vms);

@@ -4,7 +4,7 @@
  * Owns every address, size and interrupt number of the platform, written once.
  * Numbers only: no include, no type, no expression that an assembler does not
  * take, so that firmware, guests' probes and libqos nodes can include it too.
- * The contract is the platform page, sections 2 and 3; tests compare the
+ * The contract is platform.md, sections 2 and 3; tests compare the
  * running machine with tests/data/contract.txt, never with this file.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -97,7 +97,7 @@
 #define VMSPEC_RAM_HIGH_BASE            0x10000000000
 #define VMSPEC_RAM_HIGH_SIZE            0xfff0000000000
 
-/* Private peripheral interrupts, by INTID (B_PPI_01..03) */
+/* Private peripheral interrupts, by INTID (B_PPI_01) */
 #define VMSPEC_PPI_PMU                  23
 #define VMSPEC_PPI_GIC_MAINTENANCE      25
 #define VMSPEC_PPI_EL2_PHYS_TIMER       26
@@ -126,7 +126,7 @@
 #define VMSPEC_PLATFORM_BUS_SPI         128
 #define VMSPEC_PLATFORM_BUS_SPI_COUNT   64
 
-/* Limits of section 5 */
+/* Limits of platform.md, section 5 */
 #define VMSPEC_MAX_CPUS                 512
 #define VMSPEC_GICV2_MAX_CPUS           8
 #define VMSPEC_MAX_MEM_SLOTS            256

@@ -101,7 +101,7 @@ VarstoreImage varstore_image(const uint8_t *header);
  * Check the store of @size bytes (whole blocks, at least VARSTORE_SIZE; more
  * is the bank's padding) and fill in @vs. Whatever EDK2 would erase silently,
  * hang on or lose is damage; what an interrupted write leaves is not. Returns
- * false with @damage set to the first damage (contract section 7).
+ * false with @damage set to the first damage (platform.md, section 7).
  */
 bool varstore_check(const uint8_t *data, size_t size, Varstore *vs,
                     VarstoreDamage *damage);

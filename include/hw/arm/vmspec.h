@@ -20,7 +20,7 @@
 
 #include "hw/arm/vmspec-map.h"
 
-/* One row each; the order is the memory map's (platform page, section 2). */
+/* One row each; the order is the memory map's (platform.md, section 2). */
 typedef enum VmspecRowId {
     VMSPEC_FLASH0,
     VMSPEC_FLASH1,
@@ -137,7 +137,9 @@ typedef enum VmspecPpiId {
     VMSPEC_NUM_PPIS,
 } VmspecPpiId;
 
-/* A private peripheral interrupt; all are level high (section 3). */
+/*
+ * A private peripheral interrupt; all are level high (platform.md, section 3).
+ */
 typedef struct VmspecPpi {
     VmspecPpiId id;
     const char *name;
@@ -342,7 +344,7 @@ typedef struct VmspecPlanError {
  * Turn @config into @plan. Pure: no state, no I/O. @plan keeps pointers to
  * @config's strings and arrays, which must live as long.
  * Returns true, or false with @err filled in, if the configuration does not
- * fit the platform (section 2, last paragraph, and section 5).
+ * fit the platform (platform.md, sections 2.4 and 5).
  */
 bool vmspec_plan(const VmspecConfig *config, VmspecPlan *plan,
                  VmspecPlanError *err);

@@ -12,7 +12,7 @@
 
 /*
  * Write @size bytes of @data at byte @offset of the image @blk: to stable
- * storage if its write cache is off (contract section 7). Returns 0 or a
+ * storage if its write cache is off (platform.md, section 7). Returns 0 or a
  * negative errno.
  */
 int vmspec_pflash_store(BlockBackend *blk, uint64_t offset, const void *data,

@@ -1,11 +1,12 @@
 /*
  * vmspec: the PCIe host bridge
  *
- * A host bridge as section 4 of the vmspec platform has it; any board can use
- * it. It has no registers of its own: ECAM and the windows are there at reset
- * (PCI_IN_01, PCI_IN_02). The board sets the properties, realizes the bridge,
- * and maps its sysbus MMIO regions and interrupts, numbered below. A device
- * that is plugged without bus= goes to the first root port with a free slot.
+ * A host bridge as platform.md, section 4, has it; any board can
+ * use it. It has no registers of its own: ECAM and the windows are
+ * there at reset (PCI_IN_01, PCI_IN_02). The board sets the properties,
+ * realizes the bridge, and maps its sysbus MMIO regions and interrupts,
+ * numbered below. A device that is plugged without bus= goes to the first root
+ * port with a free slot.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

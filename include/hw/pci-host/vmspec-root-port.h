@@ -1,9 +1,9 @@
 /*
  * vmspec: the PCIe root port with a hot-plug slot
  *
- * Section 4.5 of the vmspec platform: a port with AER, ACS, ARI forwarding, an
- * MSI of its own and a hot-plug slot, which reserves memory for what is
- * plugged later. It has no I/O window, is on a root bus and not hot-plugged.
+ * platform.md, section 4.5: a port with AER, ACS, ARI forwarding, an MSI of its
+ * own and a hot-plug slot, which reserves memory for what is plugged later. It
+ * has no I/O window, is on a root bus and not hot-plugged.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -48,7 +48,8 @@ typedef struct Difference {
 
 /*
  * Where in the PCIe windows BARs lie, and how large a port's window is: by FDT
- * Linux assigns anew, by ACPI it keeps what firmware did (section 4.7).
+ * Linux assigns anew, by ACPI it keeps what firmware did (platform.md, section
+ * 4.7).
  */
 #define ASSIGNED "what Linux assigns by FDT, firmware by ACPI"
 
@@ -64,7 +65,8 @@ static const Difference only_fdt[] = {
     { "fact irq 9030000.gpio 3 Edge Power Button",
       "the power button is a GPIO line by FDT, the GED's by ACPI" },
     { "fact irq *PCIe PME, aerdrv, pciehp",
-      "hot-plug is the port's by FDT, ACPI's by ACPI (section 4.6)" },
+      "hot-plug is the port's by FDT, ACPI's by ACPI "
+      "(platform.md, section 4.6)" },
     { "fact consoles tty0 ttyAMA0",
       "Linux takes a virtual terminal too, unless SPCR names the console" },
     { NULL, NULL },

@@ -148,7 +148,7 @@ static void test_store_arm(void)
 }
 
 /*
- * The store of a VM with a name (contract, section 7): nobody else may read
+ * The store of a VM with a name (platform.md, section 7): nobody else may read
  * it, and its format takes live snapshots.
  */
 static void test_store_auto(void)

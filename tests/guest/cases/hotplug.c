@@ -109,7 +109,7 @@ static void check_way(Guest *g, const Row *row)
 /*
  * A BAR of 256 MiB gets its room in the port's window: by FDT Linux makes the
  * window larger, and complains until it has; by ACPI it is firmware's, of 1 GiB
- * (contract 4.5).
+ * (platform.md, section 4.5).
  */
 static void plug_large(Guest *g)
 {
@@ -124,7 +124,8 @@ static void plug_large(Guest *g)
 
 /*
  * The kernel has said nothing of the kind since it cleared its log, but for an
- * I/O BAR, which e1000e does without: a port has no I/O space (contract 4.5).
+ * I/O BAR, which e1000e does without: a port has no I/O space (platform.md,
+ * section 4.5).
  */
 static void check_log(Guest *g)
 {

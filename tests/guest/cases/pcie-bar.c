@@ -6,7 +6,7 @@
  * Owns the cases of a boot from a device behind a hot-plug port, of one whose
  * devices all go through the SMMU from firmware to the guest's driver, of an
  * I/O BAR, and of a BAR of 32 GiB, which only the 64-bit window can take
- * (contract section 2).
+ * (platform.md, section 2).
  */
 
 #include <fcntl.h>

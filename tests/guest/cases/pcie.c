@@ -3,7 +3,7 @@
  *
  * PCIe as a guest sees it
  *
- * Owns the cases that compare a guest's lspci with the platform's contract,
+ * Owns the cases that compare a guest's lspci with platform.md,
  * section 4: what is on the buses, what a port can do and where its windows
  * are, and by which controller interrupts come.  The numbers are typed by
  * hand, as those of tests/data/contract.txt.
@@ -17,17 +17,17 @@
 #include "cases.h"
 #include "demo.h"
 
-/* Section 2: pcie-mmio32 and pcie-mmio64, first and last byte */
+/* platform.md, section 2: pcie-mmio32 and pcie-mmio64, first and last byte */
 #define MMIO32_BASE UINT64_C(0x20000000)
 #define MMIO32_END UINT64_C(0x3efeffff)
 #define MMIO64_BASE UINT64_C(0x8000000000)
 #define MMIO64_END UINT64_C(0xffffffffff)
 
 /*
- * Section 4.5 has a port reserve 2 MiB and 1 GiB. Firmware goes by that, and by
- * ACPI Linux keeps it. By FDT Linux assigns all anew, whatever ran before, and
- * gives a port its own default of either kind (pci=hpmmiosize=,
- * hpmmioprefsize=).
+ * platform.md, section 4.5 has a port reserve 2 MiB and 1 GiB. Firmware goes
+ * by that, and by ACPI Linux keeps it. By FDT Linux assigns all anew, whatever
+ * ran before, and gives a port its own default of either kind
+ * (pci=hpmmiosize=, hpmmioprefsize=).
  */
 #define PORT_WINDOW (UINT64_C(2) << 20)
 #define PORT_PREFETCH (UINT64_C(1) << 30)

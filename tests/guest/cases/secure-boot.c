@@ -3,10 +3,10 @@
  *
  * Secure Boot
  *
- * Owns the cases of secure-boot=on (contract section 7): what is signed by a
- * key of the template starts, what is not is refused in one line, and what is
- * signed also starts with secure-boot=off, as the unsigned demo disk does in
- * every other group.
+ * Owns the cases of secure-boot=on (platform.md, section 7): what is signed by
+ * a key of the template starts, what is not is refused in one line, and what
+ * is signed also starts with secure-boot=off, as the unsigned demo disk does
+ * in every other group.
  */
 
 #include <glib/gstdio.h>

@@ -11,7 +11,7 @@
 
 #include "efi.h"
 
-#define UART_DATA ((volatile uint32_t *)UART0)  /* contract, section 2 */
+#define UART_DATA ((volatile uint32_t *)UART0)  /* platform.md, section 2 */
 #define UART_FLAGS ((volatile uint32_t *)(UART0 + 0x18))  /* UARTFR */
 #define UART_FULL (1 << 5)
 

@@ -14,21 +14,21 @@
 #define TABLE_HEADER 36
 #define NO_FRAME UINT64_MAX
 
-/* Section 5.2.9; bit 20 of the flags: hardware-reduced */
+/* ACPI 6.5, section 5.2.9; bit 20 of the flags: hardware-reduced */
 #define FADT_FLAGS 112
 #define FADT_ARM_BOOT_ARCH 129
 #define FADT_HW_REDUCED (1 << 20)
 #define PSCI_COMPLIANT 1
 #define PSCI_USE_HVC 2
 
-/* Section 5.2.12 */
+/* ACPI 6.5, section 5.2.12 */
 #define MADT_STRUCTURES 44
 enum { GICC = 0x0b, GICD, MSI_FRAME, GICR, ITS };
 #define GICC_ENABLED 1
 #define GICC_PMU_EDGE 2
 #define GICC_VGIC_EDGE 4
 
-/* Section 5.2.25 */
+/* ACPI 6.5, section 5.2.25 */
 #define GTDT_PLATFORM_COUNT 88
 #define GTDT_PLATFORM_OFFSET 92
 #define GTDT_EDGE 1

@@ -60,7 +60,7 @@ static uint64_t named_number(Dsdt *s, const Device *d, const char *name)
 
 /*
  * Lines of the bridge are of many slots, all others of one device: the
- * platform page, section 4.4.
+ * platform.md, section 4.4.
  */
 static void check_sharing(Dsdt *s, const Device *d, const AslTerm *interrupt)
 {

@@ -17,7 +17,10 @@
 static const char *const rooms[] = {
     "pcie *window",             /* filled by what the guest maps there */
     "gic redistributor *",      /* filled by as many CPUs as there are */
-    /* GICv2's frames of 4 and 8 KiB have a page of 64 KiB each (section 2). */
+    /*
+     * GICv2's frames of 4 and 8 KiB have a page of 64 KiB each (platform.md,
+     * section 2).
+     */
     "gic distributor *",
     "gic cpu interface *",
     "gic virtual *",

@@ -32,9 +32,10 @@ static const struct {
     { "ACPI", "v2m *", "size", "the MSI frame structure has none" },
     { "ACPI", "smmu *", "size", "the SMMUv3 node has none" },
     { "ACPI", "watchdog *", "size", "the GTDT has none" },
-    { "ACPI", "timer", "secure", "there is no Secure world (section 5); "
+    { "ACPI", "timer", "secure", "there is no Secure world "
+      "(platform.md, section 5); "
       "the FDT's binding has a place for it nevertheless" },
-    { "FDT", "acpi *", "*", "how ACPI tells events (section 3)" },
+    { "FDT", "acpi *", "*", "how ACPI tells events (platform.md, section 3)" },
     { "FDT", "memory slot*", "*", "plugged memory comes by ACPI" },
     { "FDT", "hmat", "*", "there is no binding" },
     { "FDT", "v2m *", "msi interrupts", "MSI_TYPER says it" },

@@ -1,7 +1,7 @@
 /*
  * vmspec: PCIe in ACPI
  *
- * Contract section 4.4: the MCFG, and in the DSDT PCI0 with its windows,
+ * platform.md, section 4.4: the MCFG, and in the DSDT PCI0 with its windows,
  * interrupt routing and methods, the interrupt links, and the reservation of
  * the ECAM by a motherboard resource directly under \_SB (PCI Firmware
  * Specification 3.3, 4.1.2). All of it comes from the board's plan.
@@ -52,7 +52,7 @@ static void aml_links(const VmspecPciePlan *pcie, Aml *scope)
     }
 }
 
-/* INTx of slot s, pin p is line (s + p) mod 4 (contract section 3). */
+/* INTx of slot s, pin p is line (s + p) mod 4 (platform.md, section 3). */
 static Aml *interrupt_routing(const VmspecPciePlan *pcie)
 {
     Aml *prt = aml_package(SLOTS * INTX_PINS);
@@ -105,7 +105,7 @@ static Aml *or_status(uint32_t bits)
 /*
  * PCI Firmware Specification 3.3, 4.5: what the guest controls. Here, and only
  * here, it is decided how an ACPI guest plugs: by ACPI where the machine has
- * the registers, which spares the wait for the attention button (contract
+ * the registers, which spares the wait for the attention button (platform.md,
  * section 4.6), and natively where it has not.
  */
 static Aml *osc_method(bool acpi_hotplug)
@@ -146,8 +146,8 @@ static Aml *osc_method(bool acpi_hotplug)
 
 /*
  * Function 5: 0, the OS keeps what firmware has assigned, and with it the
- * windows of the ports (contract section 4.5): Linux would make them of 2 MiB,
- * and ACPI hot-plug, unlike native, has it never make them larger. What
+ * windows of the ports (platform.md, section 4.5): Linux would make them of 2
+ * MiB, and ACPI hot-plug, unlike native, has it never make them larger. What
  * firmware has not assigned the OS does, and it may move any BAR (4.7).
  */
 static Aml *dsm_method(void)

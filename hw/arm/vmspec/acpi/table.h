@@ -14,7 +14,7 @@
 #include "hw/acpi/bios-linker-loader.h"
 #include "hw/arm/vmspec.h"
 
-/* Contract section 6; the table ID is the platform's version. */
+/* platform.md, section 6; the table ID is the platform's version. */
 #define VMSPEC_OEM_ID "VMSPEC"
 #define VMSPEC_OEM_TABLE_ID "VMSPEC10"
 

@@ -191,9 +191,9 @@ void vmspec_acpi_gtdt(VmspecAcpi *a)
     vmspec_acpi_int(a, GTDT_NO_ADDRESS, 8);          /* CNTControlBase */
     vmspec_acpi_int(a, 0, 4);
     /*
-     * The order is the FDT binding's. There is no secure timer (section 5);
-     * that of EL2 is named with and without EL2, since Linux calls 0 a
-     * firmware bug.
+     * The order is the FDT binding's. There is no secure timer (platform.md,
+     * section 5); that of EL2 is named with and without EL2, since Linux calls
+     * 0 a firmware bug.
      */
     vmspec_acpi_int(a, 0, 4);
     vmspec_acpi_int(a, 0, 4);

@@ -61,7 +61,7 @@ static void set_bool_if_found(Object *obj, const char *name, bool value)
     }
 }
 
-/* Section 5: no EL3, EL2 only when asked for. */
+/* platform.md, section 5: no EL3, EL2 only when asked for. */
 static void make_cpu(VmspecMachineState *vms, unsigned n)
 {
     CPUArchId *slot = &MACHINE(vms)->possible_cpus->cpus[n];

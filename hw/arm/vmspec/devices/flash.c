@@ -1,7 +1,7 @@
 /*
  * vmspec: flash
  *
- * Owns which image is in which bank and how large the bank is (contract
+ * Owns which image is in which bank and how large the bank is (platform.md,
  * sections 2 and 7): any length up to 64 MiB, rounded up to 256 KiB blocks.
  * Bank 0 is read-only and holds the firmware of -bios, pflash0 or the bundle;
  * bank 1 holds the variables.

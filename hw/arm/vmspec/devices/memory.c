@@ -1,9 +1,10 @@
 /*
  * vmspec: memory devices
  *
- * Owns device-memory of the contract (section 2), what is plugged there, and
- * the plan's list of filled slots, of which FDT and ACPI are made. Placement
- * and alignment are QEMU's memory-device.c's, the registers the GED's.
+ * Owns device-memory of the contract (platform.md, section 2), what is plugged
+ * there, and the plan's list of filled slots, of which FDT and ACPI are made.
+ * Placement and alignment are QEMU's memory-device.c's, the registers the
+ * GED's.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

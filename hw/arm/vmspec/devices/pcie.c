@@ -2,7 +2,7 @@
  * vmspec: PCI Express
  *
  * Owns where the host bridge's windows and interrupt lines go, and the
- * machine's own hot-plug ports (contract section 4): both from the plan.
+ * machine's own hot-plug ports (platform.md, section 4): both from the plan.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

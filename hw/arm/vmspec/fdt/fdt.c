@@ -2,7 +2,7 @@
  * vmspec: the FDT
  *
  * Owns the shape of the nodes; owns no address, no interrupt number and no
- * decision: all come from the plan (contract section 6). Most nodes are one
+ * decision: all come from the plan (platform.md, section 6). Most nodes are one
  * loop over the rows; CPUs and timer are in fdt-cpu.c, the interrupt
  * controller and PCIe in fdt-pcie.c.
  *

@@ -17,7 +17,7 @@ char *vmspec_fdt_gic_path(const VmspecPlan *plan);
 
 /*
  * Add every node of the machine to @fdt but memory. @seeds: put rng-seed and
- * kaslr-seed into /chosen (contract section 6).
+ * kaslr-seed into /chosen (platform.md, section 6).
  */
 void vmspec_fdt_build(const VmspecPlan *plan, void *fdt, bool seeds);
 

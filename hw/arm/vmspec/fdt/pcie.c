@@ -1,7 +1,7 @@
 /*
  * vmspec: the FDT's interrupt controller and PCIe
  *
- * Contract sections 3 and 4.3, from the plan alone: the GIC with its MSI
+ * platform.md, sections 3 and 4.3, from the plan alone: the GIC with its MSI
  * controller, and the one host bridge in the shape that every consumer of
  * pci-host-ecam-generic takes.
  *
@@ -21,7 +21,7 @@
 #define PCI_RANGE_CELLS     7
 #define PCI_SLOT_SHIFT      11
 
-/* The interrupt lines repeat every four slots (contract section 3). */
+/* The interrupt lines repeat every four slots (platform.md, section 3). */
 #define INTX_PINS           4
 #define INTX_SLOTS          4
 #define INTX_MAP_CELLS      10

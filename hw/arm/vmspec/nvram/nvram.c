@@ -1,7 +1,7 @@
 /*
  * vmspec: the instance's variable store
  *
- * Owns which file the variables of this VM are in (nvram=, contract section
+ * Owns which file the variables of this VM are in (nvram=, platform.md, section
  * 7), and what one can ask about it. That it is a sound store of this VM alone
  * is nvram-open.c's, the files themselves are nvram-file.c's, the store's
  * content varstore.c's, the flash bank flash.c's.
@@ -226,7 +226,10 @@ static const char *choose(VmspecMachineState *vms, Error **errp)
     bool named = qemu_uuid_set || (qemu_get_vm_name() && *qemu_get_vm_name());
 
     if (!vms->nvram || !strcmp(vms->nvram, NVRAM_NONE)) {
-        /* Management that says -nodefaults owns the store (section 9). */
+        /*
+         * Management that says -nodefaults owns the store (platform.md,
+         * section 9).
+         */
         return !vms->nvram && named && defaults_enabled() && vms->firmware &&
                !pflash_cfi01_get_blk(vms->flash[1]) ? NVRAM_AUTO : NVRAM_NONE;
     }

@@ -2,7 +2,7 @@
  * vmspec: opening the file of a variable store
  *
  * Owns that the file is a sound store of this VM alone before the guest runs
- * (contract section 7), and what is done about one that is not.
+ * (platform.md, section 7), and what is done about one that is not.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -2,7 +2,7 @@
  * vmspec: what a new variable store holds
  *
  * Owns which template that is: the one of the bundled firmware, which for
- * secure-boot=on has keys in it (contract section 7).
+ * secure-boot=on has keys in it (platform.md, section 7).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

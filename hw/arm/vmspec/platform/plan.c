@@ -22,7 +22,7 @@
 #define GIB_SHIFT 30
 #define MIB (1ULL << 20)
 #define PA_BITS_NO_LPAE 32
-/* Section 2: without LPAE, RAM is at most 3 GiB */
+/* platform.md, section 2: without LPAE, RAM is at most 3 GiB */
 #define MAX_RAM_NO_LPAE (3ULL << GIB_SHIFT)
 
 #ifdef VMSPEC_HOST
@@ -81,7 +81,9 @@ uint64_t vmspec_max_ram(unsigned pa_bits)
     return ram;
 }
 
-/* Section 5: the default, and what host and max mean. 0: refused. */
+/*
+ * platform.md, section 5: the default, and what host and max mean. 0: refused.
+ */
 static unsigned resolve_gic(const VmspecConfig *c, VmspecPlanError *err)
 {
     unsigned best_kvm = c->kvm_gics & (1 << 3) ? 3 :

@@ -1,0 +1,82 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Print what breaks the order of the rooms, and return 1 if anything does.
+
+  structure.py files|folders|rooms [REPO]
+
+files    circles of files: of two that need each other, neither can be read
+         first.
+folders  the same of folders.
+rooms    a need against the order of rooms.txt.
+"""
+
+import os
+import sys
+
+from graph import circles, edges
+
+
+def report(ties, of):
+    """Print the circles of the graph of OF, and what ties each."""
+    graph, why = {}, {}
+    for name, other, reason in ties:
+        a, b = of(name), of(other)
+        if a != b:
+            graph.setdefault(a, set()).add(b)
+            why.setdefault((a, b), []).append(f'{name} -> {other}: {reason}')
+    groups = circles(graph)
+    for group in groups:
+        print(f'circle of {len(group)}: ' + ' '.join(group))
+        for a in group:
+            for b in sorted(graph[a] & set(group)):
+                shown = why[a, b]
+                print(f'  {a} -> {b}')
+                for line in shown[:6]:
+                    print(f'      {line}')
+                if len(shown) > 6:
+                    print(f'      and {len(shown) - 6} more')
+    return len(groups)
+
+
+def read_rooms(path):
+    """FOLDER -> (rank, the names of the rooms that it may use besides)."""
+    rooms, rank = {}, 0
+    with open(path, encoding='utf-8') as f:
+        for line in f:
+            words = line.split('#')[0].split()
+            if words:
+                rank += 1
+                rooms.update((w, rank) for w in words)
+    return rooms
+
+
+def report_rooms(ties, rooms):
+    """Print each need of a room by one of the same or a lower rank."""
+    bad = set()
+    for name, other, reason in ties:
+        a, b = os.path.dirname(name), os.path.dirname(other)
+        for folder in (a, b):
+            if folder not in rooms:
+                bad.add(f'{folder}: in no line of tests/style/rooms.txt')
+        if a != b and a in rooms and b in rooms and rooms[a] <= rooms[b]:
+            bad.add(f'upwards or sideways: {name} -> {other}: {reason}')
+    for line in sorted(bad):
+        print(line)
+    return len(bad)
+
+
+def main():
+    root = sys.argv[2] if len(sys.argv) > 2 else '.'
+    ties = list(edges(root))
+    if sys.argv[1] == 'files':
+        bad = report(ties, str)
+    elif sys.argv[1] == 'folders':
+        bad = report(ties, os.path.dirname)
+    else:
+        here = os.path.dirname(os.path.abspath(__file__))
+        bad = report_rooms(ties, read_rooms(os.path.join(here, 'rooms.txt')))
+    return bool(bad)
+
+
+if __name__ == '__main__':
+    sys.exit(main())
