@@ -32,7 +32,8 @@ def files(root, dirs=C_DIRS, suffixes=('.c', '.h')):
 
 def read(root, name):
     """The text of the file NAME of ROOT."""
-    with open(os.path.join(root, name), encoding='utf-8') as f:
+    with open(os.path.join(root, name), encoding='utf-8',
+              errors='replace') as f:
         return f.read()
 
 

@@ -13,7 +13,10 @@ rooms    a need against the order of rooms.txt.
 import os
 import sys
 
-from graph import circles, edges
+from csource import files, read
+from graph import DIRS, circles, edges
+
+ROOMS = 'tests/style/rooms.txt'
 
 
 def report(ties, of):
@@ -38,27 +41,30 @@ def report(ties, of):
     return len(groups)
 
 
-def read_rooms(path):
-    """FOLDER -> (rank, the names of the rooms that it may use besides)."""
+def read_rooms(root):
+    """FOLDER or FILE -> its rank in rooms.txt."""
     rooms, rank = {}, 0
-    with open(path, encoding='utf-8') as f:
-        for line in f:
-            words = line.split('#')[0].split()
-            if words:
-                rank += 1
-                rooms.update((w, rank) for w in words)
+    for line in read(root, ROOMS).splitlines():
+        words = line.split('#')[0].split()
+        if words:
+            rank += 1
+            rooms.update((w, rank) for w in words)
     return rooms
 
 
-def report_rooms(ties, rooms):
-    """Print each need of a room by one of the same or a lower rank."""
-    bad = set()
+def report_rooms(root, ties):
+    """Print each need of a room by one of the same or a lower line."""
+    rooms, bad = read_rooms(root), set()
+
+    def room(name):
+        return name if name in rooms else os.path.dirname(name)
+
+    for name in files(root, DIRS):
+        if room(name) not in rooms:
+            bad.add(f'{room(name)}: has no line in {ROOMS}')
     for name, other, reason in ties:
-        a, b = os.path.dirname(name), os.path.dirname(other)
-        for folder in (a, b):
-            if folder not in rooms:
-                bad.add(f'{folder}: in no line of tests/style/rooms.txt')
-        if a != b and a in rooms and b in rooms and rooms[a] <= rooms[b]:
+        a, b = room(name), room(other)
+        if a != b and rooms.get(a, 0) <= rooms.get(b, 0):
             bad.add(f'upwards or sideways: {name} -> {other}: {reason}')
     for line in sorted(bad):
         print(line)
@@ -73,8 +79,7 @@ def main():
     elif sys.argv[1] == 'folders':
         bad = report(ties, os.path.dirname)
     else:
-        here = os.path.dirname(os.path.abspath(__file__))
-        bad = report_rooms(ties, read_rooms(os.path.join(here, 'rooms.txt')))
+        bad = report_rooms(root, ties)
     return bool(bad)
 
 

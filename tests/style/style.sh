@@ -36,22 +36,23 @@ rule_checkpatch() {
 }
 
 # "LENGTH FILE:LINE FUNCTION" of each function: from the line of the name to
-# the closing brace; name and braces are in the first column
+# the closing brace
 functions() {
-    awk 'FNR == 1 { name = ""; open = 0 }
-         /^[a-zA-Z_].*\(/ && !/;[ ]*$/ && !/^(typedef|struct|enum)/ {
-             name = $0; sub(/\(.*/, "", name); sub(/.*[ *]/, "", name)
-             line = FNR }
-         /^\{/ { open = 1 }
-         /^\}/ { if (name != "" && open)
-                     printf "%d %s:%d %s\n", FNR - line + 1, FILENAME, line, name
-                 name = ""; open = 0 }' "${c_files[@]}" | sort -rn
+    ctags --languages=C --langmap=C:.c.h --kinds-C=f --fields=+ne --sort=no \
+        -D STATIC=static -D EFIAPI= -f - "${c_files[@]}" |
+        awk -F'\t' '!/^!/ {
+                        for (i = 3; i <= NF; i++) {
+                            if ($i ~ /^line:/) line = substr($i, 6)
+                            if ($i ~ /^end:/) end = substr($i, 5) }
+                        printf "%d %s:%d %s\n", end - line + 1, $2, line, $1 }' |
+        sort -rn
 }
 
 rule_functions_up_to_80_lines() {
     local longest
     longest=$(functions)
-    echo "the five longest:"
+    [ -n "$longest" ] || { echo "ctags found no function"; return 1; }
+    echo "the five longest of $(wc -l <<< "$longest"):"
     head -5 <<< "$longest"
     ! awk '$1 > 80 { print "too long: " $0 }' <<< "$longest" | grep .
 }

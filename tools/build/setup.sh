@@ -30,7 +30,8 @@ tools/build/apt.sh install \
     libpixman-1-dev libfdt-dev libslirp-dev libattr1-dev \
     libseccomp-dev device-tree-compiler mtools gdisk dosfstools cpio kmod \
     acpica-tools shellcheck g++ uuid-dev gcc-aarch64-linux-gnu \
-    gcc-arm-linux-gnueabihf libjson-c-dev strace clang lld xorriso swtpm
+    gcc-arm-linux-gnueabihf libjson-c-dev strace clang lld xorriso swtpm \
+    universal-ctags
 
 # meson looks at these when it configures: do it again when they change
 key="$(find firmware -type f | sort; ls demo/meson.build tests/*/meson.build tests/qtest/vmspec-*-test.c \

@@ -1,0 +1,104 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""Print each word that stands where it must not, and return 1 if one does.
+
+  words.py numbers|literals|statics|gone [REPO]
+
+numbers   a describer (FDT, ACPI) takes each number from the plan: it uses no
+          name that the map's header defines
+literals  a name by which a guest finds a driver (an ACPI ID, a compatible
+          string of the FDT) is written once in what is built, so that the
+          builders and the manual's tables cannot differ
+statics   a static name is found by a debugger: no two files of hw/ share one,
+          and none is a word that QEMU's own files use for the same thing
+gone      no file names what is outside the repository or no longer in it
+"""
+
+import re
+import subprocess
+import sys
+
+from csource import files, read, strings, tokens
+
+MAP = 'include/hw/arm/vmspec-map.h'
+DESCRIBERS = ('hw/arm/vmspec/fdt', 'hw/arm/vmspec/acpi')
+BUILT = ('hw', 'include', 'tools')
+# four letters of a vendor or three, and four hexadecimal digits
+ACPI_ID = re.compile(r'(?:[A-Z]{4}|[A-Z][A-Z0-9]{2})[0-9A-F]{4}')
+# "vendor,device", and the bindings that name no vendor
+COMPATIBLE = re.compile(r'[a-z][a-z0-9-]*,[a-z][a-z0-9.,-]*[a-z0-9]|cfi-flash|'
+                        r'pci-host-ecam-generic|gpio-keys|fixed-clock|'
+                        r'pmem-region')
+COMMON = {'plug', 'pre_plug', 'unplug', 'unplug_request', 'class_init',
+          'instance_init', 'instance_finalize', 'realize', 'unrealize',
+          'reset', 'types', 'type_info', 'properties', 'vmstate', 'ops'}
+GONE = re.compile(r'\.\./shared|platform-1\.0\.md|DEVELOPERS\.md|'
+                  r'architecture\.md|requirements\.md|redesign\.md|'
+                  r'tests/conformance|vmspec-image\b')
+
+
+def numbers(root):
+    """Names of the map in a describer"""
+    names = set(re.findall(r'^[ \t]*#[ \t]*define[ \t]+(VMSPEC_\w+)',
+                           read(root, MAP), re.M))
+    names.discard('VMSPEC_MAP_H')
+    for name in files(root, DESCRIBERS):
+        for kind, word, line in tokens(read(root, name)):
+            if kind == 'word' and word in names:
+                yield f'{name}:{line}: {word} is a number of the map'
+
+
+def literals(root):
+    """IDs and compatible strings that are written more than once"""
+    seen = {}
+    for name in files(root, BUILT):
+        for text, line in strings(read(root, name)):
+            if ACPI_ID.fullmatch(text) or COMPATIBLE.fullmatch(text):
+                seen.setdefault(text, []).append(f'{name}:{line}')
+    for text, places in sorted(seen.items()):
+        if len(places) > 1:
+            yield f'"{text}" is written {len(places)} times: ' + \
+                ' '.join(places)
+
+
+def statics(root):
+    """Static functions and variables of hw/ by names that are taken"""
+    seen = {}
+    out = subprocess.run(
+        ['ctags', '--languages=C', '--kinds-C=fv', '--fields=fn', '--sort=no',
+         '-L', '-', '-f', '-'], cwd=root, text=True, check=True,
+        input='\n'.join(files(root, ('hw',), ('.c',))),
+        stdout=subprocess.PIPE).stdout
+    for line in out.splitlines():
+        name, path, *rest = line.split('\t')
+        if 'file:' in rest:
+            at = next(f for f in rest if f.startswith('line:'))[5:]
+            seen.setdefault(name, []).append(f'{path}:{at}')
+    for name, places in sorted(seen.items()):
+        if len({p.split(':')[0] for p in places}) > 1:
+            yield f'{name}: {" ".join(places)}'
+        elif name in COMMON:
+            yield f'{name}: {places[0]}: also QEMU\'s name for it'
+
+
+def gone(root):
+    """Names of what a reader of the repository does not have"""
+    for name in files(root, ('.',), ('',)):
+        if not name.endswith(('words.py', '.gz', '.pyc')):
+            for n, line in enumerate(read(root, name).splitlines(), 1):
+                if GONE.search(line):
+                    yield f'{name}:{n}: {line.strip()}'
+
+
+def main():
+    rule = {'numbers': numbers, 'literals': literals, 'statics': statics,
+            'gone': gone}[sys.argv[1]]
+    found = 0
+    for line in rule(sys.argv[2] if len(sys.argv) > 2 else '.'):
+        print(line)
+        found = 1
+    return found
+
+
+if __name__ == '__main__':
+    sys.exit(main())
