@@ -3,7 +3,7 @@
 """Print each citation of docs/platform.md that does not resolve, and return 1
 if there is one.
 
-  citations.py form|sections|rules|uncited [REPO]
+  citations.py form|sections|rules|uncited|facts [REPO]
 
 form      a section is cited as "platform.md, section 4.5" or "platform.md,
           sections 2 and 7", and one of another document by its name:
@@ -11,6 +11,8 @@ form      a section is cited as "platform.md, section 4.5" or "platform.md,
 sections  each cited section is a heading or a numbered sentence of the page
 rules     each rule ID (H3, B_MEM_02) is a row of the page's last table
 uncited   each row of that table is cited outside it
+facts     each line of the tests' oracle is below a comment that names its
+          section; its regions and SPIs are those of the page's tables
 """
 
 import functools
@@ -19,6 +21,8 @@ import re
 import sys
 
 PAGE = 'docs/platform.md'
+ORACLE = 'tests/data/contract.txt'
+UNITS = {'bytes': 1, 'KiB': 1 << 10, 'MiB': 1 << 20, 'GiB': 1 << 30}
 # what a machine wrote or reads byte by byte cites nothing
 SKIPPED = ('LICENSE', 'tests/data/vmspec/', 'tests/data/nvram',
            'tests/data/pcie-corpus/', 'tests/data/varstore-corpus/')
@@ -127,6 +131,58 @@ def uncited(root):
     return [rule for rule in rules if rule not in cited]
 
 
+def size_of(text):
+    """The bytes that a cell of the page's map says, None if options decide."""
+    text = text.replace('_', '')
+    m = re.fullmatch(r'(?:up to )?(?:([0-9]+) x )?([0-9]+) (bytes|[KMG]iB)', text)
+    if m:
+        return int(m.group(1) or 1) * int(m.group(2)) * UNITS[m.group(3)]
+    return int(text, 16) if text.startswith('0x') else None
+
+
+def page_facts(text):
+    """What the tables of the page say: REGION -> (base, size), LINE -> SPIs."""
+    regions, spis = {}, {}
+    for line in text.splitlines():
+        cells = [c.strip() for c in line.split('|')[1:-1]]
+        if len(cells) == 4 and re.match('0x[0-9A-F_]+$', cells[1]):
+            regions[cells[0]] = (int(cells[1].replace('_', ''), 16),
+                                 size_of(cells[2]))
+        m = re.match(r'SPI ([0-9]+)(?: to ([0-9]+))?', cells[1]) \
+            if len(cells) == 3 else None
+        if m:
+            first = int(m.group(1))
+            spis[cells[0].split()[0]] = (first, int(m.group(2) or first))
+    return regions, spis
+
+
+def facts(root):
+    """What the oracle has and the page has not, and the other way round."""
+    regions, spis = page_facts(page(root)[0])
+    # the page names the interrupts of two regions by what they are
+    spis['pcie-ecam'] = spis.pop('PCIe')
+    spis['watchdog-control'] = spis.pop('watchdog')
+    section = None
+    with open(os.path.join(root, ORACLE), encoding='utf-8') as f:
+        for n, line in enumerate(f, 1):
+            section = OURS.search(line) or section
+            word = line.split('#')[0].split()
+            if word and not section:
+                yield f'{ORACLE}:{n}: no comment above it says its section'
+            if word[:1] == ['region']:
+                base, size = regions.pop(word[1], (None, None))
+                if base != int(word[2], 16) or \
+                        size not in (None, int(word[3], 0)):
+                    yield f'{ORACLE}:{n}: {word[1]} is another in {PAGE}'
+            if word[:1] == ['irq'] and word[1] != 'virtio-mmio':
+                first, count = int(word[2]), int(word[3])
+                if spis.pop(word[1], None) != (first, first + count - 1):
+                    yield f'{ORACLE}:{n}: SPIs of {word[1]} differ in {PAGE}'
+    spis.pop('virtio-mmio')     # one line a transport there
+    for name in [*regions, *spis]:
+        yield f'{PAGE}: {name} is not in {ORACLE}'
+
+
 def main():
     what = sys.argv[1]
     root = sys.argv[2] if len(sys.argv) > 2 else '.'
@@ -135,6 +191,10 @@ def main():
         for rule in missing:
             print(f'{PAGE}: nothing cites {rule}')
         return bool(missing)
+    if what == 'facts':
+        wrong = list(facts(root))
+        print('\n'.join(wrong))
+        return bool(wrong)
     check = {'form': check_form, 'sections': check_sections,
              'rules': check_rules}[what]
     found = 0

@@ -20,6 +20,7 @@ rule_sections_are_cited_in_one_form() { citations form; }
 rule_cited_sections_exist() { citations sections; }
 rule_cited_rules_exist() { citations rules; }
 rule_each_rule_of_the_table_is_cited() { citations uncited; }
+rule_the_oracle_has_the_numbers_of_the_page() { citations facts; }
 
 # FILE's text TEXT breaks the rule WHAT
 breaks() { # WHAT FILE TEXT
@@ -46,7 +47,9 @@ rule_planted_citations_are_caught() {
             "/* (H""9) */" &&
         breaks rules README.md "PCI_IN_""21" &&
         breaks uncited docs/platform.md \
-            "| B_SMMU_""01 | nobody asks for it | BSA |"
+            "| B_SMMU_""01 | nobody asks for it | BSA |" &&
+        breaks facts tests/data/contract.txt 'irq extra 200 1 level' &&
+        breaks facts docs/platform.md '| extra | 0x0B00_0000 | 4 KiB | more |'
 }
 
 # what is another document's is not taken for ours
