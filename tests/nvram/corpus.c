@@ -1,9 +1,9 @@
 /*
- * vmspec tests: stores that the machine takes though they are not new
+ * vmspec tests: the firmware boots every store that the machine accepts
  *
- * Of the corpus of damaged stores, those that pass the machine's check are
- * booted with the firmware: it does not hang, and loses no variable. So are
- * the stores of other firmware.
+ * Some damaged stores of store-corpus.c pass the machine's check. The firmware
+ * must boot with each of them, and lose no variable. The same holds for the
+ * stores of other firmware.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -11,35 +11,24 @@
 #include <glib.h>
 #include <string.h>
 
+#include "efi-run.h"
 #include "hw/arm/vmspec-varstore.h"
 #include "scratch.h"
 #include "store-same.h"
 #include "store.h"
 
-/*
- * What the application says of its variables. QEMU ends by itself, as it has
- * turned the machine off.
- */
-static char *boot(const char *path)
+/* Boot the store in the file @path; return what the guest printed. */
+static char *boot_store(const char *path)
 {
-    g_autofree char *command = g_strdup_printf(
-        "timeout -s KILL 100 %s/qemu-system-aarch64 -M vmspec,nvram=%s "
-        "-bios %s -m 256 -nodefaults -display none -serial stdio "
-        "-monitor none -kernel %s -append c", g_getenv("VMSPEC_TEST_QEMU"),
-        path, g_getenv("VMSPEC_TEST_FIRMWARE"), g_getenv("VMSPEC_TEST_APP"));
-    g_autofree char *err = NULL;
-    char *out = NULL;
-    int status;
+    g_autofree char *machine = g_strdup_printf(",nvram=%s", path);
+    char *out = efi_run(machine, "", "c");
 
-    g_assert_true(g_spawn_command_line_sync(command, &out, &err, &status,
-                                            NULL));
-    if (status || !strstr(out, "\nvariables")) {
-        g_error("status %d: %s%s", status, out, err);
-    }
+    g_assert_nonnull(strstr(out, "\nvariables"));
     return out;
 }
 
-static void load(const char *path, char **content, Varstore *vs)
+/* Read the file @path, which varstore_check() must accept. */
+static void load_store(const char *path, char **content, Varstore *vs)
 {
     VarstoreDamage damage;
     gsize size;
@@ -52,8 +41,9 @@ static void load(const char *path, char **content, Varstore *vs)
 }
 
 /*
- * The firmware changes no variable of @d, be it as the sample has it or
- * altered where nothing in the format tells; it may add its own.
+ * Boot with the damaged store @d. The firmware may add variables of its own. It
+ * changes none of those that are there: neither one as in the sample, nor one
+ * that the damage altered in a way which the format cannot tell.
  */
 static void check_booted(const StoreDamage *d, const Varstore *sample)
 {
@@ -64,16 +54,17 @@ static void check_booted(const StoreDamage *d, const Varstore *sample)
 
     g_test_message("%s", d->name);
     g_assert_true(store_write(path, d));
-    load(path, &before, &vs);
+    load_store(path, &before, &vs);
     g_assert_cmpint(store_same(sample, &vs), ==, d->fate == STORE_WHOLE);
-    g_free(boot(path));
-    load(path, &after, &booted);
+    g_free(boot_store(path));
+    load_store(path, &after, &booted);
     g_assert_true(store_has_all(&vs, &booted));
 }
 
 /*
- * What is altered in a variable is nothing to the firmware: but in the whole
- * run (VMSPEC_NVRAM_CORPUS) it is a sample of these.
+ * Boot each damaged store that the machine accepts: all that are whole, and one
+ * in eight of those with an altered variable, of which the firmware takes no
+ * notice; all of them if VMSPEC_NVRAM_CORPUS is set.
  */
 static void test_corpus(void)
 {
@@ -90,7 +81,7 @@ static void test_corpus(void)
         const StoreDamage *d = g_ptr_array_index(corpus, i);
         bool one = fates[d->fate]++ % 8 == 0;
 
-        /* what is refused is vmspec-nvram-test's matter */
+        /* vmspec-nvram-test has the stores that are refused */
         if (d->fate == STORE_WHOLE || (d->fate == STORE_ALTERED &&
             (one || g_getenv("VMSPEC_NVRAM_CORPUS")))) {
             check_booted(d, &sample);
@@ -105,8 +96,8 @@ static void test_corpus(void)
 }
 
 /*
- * The template of the AArch32 firmware has the layout of AArch64's, to the
- * byte in Debian's AAVMF: it is taken, and what is in it stays.
+ * The template of the AArch32 firmware has the same layout as AArch64's, so
+ * that AArch64 firmware must accept it and keep the variables in it.
  */
 static void test_other_architecture(void)
 {
@@ -130,13 +121,13 @@ static void test_other_architecture(void)
     g_assert_cmpuint(vs.variables, ==, 0);
     g_assert_cmpuint(varstore_append((uint8_t *)store, vs.used, &var), >, 0);
     g_assert_true(g_file_set_contents(path, store, size, NULL));
-    g_free(boot(path));
-    load(path, &after, &vs);
+    g_free(boot_store(path));
+    load_store(path, &after, &vs);
     g_assert_true(varstore_find(&vs, name, sizeof(name), guid, &var));
     g_assert_cmpmem(var.data, var.data_size, data, sizeof(data));
 }
 
-/* A store of our own firmware as it was: tests/data/nvram/README */
+/* A store that an older build of our firmware made: tests/data/nvram/README */
 static void test_older(void)
 {
     g_autofree char *path = scratch_path("older.fd");
@@ -150,11 +141,11 @@ static void test_older(void)
     g_assert_true(g_spawn_command_line_sync(command, NULL, NULL, &status,
                                             NULL));
     g_assert_cmpint(status, ==, 0);
-    load(path, &content, &vs);
+    load_store(path, &content, &vs);
     g_assert_cmpuint(vs.variables, ==, 17);
-    out = boot(path);
+    out = boot_store(path);
     g_test_message("%s", out);
-    /* the last of 40 operations on each; sequence.h has the rule */
+    /* the last of 40 operations on each variable, see sequence.h */
     g_assert_nonnull(strstr(out, "\nvariables 32 33 34 35 36 37 - 39 "));
 }
 

@@ -2,35 +2,50 @@
  * vmspec tests: variables and crashes
  *
  * A guest writes, overwrites and deletes variables in a known order until the
- * store has been reclaimed three times. Then the store is put into a state
- * that a crash could leave: after any of the recorded flash writes, after
- * half of what one changes, after some of its pages; or QEMU is killed. Booted
- * again, the variables must be those after some operation, no earlier than
- * what the guest had been told, and nothing may hang.
+ * store has been reclaimed several times; its writes are recorded
+ * (recording.c). From the recording come states of the image that a crash
+ * could have left:
+ *
+ *     writes      0   1   2   3   4   5   6 ...     (| is a flush)
+ *     flushed       |       |       |
+ *
+ *     crash of QEMU or the host's kernel dying in write 4 (points.c):
+ *                 0   1   2   3   4/2           0..3 and none or half of 4
+ *     loss of power after write 4 (test_power_loss):
+ *                 0   1   2   pages of 3, 4     each page old or new
+ *     kill of QEMU (faults.c):                  the state is what it is
+ *
+ * The guest is booted with that image. Its variables must be those after some
+ * operation, none earlier than the last one that SetVariable had confirmed, and
+ * the guest must not hang.
+ *
+ * There are some 37000 states. varstore_check() and varstore_replay(), by which
+ * the machine opens a store, see each of them (/nvram/states). To boot them all
+ * would take a day, so some are booted: spread over erases, writes of one
+ * variable and writes of a reclaim. Environment variables say how many;
+ * docs/testing.md lists them, and meson.build has the tests of make check-long
+ * that set them:
+ *
+ *     VMSPEC_NVRAM_IMAGES   crash points, all of them different (20)
+ *     VMSPEC_NVRAM_POWER    losses of power (8)
+ *     VMSPEC_NVRAM_KILLS    kills of QEMU (3)
+ *     VMSPEC_NVRAM_FULL     1: failed.c has each write of an operation fail,
+ *                           and more writes of a reclaim (0)
+ *
+ * The numbers are for a raw image. For qcow2, the format of the variable store
+ * file that the machine makes for a VM with a name, a quarter as many states
+ * are booted and an eighth as many guests are killed, but at least one.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-/*
- * The code by which the machine checks a store sees each state of a recording,
- * some 37000 (/nvram/states). To boot all would take a day, so that only some
- * are booted, spread over erases, programs of variables and programs of a
- * reclaim (points.c). Environment variables say how many:
- * VMSPEC_NVRAM_IMAGES   after crashes between or in writes, all different: 20
- * VMSPEC_NVRAM_POWER    after a loss of power: 8
- * VMSPEC_NVRAM_KILLS    after kills of QEMU: 3
- * That is with a raw store. With qcow2, in which the machine keeps the
- * variables of a VM with a name, there are a quarter as many, of kills an
- * eighth, at least one.
- * VMSPEC_NVRAM_FULL=1   have each write of an operation fail, not a few,
- *                       and more of a reclaim
- */
-
 #include <glib.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include "bank.h"
 #include "crash.h"
-#include "guest.h"
+#include "efi-run.h"
 #include "scratch.h"
 #include "states.h"
 
@@ -38,16 +53,23 @@
 
 uint8_t *prefilled;
 
+unsigned wanted_number(const char *name, unsigned initial)
+{
+    const char *value = g_getenv(name);
+
+    return value ? atoi(value) : initial;
+}
+
 static void test_record(const void *recording)
 {
     Recording *r = (Recording *)recording;
     unsigned reclaims = 0;
 
-    record(r);
+    ensure_recorded(r);
     for (unsigned i = 1; i < r->writes->len; i++) {
         const Write *w = write_at(r, i);
 
-        /* The driver erases a block twice. */
+        /* The firmware's flash driver erases a block twice: count it once. */
         reclaims += is_erase(w) && w->offset == r->start &&
                     !is_erase(write_at(r, i - 1));
     }
@@ -55,7 +77,10 @@ static void test_record(const void *recording)
     g_assert_cmpuint(reclaims, >=, r->reclaims);
 }
 
-/* Take some of the pages that the writes change; all or none if it is one. */
+/*
+ * Apply some of the pages that the writes of @image change, chosen by its seed.
+ * Return true if several pages change: then some stay old and some are new.
+ */
 static bool mix_pages(const Recording *r, uint8_t *store, const Image *image)
 {
     g_autofree uint8_t *old = g_memdup2(store, r->size);
@@ -68,19 +93,26 @@ static bool mix_pages(const Recording *r, uint8_t *store, const Image *image)
         changed = taken = 0;
         for (size_t i = 0; i < r->size; i += PAGE) {
             size_t size = MIN(PAGE, r->size - i);
-            bool take = memcmp(old + i, new + i, size) &&
-                        g_rand_boolean(rand);
+            bool take = false;
 
-            changed += !!memcmp(old + i, new + i, size);
-            taken += take;
+            if (memcmp(old + i, new + i, size)) {
+                changed++;
+                take = g_rand_boolean(rand);
+            }
+            if (take) {
+                taken++;
+            }
             memcpy(store + i, (take ? new : old) + i, size);
         }
     } while (changed > 1 && (taken == 0 || taken == changed));
     return changed > 1;
 }
 
-/* Do part of what @image tells of; true if old and new pages are mixed then. */
-static bool apply(const Recording *r, uint8_t *store, const Image *image)
+/*
+ * Make the state of @image from @store, which has all writes before the image's
+ * own. Return true if old and new pages are mixed in it.
+ */
+static bool apply_image(const Recording *r, uint8_t *store, const Image *image)
 {
     if (image->count) {
         return mix_pages(r, store, image);
@@ -92,11 +124,11 @@ static bool apply(const Recording *r, uint8_t *store, const Image *image)
 static void test_states(const void *recording)
 {
     Recording *r = (Recording *)recording;
-    g_autofree uint8_t *store = g_memdup2(prefilled, BANK);
+    g_autofree uint8_t *store = g_memdup2(prefilled, BANK_SIZE);
     g_autoptr(GArray) writes = NULL;
     StatesCount count;
 
-    record(r);
+    ensure_recorded(r);
     writes = store_writes(r);
     count = states_check_all(store, writes, r->operations);
     g_test_message("%u states of whole writes and %u of halves are sound",
@@ -109,7 +141,10 @@ static int by_write(const void *a, const void *b)
     const Image *x = a;
     const Image *y = b;
 
-    return (x->write > y->write) - (x->write < y->write);
+    if (x->write == y->write) {
+        return 0;
+    }
+    return x->write < y->write ? -1 : 1;
 }
 
 unsigned try_images(const Recording *r, GArray *images)
@@ -132,15 +167,18 @@ unsigned try_images(const Recording *r, GArray *images)
         done = image->write;
         least = states_of(store + r->start, least, r->operations);
         memcpy(torn, store, r->size);
-        mixed += apply(r, torn, image);
+        mixed += apply_image(r, torn, image);
         g_assert_true(g_file_set_contents(path, (char *)torn, r->size, NULL));
         g_test_message("before write %u (%zu bytes at 0x%zx), after %d "
                        "operations; done of it: %zu bytes from %zu, or pages "
                        "of %u writes by seed %u", image->write, w->size,
                        w->offset, least, image->part.size,
                        image->part.first, image->count, image->seed);
-        /* what half a write did is not for good: the next may stand at less */
-        k = guest_boot(machine, least, least + MAX(image->count, 1));
+        /*
+         * A half of a write may complete an operation, and the next image, with
+         * the other half, not: so @least stays that of whole writes.
+         */
+        k = efi_run_boot(machine, least, least + MAX(image->count, 1));
         g_test_message("found %d", k);
     }
     g_test_message("%u images booted, in %u old and new pages are mixed",
@@ -157,32 +195,35 @@ static unsigned pages_changed(const Recording *r, const uint8_t *store,
     unsigned changed = 0;
 
     if (image->count == 1 && write_at(r, image->write)->size <= PAGE) {
-        return 1;               /* most of them */
+        return 1;               /* a shortcut: so are most writes */
     }
     new = g_memdup2(store, r->size);
     do_writes(r, new, image->write, image->count);
     for (size_t i = 0; i < r->size; i += PAGE) {
-        changed += !!memcmp(store + i, new + i, MIN(PAGE, r->size - i));
+        if (memcmp(store + i, new + i, MIN(PAGE, r->size - i))) {
+            changed++;
+        }
     }
     return changed;
 }
 
 /*
- * Power lost: of all the writes since the last flush, each page is old or new.
- * Three of four images are of writes that change several pages, so that there
- * is something to mix: erases, each several times, with other pages.
+ * After a loss of power, each page that was written since the last flush is old
+ * or new. Most writes change one page, so that there is nothing to mix. Three
+ * of four images are therefore of those that change several, which are erases:
+ * each of them several times, with other pages chosen.
  */
 static void test_power_loss(const void *recording)
 {
     Recording *r = (Recording *)recording;
-    unsigned wanted = guest_setting("VMSPEC_NVRAM_POWER", 8) / r->part;
+    unsigned wanted = wanted_number("VMSPEC_NVRAM_POWER", 8) / r->part;
     g_autofree uint8_t *store = NULL;
     g_autoptr(GArray) several = g_array_new(FALSE, FALSE, sizeof(Image));
     g_autoptr(GArray) single = g_array_new(FALSE, FALSE, sizeof(Image));
     GArray *images = g_array_new(FALSE, FALSE, sizeof(Image));
     unsigned mixed;
 
-    record(r);
+    ensure_recorded(r);
     store = g_memdup2(r->base, r->size);
     for (unsigned i = 0, first = 0; i < r->writes->len; i++) {
         Image image = {
@@ -210,7 +251,7 @@ static void test_power_loss(const void *recording)
     g_assert_cmpuint(2 * mixed, >=, wanted);
 }
 
-static void add_tests(const char *name, GTestDataFunc test)
+static void add_for_formats(const char *name, GTestDataFunc test)
 {
     for (unsigned i = 0; i < G_N_ELEMENTS(recordings); i++) {
         g_autofree char *path = g_strdup_printf("/nvram/%s/%s", name,
@@ -224,16 +265,16 @@ int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
     scratch_make();
-    prefilled = guest_prefill();
+    prefilled = bank_prefilled();
     g_test_add_func("/nvram/survives", test_survives);
     g_test_add_func("/nvram/full-store", test_full_store);
-    add_tests("failed-write", test_failed_write);
+    add_for_formats("failed-write", test_failed_write);
     g_test_add_func("/nvram/failed-once", test_failed_once);
     g_test_add_func("/nvram/disk-full-in-reclaim", test_disk_full_in_reclaim);
-    add_tests("record", test_record);
-    add_tests("states", test_states);
-    add_tests("crash-points", test_crash_points);
-    add_tests("power-loss", test_power_loss);
+    add_for_formats("record", test_record);
+    add_for_formats("states", test_states);
+    add_for_formats("crash-points", test_crash_points);
+    add_for_formats("power-loss", test_power_loss);
     g_test_add_func("/nvram/kills/raw", test_kills_raw);
     g_test_add_func("/nvram/kills/qcow2", test_kills_qcow2);
     return scratch_remove(g_test_run());

@@ -1,9 +1,16 @@
 /*
  * vmspec tests: a guest whose writes fail
  *
- * The host's disk is full or broken, for a while or for good. Where
- * SetVariable fails the old value stays, else the new one is there, in the
- * same boot and after a restart; and no other variable is lost.
+ * The host's disk is full or broken, for a while or for good. Below the image's
+ * format lie two more of QEMU's block drivers:
+ *
+ *     pflash -> raw or qcow2 -> blkdebug -> blklogwrites -> image file
+ *                               fails the   records what
+ *                               n-th write  gets through
+ *
+ * If SetVariable fails, the variable keeps its old value; if it succeeds, the
+ * variable has the new one. Both hold in the same boot and after a restart, and
+ * no other variable is lost.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -12,17 +19,21 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "bank.h"
 #include "crash.h"
-#include "guest.h"
+#include "efi-run.h"
 #include "scratch.h"
 #include "sequence.h"
 
-/* EFI_DEVICE_ERROR: of a write; EFI_ABORTED: of a reclaim */
+/*
+ * What SetVariable returns (UEFI 2.10, appendix D) when a write fails, and when
+ * one of a reclaim does, without the error bit
+ */
 #define DEVICE_ERROR 7
 #define ABORTED 21
 /*
- * An operation that overwrites a variable, as the one before it, and one that
- * deletes one
+ * Operations of sequence.h: one that overwrites a variable, as does the
+ * operation before it, and one that deletes a variable
  */
 #define OVERWRITES 18
 #define DELETES 25
@@ -31,12 +42,15 @@ static const int errors[] = { ENOSPC, EIO, EFBIG };
 
 typedef struct Fault {
     const char *format;         /* of the image */
-    unsigned write;             /* which fails, from 0 on */
-    bool once;                  /* else, all that follow as well */
-    int error;                  /* its errno */
+    unsigned write;             /* the number of the write that fails */
+    bool once;                  /* false: so do all writes that follow */
+    int error;                  /* the errno that they fail with */
 } Fault;
 
-/* blkdebug's rules for @f; it counts from 1. */
+/*
+ * Write blkdebug's rules for @f to @path. blkdebug has a state, at first 1;
+ * each write before the failing one adds 1, and that one fails in its state.
+ */
 static void write_rules(const char *path, const Fault *f)
 {
     g_autoptr(GString) rules = g_string_new("");
@@ -61,8 +75,8 @@ static const char *store_name(const Fault *f)
 }
 
 /*
- * What the guest says that does the first @operations on a new store; what it
- * writes is recorded in the scratch file failed.log.
+ * Let a guest do the first @operations on a new store with the fault @f. Return
+ * what the guest printed. The scratch file failed.log records the writes.
  */
 static char *run_failing(const Fault *f, int operations)
 {
@@ -80,13 +94,14 @@ static char *run_failing(const Fault *f, int operations)
                    g_strerror(f->error));
     write_rules(config, f);
     g_assert_true(g_file_set_contents(log, "", 0, NULL));
-    guest_save(store_name(f), prefilled);
-    return guest_run(",pflash1=store", options, line);
+    bank_save(store_name(f), prefilled);
+    return efi_run(",pflash1=store", options, line);
 }
 
 /*
- * The first operation that failed, and how; -1: none. All that follow fail as
- * well, or none, which @goes_on tells.
+ * Return the first operation that failed, or -1 if none did. *@status is then
+ * what SetVariable returned, and *@goes_on tells whether the operations after
+ * it failed as well: either all of them must or none.
  */
 static int first_failed(const char *out, int *status, bool *goes_on)
 {
@@ -100,7 +115,7 @@ static int first_failed(const char *out, int *status, bool *goes_on)
         g_assert_cmpint(sscanf(out, "op %d %d", &k, &s), ==, 2);
         if (failed >= 0) {
             behind++;
-            others += !!s;
+            others += s ? 1 : 0;
         } else if (s) {
             failed = k;
             *status = s;
@@ -116,7 +131,7 @@ static int first_failed(const char *out, int *status, bool *goes_on)
     return failed;
 }
 
-/* The write that makes the store stand after @operations */
+/* The number of the write after which the store stands after @operations */
 static unsigned committing(const Recording *r, int operations)
 {
     g_autofree uint8_t *store = g_memdup2(r->base, r->size);
@@ -132,7 +147,7 @@ static unsigned committing(const Recording *r, int operations)
     g_assert_not_reached();
 }
 
-/* The file has what was written until then, and nothing else. */
+/* The image file has the writes before the one that failed, and no other. */
 static void check_written(const Recording *r, const Fault *f)
 {
     g_autofree uint8_t *expected = g_memdup2(r->base, r->size);
@@ -147,9 +162,10 @@ static void check_written(const Recording *r, const Fault *f)
 }
 
 /*
- * All writes from a given one on fail, which belongs to operation @k:
- * SetVariable fails where that comes before the variable is @committed, and
- * the old value stays; else the new one is there.
+ * The write @write of operation @k fails, and so do all that follow.
+ * The write @committed is the one that makes the operation count. If that one
+ * fails, or one before it, SetVariable must fail for @k and the variable keep
+ * its old value; if only later ones fail, @k must succeed and @k + 1 fail.
  */
 static void fail_from(const Recording *r, unsigned write, unsigned committed,
                       int k)
@@ -167,27 +183,32 @@ static void fail_from(const Recording *r, unsigned write, unsigned committed,
     check_written(r, &f);
     g_assert_true(goes_on);
     g_assert_cmpint(status, ==, DEVICE_ERROR);
-    guest_found(out, failed, failed);
-    guest_boot(machine, failed, failed);
+    efi_run_found(out, failed, failed);
+    efi_run_boot(machine, failed, failed);
     g_assert_cmpint(failed, ==, write <= committed ? k : k + 1);
 }
 
-/* Each of the writes of two operations, or the last two of one */
+/*
+ * Fail each write of two operations (VMSPEC_NVRAM_FULL), or those of one that
+ * make it count and mark the old variable deleted.
+ */
 void test_failed_write(const void *recording)
 {
     Recording *r = (Recording *)recording;
-    bool all = guest_setting("VMSPEC_NVRAM_FULL", 0);
+    bool all = wanted_number("VMSPEC_NVRAM_FULL", 0);
     unsigned first, committed, last;
 
-    record(r);
+    ensure_recorded(r);
     committed = committing(r, OVERWRITES + 1);
-    /* the one behind marks the old variable deleted */
+    /* the write between marks the old variable of the last operation deleted */
     first = committing(r, OVERWRITES) + 2;
     last = committed + 1;
     g_test_message("operation %d: writes %u to %u", OVERWRITES, first, last);
     g_assert_cmpuint(last - first, >=, 3);
-    for (unsigned i = all ? first : r->part == 1 ? committed : last; i <= last;
-         i++) {
+    if (!all) {
+        first = r->part == 1 ? committed : last;
+    }
+    for (unsigned i = first; i <= last; i++) {
         fail_from(r, i, committed, OVERWRITES);
     }
     if (all) {
@@ -196,11 +217,14 @@ void test_failed_write(const void *recording)
     }
 }
 
-/* At no time was the store unsound, or without one of the fillers. */
+/*
+ * Check that the store was sound and had all fillers after each of the recorded
+ * writes. Return how many there were.
+ */
 static unsigned check_log(void)
 {
     g_autofree char *log = scratch_path("failed.log");
-    g_autofree uint8_t *store = g_memdup2(prefilled, BANK);
+    g_autofree uint8_t *store = g_memdup2(prefilled, BANK_SIZE);
     Recording seen = { .format = "raw" };
 
     read_log(&seen, log);
@@ -216,9 +240,15 @@ static unsigned check_log(void)
 #define RECLAIM_WRITES 7
 
 /*
- * The @n-th of RECLAIM_WRITES writes of the first reclaim: those that erase the
- * spare block, the variables' block and the spare block again, what comes right
- * behind (the driver erases a block twice), and half way to the next
+ * The number of a write in the first reclaim. A reclaim copies the variables to
+ * the spare block, from there to the variables' block, and erases the spare
+ * block again; the flash driver erases each block twice (EE):
+ *
+ *     EE spare, copy to it ... EE variables, copy back ... EE spare
+ *     0  1            2        3  4              5         6          @n
+ *
+ * @n is 0, 3, 6: the first erase of a block; 1, 4: the write right behind both
+ * erases; 2, 5: a write half way to the next erase.
  */
 static unsigned reclaim_write(const Recording *r, unsigned n)
 {
@@ -230,14 +260,22 @@ static unsigned reclaim_write(const Recording *r, unsigned n)
             erases[found++] = i;
         }
     }
-    return n % 3 == 0 ? erases[n / 3] : n % 3 == 1 ? erases[n / 3] + 2 :
-           (erases[n / 3] + erases[n / 3 + 1]) / 2;
+    switch (n % 3) {
+    case 0:
+        return erases[n / 3];
+    case 1:
+        return erases[n / 3] + 2;
+    default:
+        return (erases[n / 3] + erases[n / 3 + 1]) / 2;
+    }
 }
 
 /*
- * One write fails and no other: the guest may try again, and the variable whose
- * operation failed is written anew soon after. Not so where the store was
- * reclaimed: its spare block may have what is put in place at the next start.
+ * One write fails and no other. A later operation then writes the variable
+ * whose operation failed again, so that all @operations are seen at the end.
+ * If the store @reclaims, the firmware refuses all operations after the failed
+ * one instead: the spare block may hold variables that only the next start puts
+ * into place.
  */
 static void fail_once(unsigned write, int operations, bool reclaims)
 {
@@ -255,27 +293,29 @@ static void fail_once(unsigned write, int operations, bool reclaims)
     g_test_message("%u writes", check_log());
     g_assert_true(goes_on == reclaims);
     if (reclaims) {
-        guest_found(out, failed, failed + 1);
-        g_test_message("found %d", guest_boot(machine, failed, failed + 1));
+        efi_run_found(out, failed, failed + 1);
+        g_test_message("found %d", efi_run_boot(machine, failed, failed + 1));
     } else {
-        guest_found(out, operations, operations);
-        guest_boot(machine, operations, operations);
+        efi_run_found(out, operations, operations);
+        efi_run_boot(machine, operations, operations);
     }
 }
 
 void test_failed_once(void)
 {
     Recording *r = &recordings[0];
-    bool all = guest_setting("VMSPEC_NVRAM_FULL", 0);
+    bool all = wanted_number("VMSPEC_NVRAM_FULL", 0);
     unsigned committed;
 
-    record(r);
+    ensure_recorded(r);
     committed = committing(r, OVERWRITES + 1);
-    for (unsigned i = all ? committing(r, OVERWRITES) + 2 : committed;
-         i <= committed + all; i++) {
-        fail_once(i, 40, false);
-    }
-    if (all) {
+    if (!all) {
+        fail_once(committed, 40, false);
+    } else {
+        for (unsigned i = committing(r, OVERWRITES) + 2; i <= committed + 1;
+             i++) {
+            fail_once(i, 40, false);
+        }
         fail_once(committing(r, DELETES + 1), 40, false);
         for (unsigned n = 0; n < RECLAIM_WRITES; n++) {
             fail_once(reclaim_write(r, n), 170, true);
@@ -284,43 +324,51 @@ void test_failed_once(void)
 }
 
 /*
- * The disk is full in the middle of a reclaim: what the operation would change
- * is old or new, all else is there, also before the next start, at which there
- * is room for operations again.
+ * All writes fail from the @n-th of reclaim_write() on, in a reclaim that comes
+ * after operation @k - 1. The variable of operation @k is old or new, and every
+ * other variable is there, both in the same boot and after a restart. The
+ * restarted guest can write again, because the disk then has room.
  */
+static void disk_full_at(const Recording *r, unsigned n, int error, int k)
+{
+    Fault f = {
+        .format = "raw", .error = error, .write = reclaim_write(r, n),
+    };
+    g_autofree char *path = scratch_path(store_name(&f));
+    g_autofree char *machine = g_strdup_printf(",nvram=%s", path);
+    g_autofree char *out = run_failing(&f, k + 4);
+    g_autofree char *line = NULL;
+    bool goes_on;
+    int status;
+    int found;
+
+    check_written(r, &f);
+    g_assert_cmpint(first_failed(out, &status, &goes_on), ==, k);
+    g_assert_true(goes_on);
+    efi_run_found(out, k, k + 1);
+    found = efi_run_boot(machine, k, k + 1);
+    g_test_message("found %d", found);
+    line = g_strdup_printf("w %d 2", found);
+    g_free(efi_run(machine, "", line));
+    efi_run_boot(machine, found + 2, found + 2);
+}
+
 void test_disk_full_in_reclaim(void)
 {
     Recording *r = &recordings[0];
-    g_autofree char *path = scratch_path("failed.fd");
-    g_autofree char *machine = g_strdup_printf(",nvram=%s", path);
-    bool all = guest_setting("VMSPEC_NVRAM_FULL", 0);
-    g_autofree uint8_t *store = g_memdup2(prefilled, BANK);
-    bool goes_on;
-    int status;
+    g_autofree uint8_t *store = g_memdup2(prefilled, BANK_SIZE);
     int k;
 
-    record(r);
+    ensure_recorded(r);
     do_writes(r, store, 0, reclaim_write(r, 0));
     k = states_of(store, 0, r->operations);
-    /* or while the spare block is written, and with the other one erased */
-    for (unsigned i = all ? 0 : 2; i < (all ? RECLAIM_WRITES : 5);
-         i += all ? 1 : 2) {
-        Fault f = {
-            .format = "raw", .error = errors[i % 4 > 1],
-            .write = reclaim_write(r, i),
-        };
-        g_autofree char *out = run_failing(&f, k + 4);
-        g_autofree char *line = NULL;
-        int found;
-
-        check_written(r, &f);
-        g_assert_cmpint(first_failed(out, &status, &goes_on), ==, k);
-        g_assert_true(goes_on);
-        guest_found(out, k, k + 1);
-        found = guest_boot(machine, k, k + 1);
-        g_test_message("found %d", found);
-        line = g_strdup_printf("w %d 2", found);
-        g_free(guest_run(machine, "", line));
-        guest_boot(machine, found + 2, found + 2);
+    if (wanted_number("VMSPEC_NVRAM_FULL", 0)) {
+        for (unsigned n = 0; n < RECLAIM_WRITES; n++) {
+            disk_full_at(r, n, n % 4 < 2 ? ENOSPC : EIO, k);
+        }
+    } else {
+        /* while the spare block is written, and with the other block erased */
+        disk_full_at(r, 2, EIO, k);
+        disk_full_at(r, 4, ENOSPC, k);
     }
 }

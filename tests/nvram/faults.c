@@ -1,8 +1,8 @@
 /*
- * vmspec tests: what befalls a VM that writes variables
+ * vmspec tests: events in the life of a VM that must lose no variable
  *
- * It is killed, or the store moves to another machine or firmware. The
- * variables stay.
+ * QEMU is killed while the guest writes; the store moves to another machine
+ * or another build of the firmware; the store is nearly full.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -13,17 +13,24 @@
 #include <string.h>
 #include <sys/wait.h>
 
+#include "bank.h"
 #include "crash.h"
-#include "guest.h"
+#include "efi-run.h"
 #include "scratch.h"
 #include "sequence.h"
 
-/* The last operation may be done, but not said yet. */
+/* A guest may have done one operation more than it has printed. */
 #define UNSEEN 1
-/* Microseconds until a guest is killed, at most: several operations */
-#define DELAY 20000
+/*
+ * A guest is killed up to so many microseconds after a given operation. Several
+ * operations fit into that time, so that the kill may hit any part of one.
+ */
+#define MAX_DELAY_US 20000
 
-/* Reads lines until there are no more, or @count operations; the last one */
+/*
+ * Read the guest's lines until they end or *@count operations are read, and
+ * lower *@count by each. Return the last operation, or @last if there is none.
+ */
 static int read_operations(FILE *out, int last, int *count)
 {
     char line[256];
@@ -39,27 +46,28 @@ static int read_operations(FILE *out, int last, int *count)
 }
 
 /*
- * Kill QEMU @delay after it has said a number of operations; the last one
- * said.
+ * Start operations from @first on, and kill QEMU @delay microseconds after the
+ * guest has printed @count of them. Return the last operation printed.
  */
 static int kill_after(const char *machine, int first, int count,
                       unsigned delay)
 {
     g_autofree char *line = g_strdup_printf("w %d %d", first, 10000);
-    g_auto(GStrv) argv = guest_command(machine, "", line);
+    g_auto(GStrv) argv = efi_run_command(machine, "", line);
     int rest = G_MAXINT;
     int last;
     GPid pid;
     int fd;
     FILE *out;
 
-    /* without timeout(1), which would be killed in QEMU's place */
-    g_assert_true(g_spawn_async_with_pipes(NULL, argv + 4, NULL,
-                                           G_SPAWN_DO_NOT_REAP_CHILD, NULL,
-                                           NULL, &pid, NULL, &fd, NULL, NULL));
+    /* QEMU itself, as kill() would end timeout(1) and leave QEMU running */
+    g_assert_true(g_spawn_async_with_pipes(NULL, argv + EFI_RUN_TIMEOUT_WORDS,
+                                           NULL, G_SPAWN_DO_NOT_REAP_CHILD,
+                                           NULL, NULL, &pid, NULL, &fd, NULL,
+                                           NULL));
     out = fdopen(fd, "r");
     last = read_operations(out, first - 1, &count);
-    g_usleep(delay);
+    g_usleep(delay);    /* the moment of the kill: no event to wait for */
     kill(pid, SIGKILL);
     waitpid(pid, NULL, 0);
     last = read_operations(out, last, &rest);
@@ -68,38 +76,44 @@ static int kill_after(const char *machine, int first, int count,
     return last;
 }
 
-/* The delays follow from the seed that the test program prints and takes. */
+/*
+ * Kill @wanted guests, one after the other on the same store. The delays follow
+ * from GLib's random seed, which the program prints and takes by --seed.
+ */
 static void kill_some(const char *name, unsigned wanted)
 {
     g_autofree char *path = scratch_path(name);
     g_autofree char *machine = g_strdup_printf(",nvram=%s", path);
     int k = 0;
 
-    guest_save(name, prefilled);
+    bank_save(name, prefilled);
     for (unsigned i = 0; i < wanted; i++) {
-        unsigned delay = g_test_rand_int_range(0, DELAY + 1);
+        unsigned delay = g_test_rand_int_range(0, MAX_DELAY_US + 1);
         int last = kill_after(machine, k, g_test_rand_int_range(1, 150),
                               delay);
 
         g_test_message("killed %u us later, after operation %d", delay, last);
-        k = guest_boot(machine, last + 1, last + 1 + UNSEEN);
+        k = efi_run_boot(machine, last + 1, last + 1 + UNSEEN);
         g_test_message("found %d", k);
     }
 }
 
 void test_kills_raw(void)
 {
-    kill_some("killed.fd", guest_setting("VMSPEC_NVRAM_KILLS", 3));
+    kill_some("killed.fd", wanted_number("VMSPEC_NVRAM_KILLS", 3));
 }
 
 void test_kills_qcow2(void)
 {
-    unsigned wanted = guest_setting("VMSPEC_NVRAM_KILLS", 3);
+    unsigned wanted = wanted_number("VMSPEC_NVRAM_KILLS", 3);
 
     kill_some("killed.qcow2", MAX(wanted / 8, 1));
 }
 
-/* The same store in other machines of the same VM, and by other firmware */
+/*
+ * The variables stay when the same store is used with another GIC, more CPUs
+ * or memory, EL2, and by another build of the firmware.
+ */
 void test_survives(void)
 {
     static const char *const machines[] = {
@@ -112,24 +126,24 @@ void test_survives(void)
     g_autofree char *first = g_strdup_printf(",nvram=%s", path);
     g_autofree char *out = NULL;
 
-    guest_save("moved.fd", prefilled);
-    out = guest_run(first, "", "w 0 20");
+    bank_save("moved.fd", prefilled);
+    out = efi_run(first, "", "w 0 20");
     for (unsigned i = 0; i < G_N_ELEMENTS(machines); i++) {
         g_autofree char *machine = g_strdup_printf("%s,%s", first,
                                                    machines[i]);
 
         g_test_message("%s", machines[i]);
-        g_assert_cmpint(guest_boot(machine, 20, 20), ==, 20);
+        g_assert_cmpint(efi_run_boot(machine, 20, 20), ==, 20);
     }
     g_assert_true(g_file_test(other, G_FILE_TEST_EXISTS));
     g_setenv("VMSPEC_TEST_FIRMWARE", other, TRUE);
-    guest_boot(first, 20, 20);
-    g_free(guest_run(first, "", "w 20 20"));
+    efi_run_boot(first, 20, 20);
+    g_free(efi_run(first, "", "w 20 20"));
     g_setenv("VMSPEC_TEST_FIRMWARE", own, TRUE);
-    guest_boot(first, 40, 40);
+    efi_run_boot(first, 40, 40);
 }
 
-/* Guest instructions from reset until an application has done nothing */
+/* Count the guest instructions from reset to the end of a run that does "q". */
 static uint64_t instructions(const char *name, const uint8_t *store)
 {
     g_autofree char *path = scratch_path(name);
@@ -142,8 +156,8 @@ static uint64_t instructions(const char *name, const uint8_t *store)
     g_autofree char *content = NULL;
     char *total;
 
-    guest_save(name, store);
-    g_free(guest_run(machine, options, "q"));
+    bank_save(name, store);
+    g_free(efi_run(machine, options, "q"));
     g_assert_true(g_file_get_contents(log, &content, NULL, NULL));
     total = strstr(content, "total insns: ");
     g_assert_nonnull(total);
@@ -151,9 +165,9 @@ static uint64_t instructions(const char *name, const uint8_t *store)
 }
 
 /*
- * With as many large variables as go in there is less room than the firmware
- * wants, and each boot reclaims: at most 1.6 times the instructions of a boot
- * with the store that a first boot leaves.
+ * A store with as many large variables as fit has less free space than the
+ * firmware wants, so that each boot reclaims it. Such a boot may take 1.6 times
+ * the instructions of a boot with the store that a first boot leaves.
  */
 void test_full_store(void)
 {
@@ -171,14 +185,14 @@ void test_full_store(void)
     Varstore vs;
     uint64_t normal, full;
 
-    g_free(guest_run(machine, "", "q"));
+    g_free(efi_run(machine, "", "q"));
     g_assert_true(g_file_get_contents(path, &store, NULL, NULL));
     normal = instructions("normal.fd", (uint8_t *)store);
-    g_assert_true(varstore_check((uint8_t *)store, BANK, &vs, &damage));
+    g_assert_true(varstore_check((uint8_t *)store, BANK_SIZE, &vs, &damage));
     for (size_t used = vs.used; used; name[0]++) {
         used = varstore_append((uint8_t *)store, used, &var);
     }
-    g_assert_true(varstore_check((uint8_t *)store, BANK, &vs, &damage));
+    g_assert_true(varstore_check((uint8_t *)store, BANK_SIZE, &vs, &damage));
     full = instructions("full.fd", (uint8_t *)store);
     g_test_message("%zu bytes used: %" G_GUINT64_FORMAT " instructions, else %"
                    G_GUINT64_FORMAT ": ratio %.3f", vs.used, full, normal,

@@ -1,18 +1,23 @@
 /*
  * vmspec tests: the points at which a crash comes
  *
+ * From each write of a recording come up to three states: before the write, and
+ * after either half of what it changes. They are of six kinds, of which each
+ * gets its share of those that are booted.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
 #include <glib.h>
 #include <string.h>
 
+#include "bank.h"
 #include "crash.h"
-#include "guest.h"
 
 /*
- * Programs that the guest does while it copies a block are alike, and by far
- * the most; those of single variables are what an operation does.
+ * Most writes are those of a reclaim, which copies a whole block, and they are
+ * all alike. The writes of single variables are what operations do. In each
+ * pair the second kind is that of the torn writes.
  */
 enum {
     ERASE, TORN_ERASE, SINGLE, TORN_SINGLE, COPY, TORN_COPY, KINDS
@@ -24,7 +29,10 @@ static const char *const kind_names[KINDS] = {
     "states between programs of a reclaim", "halves of programs of a reclaim",
 };
 
-/* Whose turn it is; who has none left is passed over. */
+/*
+ * From which kind the next image is taken, over and over. A kind that has none
+ * left is passed over.
+ */
 static const unsigned turns[] = {
     TORN_ERASE, TORN_SINGLE, TORN_COPY, ERASE, TORN_SINGLE, SINGLE,
     TORN_ERASE, TORN_SINGLE, COPY, TORN_COPY,
@@ -33,18 +41,19 @@ static const unsigned turns[] = {
 typedef struct Points {
     GArray *images[KINDS];
     unsigned taken[KINDS];
-    GHashTable *sums;           /* of the states after whole writes */
+    GHashTable *sums;           /* of the states seen, see sum_of() */
 } Points;
 
-/* Is @sum a new one? */
-static bool new_sum(GHashTable *sums, uint64_t sum)
+/* Add @sum to @sums; return false if it was there. */
+static bool add_sum(GHashTable *sums, uint64_t sum)
 {
     return g_hash_table_add(sums, g_memdup2(&sum, sizeof(sum)));
 }
 
 /*
- * What a part of a write adds to a sum that tells states apart: each byte by
- * a factor of its own (the finalizer of SplitMix64)
+ * A state's sum tells it from other states: the sum of all bytes of the image,
+ * each times a factor that depends on its offset (the finalizer of SplitMix64).
+ * Return what a part of a write adds to it.
  */
 static uint64_t sum_of(const uint8_t *image, const Write *w, const Part *part)
 {
@@ -60,16 +69,25 @@ static uint64_t sum_of(const uint8_t *image, const Write *w, const Part *part)
     return sum;
 }
 
-/* Each state there is. A write that changes nothing makes none. */
-static void collect(const Recording *r, Points *points)
+/* Of whole writes; one more is the kind of the halves. */
+static unsigned kind_of(const Write *w, bool copying)
+{
+    if (is_erase(w)) {
+        return ERASE;
+    }
+    return copying ? COPY : SINGLE;
+}
+
+/* Collect all states. A write that changes nothing makes none. */
+static void collect_states(const Recording *r, Points *points)
 {
     g_autofree uint8_t *image = g_memdup2(r->base, r->size);
-    size_t block = 0;           /* the last erased one ... */
-    bool copying = false;       /* ... is being filled, and nothing else */
-    bool erased = false;
+    size_t block = 0;           /* offset of the block erased last */
+    bool copying = false;       /* all writes since then went to that block */
+    bool erased = false;        /* the last write that changed was an erase */
     uint64_t sum = 0;
 
-    new_sum(points->sums, sum);
+    add_sum(points->sums, sum);
     for (unsigned i = 0; i < r->writes->len; i++) {
         const Write *w = write_at(r, i);
         const Part whole = { 0, w->size };
@@ -80,20 +98,22 @@ static void collect(const Recording *r, Points *points)
         block = is_erase(w) ? w->offset : block;
         copying = is_erase(w) || (copying && w->offset >= block &&
                                   w->offset - block < VARSTORE_AREA_SIZE);
-        kind = is_erase(w) ? ERASE : copying ? COPY : SINGLE;
+        kind = kind_of(w, copying);
         for (unsigned p = 0; p < n; p++) {
             Image state = {
-                .write = i, .part = parts[p],
-                .kind = p ? kind + 1 : erased ? ERASE : kind,
+                .write = i, .part = parts[p], .kind = kind + 1,
                 .sum = sum + sum_of(image, w, &parts[p]),
             };
 
+            if (p == 0) {       /* nothing of the write: what came before? */
+                state.kind = erased ? ERASE : kind;
+            }
             g_array_append_val(points->images[state.kind], state);
         }
         if (n) {
             erased = is_erase(w);
             sum += sum_of(image, w, &whole);
-            new_sum(points->sums, sum);
+            add_sum(points->sums, sum);
             do_writes(r, image, i, 1);
         }
     }
@@ -105,11 +125,12 @@ static unsigned common_divisor(unsigned a, unsigned b)
 }
 
 /*
- * The next image of a kind: by steps of the golden section, so that any number
- * of them is spread over all, with halves of both sorts, and coprime to how
- * many there are, so that each comes once.
+ * Return the next image of a kind; NULL if there is none left. The images are
+ * taken in steps of the golden section of their number: any number of them is
+ * then spread over all, with first and second halves. The step is coprime to
+ * their number, so that each comes once.
  */
-static const Image *next(Points *points, unsigned kind)
+static const Image *next_image(Points *points, unsigned kind)
 {
     GArray *images = points->images[kind];
     unsigned step = images->len * 0.618;
@@ -124,16 +145,20 @@ static const Image *next(Points *points, unsigned kind)
                           step % images->len);
 }
 
-/* Say what is booted; each torn state of it is one of its own. */
-static void report(const Points *points, const GArray *images)
+/*
+ * Print how many images of each kind are booted, and check that no two of the
+ * torn states are the same.
+ */
+static void report_images(const Points *points, const GArray *images)
 {
     unsigned distinct[KINDS] = { 0 };
 
     for (unsigned i = 0; i < images->len; i++) {
         const Image *image = &g_array_index(images, Image, i);
 
-        distinct[image->kind] += image->part.size &&
-                                 new_sum(points->sums, image->sum);
+        if (image->part.size && add_sum(points->sums, image->sum)) {
+            distinct[image->kind]++;
+        }
     }
     for (unsigned kind = 0; kind < KINDS; kind++) {
         g_test_message("%u of %u %s", points->taken[kind],
@@ -147,37 +172,38 @@ static void report(const Points *points, const GArray *images)
 }
 
 /*
- * As many states as are asked for, or all: seven of ten with a torn write as
- * long as there are such, and all torn erases of 60 or more.
+ * Boot VMSPEC_NVRAM_IMAGES states, or all if there are fewer. By turns[] seven
+ * of ten have a torn write, and 60 or more have each torn erase there is.
  */
 void test_crash_points(const void *recording)
 {
     Recording *r = (Recording *)recording;
-    unsigned wanted = guest_setting("VMSPEC_NVRAM_IMAGES", 20) / r->part;
+    unsigned wanted = wanted_number("VMSPEC_NVRAM_IMAGES", 20) / r->part;
     GArray *images = g_array_new(FALSE, FALSE, sizeof(Image));
     g_autoptr(GHashTable) sums = g_hash_table_new_full(
         g_int64_hash, g_int64_equal, g_free, NULL);
     Points points = { .sums = sums };
     unsigned all = 0;
 
-    record(r);
+    ensure_recorded(r);
     for (unsigned kind = 0; kind < KINDS; kind++) {
         points.images[kind] = g_array_new(FALSE, FALSE, sizeof(Image));
     }
-    collect(r, &points);
+    collect_states(r, &points);
     for (unsigned kind = 0; kind < KINDS; kind++) {
         g_assert_cmpuint(points.images[kind]->len, >, 0);
         all += points.images[kind]->len;
     }
     wanted = MIN(wanted, all);
     for (unsigned turn = 0; images->len < wanted; turn++) {
-        const Image *image = next(&points, turns[turn % G_N_ELEMENTS(turns)]);
+        unsigned kind = turns[turn % G_N_ELEMENTS(turns)];
+        const Image *image = next_image(&points, kind);
 
         if (image) {
             g_array_append_vals(images, image, 1);
         }
     }
-    report(&points, images);
+    report_images(&points, images);
     for (unsigned kind = 0; kind < KINDS; kind++) {
         g_array_unref(points.images[kind]);
     }

@@ -1,10 +1,18 @@
 /*
  * vmspec tests: the recorded writes of a guest that changes variables
  *
- * What blklogwrites has recorded below the store's format: with raw the
- * writes of the flash, with qcow2 those of the image. The image was made in
- * one piece, so that the store lies in it as a whole, at some offset, and the
- * format's own data beside it.
+ *     guest's SetVariable -> firmware's flash driver -> pflash device
+ *         -> raw or qcow2 -> blklogwrites -> image file
+ *                                 |
+ *                                 +-> recorded.log
+ *
+ * QEMU's block driver blklogwrites lies below the image's format. With raw it
+ * records the writes of the flash as they are; with qcow2 it records those of
+ * the qcow2 file, with its tables. qemu-img writes the qcow2 file in one piece,
+ * so that the variable store is contiguous in it:
+ *
+ *     | header, tables | variable store (BANK_SIZE) | what is added later |
+ *     0                start                                           size
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -12,9 +20,10 @@
 #include <glib.h>
 #include <string.h>
 
+#include "bank.h"
 #include "blklog.h"
 #include "crash.h"
-#include "guest.h"
+#include "efi-run.h"
 #include "scratch.h"
 
 #define PAGE 4096
@@ -76,13 +85,13 @@ static void read_base(Recording *r, const char *path)
     }
     r->base = g_malloc0(r->size);
     memcpy(r->base, content, size);
-    while (memcmp(r->base + r->start, prefilled, BANK)) {
+    while (memcmp(r->base + r->start, prefilled, BANK_SIZE)) {
         r->start += PAGE;
-        g_assert_cmpuint(r->start + BANK, <=, r->size);
+        g_assert_cmpuint(r->start + BANK_SIZE, <=, r->size);
     }
 }
 
-void record(Recording *r)
+void ensure_recorded(Recording *r)
 {
     g_autofree char *store = scratch_path(r->name);
     g_autofree char *log = scratch_path("recorded.log");
@@ -98,12 +107,12 @@ void record(Recording *r)
     if (r->writes) {
         return;
     }
-    guest_save(r->name, prefilled);
+    bank_save(r->name, prefilled);
     g_assert_true(g_file_set_contents(log, "", 0, NULL));
-    out = guest_run(",pflash1=store", options, line);
+    out = efi_run(",pflash1=store", options, line);
     g_assert_nonnull(strstr(out, " end"));
     read_log(r, log);
-    guest_save(r->name, prefilled);
+    bank_save(r->name, prefilled);
     read_base(r, store);
 }
 
@@ -116,7 +125,7 @@ GArray *store_writes(const Recording *r)
 
         g_assert_cmpuint(w.offset, >=, r->start);
         w.offset -= r->start;
-        g_assert_cmpuint(w.offset + w.size, <=, BANK);
+        g_assert_cmpuint(w.offset + w.size, <=, BANK_SIZE);
         g_array_append_val(writes, w);
     }
     return writes;

@@ -1,9 +1,16 @@
 /*
  * vmspec tests: the sequence of operations on variables
  *
- * Operation k writes, or at times deletes, variable k modulo
- * SEQUENCE_VARIABLES with data that tells k. Beside them stand the fillers,
- * which leave so little room that the store is soon reclaimed.
+ * Operation k concerns the variable "CrashNN" with NN = k % SEQUENCE_VARIABLES.
+ * It writes data from which k can be read, or deletes the variable:
+ *
+ *     k          0   1  ...  7   8  ...  11  12       13  ...
+ *     variable   0   1  ...  7   0  ...   3   4        5  ...
+ *     does       w   w  ...  w   w  ...   w   delete   w  ...
+ *
+ * So the variables' contents tell after how many operations a store stands.
+ * Beside the variables stand the fillers, which no operation changes. They
+ * leave so little free space that the store is soon reclaimed.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -22,16 +29,26 @@
     0x5a, 0x11, 0x7e, 0x3c, 0x42, 0x9b, 0x4f, 0x4d, \
     0x8a, 0x21, 0x6e, 0x90, 0x33, 0xd1, 0x07, 0xc4 }
 
+/* Bytes of data that operation k writes */
 static inline unsigned sequence_size(unsigned k)
 {
     return 40 + k * 37 % 160;
 }
 
+/* Byte i of the data of operation k, or of filler k; bytes 0 and 1 are k. */
 static inline uint8_t sequence_byte(unsigned k, unsigned i)
 {
-    return i == 0 ? k : i == 1 ? k >> 8 : k + 3 * i;
+    switch (i) {
+    case 0:
+        return k;
+    case 1:
+        return k >> 8;
+    default:
+        return k + 3 * i;
+    }
 }
 
+/* Does operation k delete its variable? */
 static inline int sequence_deletes(unsigned k)
 {
     return k % 13 == 12;

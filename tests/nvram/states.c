@@ -1,20 +1,25 @@
 /*
- * vmspec tests: the states of a recorded store
+ * vmspec tests: the states of a recorded variable store
  *
- * What the machine makes of each of them, by the code that it runs: all of
- * them, where booting all would take hours.
+ * The checks run varstore_check() and varstore_replay(), the code by which the
+ * machine opens a store. That takes milliseconds a state, so that all states
+ * are checked, where a boot takes seconds. A fault in that code itself shows
+ * only in a boot, which is why crash.c boots some of the states.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
 #include <string.h>
 
-#include "guest.h"
+#include "bank.h"
 #include "sequence.h"
 #include "states.h"
 
-/* The last operation on variable @n before operation @k; -1: none, deleted */
-static int holds(int k, int n)
+/*
+ * Return the operation whose data variable @n holds after @k operations; -1 if
+ * there was none or it deleted the variable.
+ */
+static int last_writer(int k, int n)
 {
     do {
         k--;
@@ -27,7 +32,7 @@ int states_after(const int *seen, int least, int most)
     for (int k = most; k >= least; k--) {
         int n = 0;
 
-        while (n < SEQUENCE_VARIABLES && seen[n] == holds(k, n)) {
+        while (n < SEQUENCE_VARIABLES && seen[n] == last_writer(k, n)) {
             n++;
         }
         if (n == SEQUENCE_VARIABLES) {
@@ -37,8 +42,8 @@ int states_after(const int *seen, int least, int most)
     return -1;
 }
 
-static bool find(const Varstore *vs, const char *stem, unsigned n,
-                 VarstoreVar *var)
+static bool find_variable(const Varstore *vs, const char *stem, unsigned n,
+                          VarstoreVar *var)
 {
     static const uint8_t guid[] = SEQUENCE_GUID;
     g_autofree char *name = g_strdup_printf("%s%02u", stem, n);
@@ -61,7 +66,10 @@ static void check_data(const char *where, const VarstoreVar *var, unsigned k,
     }
 }
 
-/* The same for a filler, but faster: that is most of the work. */
+/*
+ * Fail unless filler @n is there with its data. The data is computed once and
+ * then compared by memcmp(), because the fillers are most of the bytes.
+ */
 static void check_filler(const char *where, const Varstore *vs, unsigned n)
 {
     static uint8_t fillers[SEQUENCE_FILLERS][SEQUENCE_FILLER_SIZE];
@@ -73,7 +81,7 @@ static void check_filler(const char *where, const Varstore *vs, unsigned n)
             fillers[n][i] = sequence_byte(n, i);
         }
     }
-    if (!find(vs, SEQUENCE_FILLER_NAME, n, &var) ||
+    if (!find_variable(vs, SEQUENCE_FILLER_NAME, n, &var) ||
         var.data_size != SEQUENCE_FILLER_SIZE ||
         memcmp(var.data, fillers[n], SEQUENCE_FILLER_SIZE)) {
         g_error("%s: filler %u is lost", where, n);
@@ -87,7 +95,7 @@ static void check_fillers(const char *where, const Varstore *vs)
     }
 }
 
-/* After how many operations the store stands */
+/* Return after how many operations, from @least to @most, the store stands. */
 static int check_variables(const char *where, const Varstore *vs, int least,
                            int most)
 {
@@ -98,7 +106,7 @@ static int check_variables(const char *where, const Varstore *vs, int least,
     check_fillers(where, vs);
     for (unsigned n = 0; n < SEQUENCE_VARIABLES; n++) {
         seen[n] = -1;
-        if (find(vs, SEQUENCE_NAME, n, &var)) {
+        if (find_variable(vs, SEQUENCE_NAME, n, &var)) {
             g_assert_cmpuint(var.data_size, >=, 2);
             seen[n] = var.data[0] | var.data[1] << 8;
             check_data(where, &var, seen[n], sequence_size(seen[n]));
@@ -119,7 +127,7 @@ static void check_sound(const char *where, const uint8_t *store, Varstore *vs)
 {
     VarstoreDamage damage;
 
-    if (!varstore_check(store, BANK, vs, &damage)) {
+    if (!varstore_check(store, BANK_SIZE, vs, &damage)) {
         g_error("%s: refused: 0x%" G_GINT64_MODIFIER "x: %s", where,
                 damage.offset, damage.what);
     }
@@ -143,10 +151,10 @@ static int check_state(const char *where, const uint8_t *store, int least,
     check_sound(where, store, &vs);
     k = check_variables(where, &vs, least, most);
     if (vs.replay || vs.torn || vs.queue) {
-        g_autofree uint8_t *replayed = g_memdup2(store, BANK);
+        g_autofree uint8_t *replayed = g_memdup2(store, BANK_SIZE);
 
         varstore_replay(replayed, &vs);
-        g_assert_true(varstore_check(replayed, BANK, &vs, &damage));
+        g_assert_true(varstore_check(replayed, BANK_SIZE, &vs, &damage));
         g_assert_false(vs.torn);
         check_variables(where, &vs, k, k);
     }
@@ -175,7 +183,10 @@ unsigned states_parts(const uint8_t *store, const Write *w,
     parts[0] = (Part) { 0, 0 };
     parts[1] = (Part) { first, half };
     parts[2] = (Part) { first + half, end - first - half };
-    return first == end ? 0 : half == 0 ? 1 : STATES_PARTS;
+    if (first == end) {
+        return 0;
+    }
+    return half ? STATES_PARTS : 1;
 }
 
 void states_do(uint8_t *store, const Write *w, const Part *part)
@@ -185,7 +196,7 @@ void states_do(uint8_t *store, const Write *w, const Part *part)
 
 StatesCount states_check_all(uint8_t *store, GArray *writes, int operations)
 {
-    g_autofree uint8_t *old = g_malloc(BANK);
+    g_autofree uint8_t *old = g_malloc(BANK_SIZE);
     StatesCount count = { 0 };
     int least = 0;
 
@@ -203,12 +214,17 @@ StatesCount states_check_all(uint8_t *store, GArray *writes, int operations)
 
             states_do(store, w, &parts[p]);
             k = check_state(where, store, least, MIN(operations, least + 1));
-            count.torn += p > 0;
-            /* what half a write did is not for good */
-            least = p ? least : k;
+            if (p == 0) {
+                least = k;
+            } else {
+                /* the state is left again: @least stays that of whole writes */
+                count.torn++;
+            }
             memcpy(store + w->offset, old, w->size);
         }
-        count.whole += n > 0;
+        if (n > 0) {
+            count.whole++;
+        }
         memcpy(store + w->offset, w->data, w->size);
     }
     check_state("all writes", store, operations, operations);

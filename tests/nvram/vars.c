@@ -1,11 +1,17 @@
 /*
  * vmspec guest: an EFI application that writes variables
  *
- * Started by the firmware as -kernel, with -append "w FIRST COUNT": makes the
- * operations FIRST to FIRST + COUNT - 1 of a fixed sequence, and says each,
- * and then what the variables hold; "c": only that; "q": nothing. Then it
- * shuts down.
- * tests/nvram/crash.c knows the same sequence.
+ * The firmware starts it as -kernel. What -append gives decides what it does
+ * before it turns the machine off:
+ *
+ *     w FIRST COUNT   the operations FIRST to FIRST + COUNT - 1 of sequence.h,
+ *                     a line "op NUMBER STATUS" for each; then as c
+ *     c               a line with the operation whose data each variable holds
+ *                     ("-": no variable, "BAD": other data) and with how many
+ *                     fillers are intact
+ *     q               nothing
+ *
+ * efi-run.c starts it and reads the lines.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -27,7 +33,7 @@ static const Guid vendor = { SEQUENCE_GUID };
 static SystemTable *st;
 static uint8_t buffer[SEQUENCE_FILLER_SIZE + 64];
 
-static void say(const char *text)
+static void print(const char *text)
 {
     uint16_t wide[64];
     int i = 0;
@@ -40,7 +46,7 @@ static void say(const char *text)
     st->con_out->output_string(st->con_out, wide);
 }
 
-static void say_number(uint64_t n)
+static void print_number(uint64_t n)
 {
     char text[24];
     int i = sizeof(text) - 1;
@@ -50,10 +56,11 @@ static void say_number(uint64_t n)
         text[--i] = '0' + n % 10;
         n /= 10;
     } while (n);
-    say(text + i);
+    print(text + i);
 }
 
-static void name_of(uint16_t *name, const char *stem, unsigned n)
+/* Make a name: the stem, and n as two digits. */
+static void make_name(uint16_t *name, const char *stem, unsigned n)
 {
     int i = 0;
 
@@ -71,21 +78,21 @@ static void operate(unsigned k)
     unsigned size = sequence_size(k);
     Status status;
 
-    name_of(name, SEQUENCE_NAME, k % SEQUENCE_VARIABLES);
+    make_name(name, SEQUENCE_NAME, k % SEQUENCE_VARIABLES);
     for (unsigned i = 0; i < size; i++) {
         buffer[i] = sequence_byte(k, i);
     }
     status = st->runtime->set_variable(name, &vendor, 7,
                                        sequence_deletes(k) ? 0 : size, buffer);
-    say("op ");
-    say_number(k);
-    say(" ");
-    say_number(status & 0xff);
-    say("\r\n");
+    print("op ");
+    print_number(k);
+    print(" ");
+    print_number(status & 0xff);
+    print("\r\n");
 }
 
-/* Says the number of the operation that wrote the variable. */
-static void check(unsigned n)
+/* Print the number of the operation whose data variable n holds. */
+static void tell_variable(unsigned n)
 {
     uint16_t name[16];
     uint64_t size = sizeof(buffer);
@@ -93,9 +100,9 @@ static void check(unsigned n)
     unsigned k;
     int bad = 0;
 
-    name_of(name, SEQUENCE_NAME, n);
+    make_name(name, SEQUENCE_NAME, n);
     if (st->runtime->get_variable(name, &vendor, &attributes, &size, buffer)) {
-        say(" -");
+        print(" -");
         return;
     }
     k = buffer[0] | buffer[1] << 8;
@@ -104,11 +111,12 @@ static void check(unsigned n)
     for (unsigned i = 0; i < size && !bad; i++) {
         bad = buffer[i] != sequence_byte(k, i);
     }
-    say(bad ? " BAD" : " ");
-    say_number(k);
+    print(bad ? " BAD" : " ");
+    print_number(k);
 }
 
-static unsigned check_fillers(void)
+/* Return how many fillers are intact. */
+static unsigned count_fillers(void)
 {
     unsigned sound = 0;
 
@@ -117,7 +125,7 @@ static unsigned check_fillers(void)
         uint64_t size = sizeof(buffer);
         int bad = 0;
 
-        name_of(name, SEQUENCE_FILLER_NAME, n);
+        make_name(name, SEQUENCE_FILLER_NAME, n);
         if (st->runtime->get_variable(name, &vendor, 0, &size, buffer)) {
             continue;
         }
@@ -130,7 +138,8 @@ static unsigned check_fillers(void)
     return sound;
 }
 
-static unsigned number(const uint16_t **text)
+/* Read a decimal number, and step behind it. */
+static unsigned read_number(const uint16_t **text)
 {
     unsigned n = 0;
 
@@ -154,22 +163,22 @@ Status efi_main(void *handle, SystemTable *table)
     options = image->options;
     if (options && options[0] == 'w') {
         options++;
-        first = number(&options);
-        count = number(&options);
-        say("\r\nready\r\n");
+        first = read_number(&options);
+        count = read_number(&options);
+        print("\r\nready\r\n");
         for (unsigned k = first; k < first + count; k++) {
             operate(k);
         }
     }
     if (!options || options[0] != 'q') {
-        say("\r\nvariables");
+        print("\r\nvariables");
         for (unsigned n = 0; n < SEQUENCE_VARIABLES; n++) {
-            check(n);
+            tell_variable(n);
         }
-        say(" fillers ");
-        say_number(check_fillers());
+        print(" fillers ");
+        print_number(count_fillers());
     }
-    say(" end\r\n");
+    print(" end\r\n");
     st->runtime->reset_system(EFI_RESET_SHUTDOWN, 0, 0, 0);
     return 0;
 }
