@@ -87,7 +87,7 @@ static void unplug(Guest *g, const char *arguments)
     g_autofree char *left = NULL;
 
     /* pciehp's indicator blinks on after the driver has bound */
-    g_free(guest_qmp_while(g, "{'execute': 'device_del',"
+    g_free(guest_qmp_retry(g, "{'execute': 'device_del',"
                            " 'arguments': {'id': 'plugged'}}",
                            "guest is busy"));
     guest_expect_event(g, "DEVICE_DELETED", "plugged");

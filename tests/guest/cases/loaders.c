@@ -9,9 +9,11 @@
  * menu, is the loader: its prompt tells it from the demo disk's GRUB.
  */
 
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "cases.h"
 #include "demo.h"
@@ -332,16 +334,21 @@ static void test_random(gconstpointer data)
     guest_expect_exit(g);
 }
 
-static void end_with_parent(gpointer data)
+/*
+ * Runs in the child, behind which GLib closes all other descriptors: swtpm ends
+ * with this program, and its connection to QEMU stays open.
+ */
+static void set_up_tpm(gpointer data)
 {
-    prctl(PR_SET_PDEATHSIG, GPOINTER_TO_INT(data));
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
+    fcntl(GPOINTER_TO_INT(data), F_SETFD, 0);
 }
 
-/* Starts a TPM that ends with its connection; waits for its socket. */
-static GPid start_tpm(const char *folder, const char *socket)
+/* Starts a TPM that keeps its state in the folder and serves the descriptor. */
+static GPid start_tpm(const char *folder, int fd)
 {
     g_autofree char *state = g_strdup_printf("dir=%s", folder);
-    g_autofree char *control = g_strdup_printf("type=unixio,path=%s", socket);
+    g_autofree char *control = g_strdup_printf("type=unixio,clientfd=%d", fd);
     char *const argv[] = {
         (char *)"swtpm", (char *)"socket", (char *)"--tpm2",
         (char *)"--tpmstate", state, (char *)"--ctrl", control,
@@ -351,13 +358,8 @@ static GPid start_tpm(const char *folder, const char *socket)
 
     if (!g_spawn_async(NULL, (char **)argv, NULL,
                        G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD,
-                       end_with_parent, GINT_TO_POINTER(SIGKILL), &pid,
-                       NULL)) {
+                       set_up_tpm, GINT_TO_POINTER(fd), &pid, NULL)) {
         return 0;
-    }
-    while (!g_file_test(socket, G_FILE_TEST_EXISTS) &&
-           waitpid(pid, NULL, WNOHANG) == 0) {
-        g_usleep(G_TIME_SPAN_MILLISECOND);
     }
     return pid;
 }
@@ -379,18 +381,17 @@ static void test_tpm(void)
     g_autofree char *app = guest_file("facts.efi");
     g_autofree char *facts = NULL;
     g_autoptr(Guest) g = new_guest("tpm");
-    const char *folder = guest_folder(g);
-    g_autofree char *socket = g_build_filename(folder, "tpm.sock", NULL);
-    GPid tpm = start_tpm(folder, socket);
+    int fd = guest_add_socket(g, "tpm");
+    GPid tpm = start_tpm(guest_folder(g), fd);
 
+    close(fd);
     if (!tpm) {
         guest_fail(g, "cannot start swtpm, which 'make setup' installs");
         return;
     }
-    guest_add(g, "-chardev socket,id=tpm,path='%s'"
-              " -tpmdev emulator,id=tpm0,chardev=tpm"
+    guest_add(g, "-tpmdev emulator,id=tpm0,chardev=tpm"
               " -device tpm-tis-device,tpmdev=tpm0"
-              " -bios vmspec-uefi-aarch64.fd -kernel '%s'", socket, app);
+              " -bios vmspec-uefi-aarch64.fd -kernel '%s'", app);
     guest_launch(g);
     guest_expect(g, "fact ");
     facts = guest_until(g, "facts end");

@@ -111,27 +111,6 @@ static void test_snapshot(void)
     demo_power_off(again);
 }
 
-static void migrate(Guest *g, const char *stream)
-{
-    static const char *const states[] = { "setup", "active", "device" };
-    const char *query = "{'execute': 'query-migrate'}";
-    g_autofree char *command = g_strdup_printf(
-        "{'execute': 'migrate', 'arguments': {'uri': 'file:%s'}}", stream);
-    g_autofree char *end = NULL;
-
-    g_free(guest_qmp(g, command));
-    for (int i = 0; i < G_N_ELEMENTS(states); i++) {
-        g_autofree char *state = g_strdup_printf("\"status\": \"%s\"",
-                                                 states[i]);
-
-        g_free(guest_qmp_while(g, query, state));
-    }
-    end = guest_qmp(g, query);
-    guest_check(g, end, "\"status\": \"completed\"", true);
-    guest_hmp(g, "quit");
-    guest_expect_exit(g);
-}
-
 /*
  * To a file, and back into a VM whose own store is new: it gets the
  * variables, goes on to write them, and its file has both after a restart.
@@ -149,7 +128,10 @@ static void test_migration(void)
 
     wait_shell(from);
     set_variable(from, "First", "moved");
-    migrate(from, stream);
+    guest_migrate(from, stream);
+    guest_expect_migrated(from);
+    guest_hmp(from, "quit");
+    guest_expect_exit(from);
     if (guest_failed(from)) {
         return;
     }

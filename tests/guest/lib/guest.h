@@ -3,18 +3,21 @@
  *
  * A guest under test
  *
- * Owns one QEMU process, its console, its QMP monitor and its log.  A first
- * failure sticks: what is called after it does nothing, so that a case reads
- * as a plain list of steps.  It must not know what a case looks for.
+ * Owns one QEMU process, its console, its QMP monitor and its log.  The first
+ * failure ends a guest's test: every function that is called after it does
+ * nothing, so that a case reads as a plain list of steps.  This file knows
+ * nothing of what a case looks for.
+ *
+ * Every wait ends when GUEST_TIME_LIMIT is over; the case then fails.
  */
 
-#ifndef VMSPEC_TESTS_GUEST_H
-#define VMSPEC_TESTS_GUEST_H
+#ifndef VMSPEC_TESTS_GUEST_GUEST_H
+#define VMSPEC_TESTS_GUEST_GUEST_H
 
 #include <glib.h>
 #include <stdbool.h>
 
-/* Seconds that a case may take: a dead guest's end, not a measure of speed. */
+/* Seconds that a guest may live. It ends a dead guest; it measures no speed. */
 #define GUEST_TIME_LIMIT 240
 
 /* The prompt of demo/profile. */
@@ -22,63 +25,97 @@
 
 typedef struct Guest Guest;
 
-/* The case's name, with '-' for '/', names the log. */
+/* guest.c: the process */
+
+/* @name, the case's, also names the log: NAME.log with '-' for '/'. */
 Guest *guest_new(const char *name);
 
-/* Kills QEMU if it still runs; on failure prints the console's end. */
+/* Kills QEMU if it still runs.  After a failure, prints the log's end. */
 void guest_free(Guest *g);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Guest, guest_free)
 
-/* Words for QEMU's command line, split as a shell does. */
+/* Adds words to QEMU's command line, split as a shell does. */
 void guest_add(Guest *g, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
-/* A QMP monitor; without it the command line is the user's alone. */
+/* Adds a QMP monitor; guest_qmp() and its kin need it. */
 void guest_add_qmp(Guest *g);
 
-/* A second -serial, read by guest_expect_uart1(). */
+/* Adds a second -serial, which guest_expect_uart1() reads. */
 void guest_add_uart1(Guest *g);
 
+/*
+ * Adds a character device @id that is one end of a socket pair.  Returns the
+ * other end, which the caller closes.
+ */
+int guest_add_socket(Guest *g, const char *id);
+
+/* Starts QEMU; the time limit runs from here. */
 void guest_launch(Guest *g);
+
+/* Waits until QEMU ends by itself; fails unless its exit status is 0. */
+void guest_expect_exit(Guest *g);
+
 bool guest_failed(Guest *g);
 void guest_fail(Guest *g, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
-/* Waits until the text stands in what the console said since the last. */
+/* The path of a file that the build made for the tests; the caller frees it. */
+char *guest_file(const char *name);
+
+/* The path of a program in QEMU's build folder; the caller frees it. */
+char *guest_program(const char *name);
+
+/* A temporary folder, which guest_free() removes with all that is in it. */
+const char *guest_folder(Guest *g);
+
+/* stream.c: the console and the second UART */
+
+/* Waits until the text appears in what was printed since the last match. */
 void guest_expect(Guest *g, const char *text);
 void guest_expect_uart1(Guest *g, const char *text);
 
-/* Likewise; gives what the console said before the text. */
+/* Does so too; returns what was printed before the text.  The caller frees. */
 char *guest_until(Guest *g, const char *text);
 
 /* Types the bytes on the console. */
 void guest_type(Guest *g, const char *text);
 
-/* Types a line and gives what the guest answers before its next prompt. */
+/* Types a line; returns what the guest prints before its next prompt. */
 char *guest_ask(Guest *g, const char *line);
 
-/* The answer has the text (with has false: has it not). */
+/* Fails unless the answer has the text (with has false: unless it has not). */
 void guest_check(Guest *g, const char *answer, const char *text, bool has);
 
-/* Runs a QMP command, given with its arguments as JSON; gives the reply. */
+/* qmp.c: the monitor */
+
+/*
+ * Runs a QMP command, which is JSON with ' for ".  Returns the reply, which the
+ * caller frees; an error fails the case.
+ */
 char *guest_qmp(Guest *g, const char *command);
 
-/* The same, anew for as long as the reply has the text of this refusal. */
-char *guest_qmp_while(Guest *g, const char *command, const char *refusal);
+/*
+ * Runs the command again and again while QEMU refuses it with this error.  It
+ * is for refusals whose end QEMU sends no event for.
+ */
+char *guest_qmp_retry(Guest *g, const char *command, const char *refusal);
 
-/* Runs a QMP command that must fail, with this text in the error. */
+/* Runs a QMP command, which must fail with this text in the error. */
 void guest_qmp_refused(Guest *g, const char *command, const char *refusal);
 
-/* Runs a line of the human monitor, which must not complain. */
+/* Runs a line of the human monitor, which must print nothing. */
 void guest_hmp(Guest *g, const char *line);
 
-/* Waits for a QMP event whose line has the text. */
+/*
+ * Waits for the next QMP event of this name, which must have the text.  Events
+ * are kept until they are expected: none is lost while a command runs.  Those
+ * that came before the expected one are dropped.
+ */
 void guest_expect_event(Guest *g, const char *event, const char *text);
 
-/* Waits until QEMU ends by itself, with exit status 0. */
-void guest_expect_exit(Guest *g);
+/* Starts a migration to the file. */
+void guest_migrate(Guest *g, const char *file);
 
-/* A file that the build made for the tests, QEMU's folder, a folder to use. */
-char *guest_file(const char *name);
-char *guest_program(const char *name);
-const char *guest_folder(Guest *g);
+/* Waits until that migration is complete. */
+void guest_expect_migrated(Guest *g);
 
 #endif
