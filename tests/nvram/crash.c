@@ -1,6 +1,8 @@
 /*
  * vmspec tests: variables and crashes
  *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
  * A guest writes, overwrites and deletes variables in a known order until the
  * store has been reclaimed several times; its writes are recorded
  * (recording.c). From the recording come states of the image that a crash
@@ -35,8 +37,6 @@
  * The numbers are for a raw image. For qcow2, the format of the variable store
  * file that the machine makes for a VM with a name, a quarter as many states
  * are booted and an eighth as many guests are killed, but at least one.
- *
- * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
 #include <glib.h>

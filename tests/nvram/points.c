@@ -20,7 +20,7 @@
  * pair the second kind is that of the torn writes.
  */
 enum {
-    ERASE, TORN_ERASE, SINGLE, TORN_SINGLE, COPY, TORN_COPY, KINDS
+    WHOLE_ERASE, TORN_ERASE, SINGLE, TORN_SINGLE, COPY, TORN_COPY, KINDS
 };
 
 static const char *const kind_names[KINDS] = {
@@ -34,7 +34,7 @@ static const char *const kind_names[KINDS] = {
  * left is passed over.
  */
 static const unsigned turns[] = {
-    TORN_ERASE, TORN_SINGLE, TORN_COPY, ERASE, TORN_SINGLE, SINGLE,
+    TORN_ERASE, TORN_SINGLE, TORN_COPY, WHOLE_ERASE, TORN_SINGLE, SINGLE,
     TORN_ERASE, TORN_SINGLE, COPY, TORN_COPY,
 };
 
@@ -73,7 +73,7 @@ static uint64_t sum_of(const uint8_t *image, const Write *w, const Part *part)
 static unsigned kind_of(const Write *w, bool copying)
 {
     if (is_erase(w)) {
-        return ERASE;
+        return WHOLE_ERASE;
     }
     return copying ? COPY : SINGLE;
 }
@@ -106,7 +106,7 @@ static void collect_states(const Recording *r, Points *points)
             };
 
             if (p == 0) {       /* nothing of the write: what came before? */
-                state.kind = erased ? ERASE : kind;
+                state.kind = erased ? WHOLE_ERASE : kind;
             }
             g_array_append_val(points->images[state.kind], state);
         }

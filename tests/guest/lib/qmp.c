@@ -26,7 +26,7 @@ static char *read_line(Guest *g)
 /* Sends the command once; returns the line of its reply. */
 static char *ask_qmp(Guest *g, const char *json)
 {
-    /* in one write: QEMU may end as soon as it has read the last brace of quit */
+    /* in one write: QEMU may end once it has read the last brace of quit */
     g_autofree char *command = g_strconcat(json, "\n", NULL);
 
     stream_write(g, QMP, command);
