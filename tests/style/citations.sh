@@ -11,6 +11,7 @@ cd "$1" || exit 1
 . tests/lib/tap.sh
 # shellcheck source=tests/style/planted.sh
 . tests/style/planted.sh
+export PYTHONDONTWRITEBYTECODE=1     # leave nothing in the sources
 
 citations() { # WHAT
     python3 tests/style/citations.py "$1"

@@ -2,15 +2,15 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Print each word that stands where it must not, and return 1 if one does.
 
-  words.py numbers|literals|statics|gone [REPO]
+  words.py numbers|literals|statics|gone [REPO [QEMU]]
 
 numbers   a describer (FDT, ACPI) takes each number from the plan: it uses no
           name that the map's header defines
 literals  a name by which a guest finds a driver (an ACPI ID, a compatible
           string of the FDT) is written once in what is built, so that the
           builders and the manual's tables cannot differ
-statics   a static name is found by a debugger: no two files of hw/ share one,
-          and none is a word that QEMU's own files use for the same thing
+statics   a debugger finds a static name: no two files of hw/ share one, none is
+          a common word, and none is a name of a file of the source tree QEMU
 gone      no file names what is outside the repository or no longer in it
 """
 
@@ -29,6 +29,7 @@ ACPI_ID = re.compile(r'(?:[A-Z]{4}|[A-Z][A-Z0-9]{2})[0-9A-F]{4}')
 COMPATIBLE = re.compile(r'[a-z][a-z0-9-]*,[a-z][a-z0-9.,-]*[a-z0-9]|cfi-flash|'
                         r'pci-host-ecam-generic|gpio-keys|fixed-clock|'
                         r'pmem-region')
+QEMU_DIRS = ('accel', 'block', 'hw', 'qom', 'system', 'target/arm', 'util')
 COMMON = {'plug', 'pre_plug', 'unplug', 'unplug_request', 'class_init',
           'instance_init', 'instance_finalize', 'realize', 'unrealize',
           'reset', 'types', 'type_info', 'properties', 'vmstate', 'ops'}
@@ -61,24 +62,34 @@ def literals(root):
                 ' '.join(places)
 
 
-def statics(root):
-    """Static functions and variables of hw/ by names that are taken"""
-    seen = {}
+def tags(root, dirs):
+    """(NAME, PLACE, is it static) of the functions and variables below DIRS"""
     out = subprocess.run(
         ['ctags', '--languages=C', '--kinds-C=fv', '--fields=fn', '--sort=no',
          '-L', '-', '-f', '-'], cwd=root, text=True, check=True,
-        input='\n'.join(files(root, ('hw',), ('.c',))),
-        stdout=subprocess.PIPE).stdout
+        errors='replace', input='\n'.join(files(root, dirs, ('.c',))),
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL).stdout
     for line in out.splitlines():
         name, path, *rest = line.split('\t')
-        if 'file:' in rest:
-            at = next(f for f in rest if f.startswith('line:'))[5:]
-            seen.setdefault(name, []).append(f'{path}:{at}')
+        at = next((f for f in rest if f.startswith('line:')), 'line:0')[5:]
+        yield name, f'{path}:{at}', 'file:' in rest
+
+
+def statics(root, qemu=None):
+    """Static functions and variables of hw/ by names that are taken"""
+    seen = {}
+    for name, place, static in tags(root, ('hw',)):
+        if static and not name.isupper():     # that is a macro
+            seen.setdefault(name, []).append(place)
+    theirs = {name: place for name, place, _ in tags(qemu, QEMU_DIRS)
+              if 'vmspec' not in place} if qemu else {}
     for name, places in sorted(seen.items()):
         if len({p.split(':')[0] for p in places}) > 1:
             yield f'{name}: {" ".join(places)}'
         elif name in COMMON:
-            yield f'{name}: {places[0]}: also QEMU\'s name for it'
+            yield f'{name}: {places[0]}: a common word'
+        elif name in theirs:
+            yield f'{name}: {places[0]}: also in QEMU\'s {theirs[name]}'
 
 
 def gone(root):
@@ -94,7 +105,7 @@ def main():
     rule = {'numbers': numbers, 'literals': literals, 'statics': statics,
             'gone': gone}[sys.argv[1]]
     found = 0
-    for line in rule(sys.argv[2] if len(sys.argv) > 2 else '.'):
+    for line in rule(*(sys.argv[2:] or ['.'])):
         print(line)
         found = 1
     return found
