@@ -14,9 +14,7 @@ rules=$1 build=$2 guest_test=$3 log=${4:-}
 # the names of all tests, or of those that passed in LOG, one a line
 names() {
     if [ -n "$log" ]; then
-        # in meson's JSON a line's end is two characters
-        sed 's/\\n/\n/g' "$log" |
-            sed -nE '/# *SKIP/Id; s/^.*"stdout": "//; s,^ok [0-9]+ (- )?(/[^ #]*).*,\2,p'
+        "$(dirname "$0")/../build/testlog.py" passed "$log" | grep '^/'
         return
     fi
     local t
