@@ -1,16 +1,18 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# What the variable store costs.
+# Two costs of the variable store.
 #
-# A nearly full store: guest instructions from reset to the first one of an EFI
-# application, with the store as a first boot leaves it, and with as many
-# variables of 8,000 bytes more as go in: then there is less room than the
-# firmware wants, and each boot packs the store anew. At most 1.6.
+# A nearly full store: the script counts the guest's instructions from reset to
+# the first one of an EFI application, with the store that a first boot leaves,
+# and with the same store after variables of 8,000 bytes have filled it. The
+# firmware finds less free room there than it wants, and packs the store at each
+# boot. The ratio is at most 1.6.
 #
-# Durability: seconds in which a guest sets 420 variables when each program and
-# erase is flushed to stable storage, as always, and when the host is told not
-# to. Time depends on the host's disk; the flushes, which are counted, do not.
+# Durability: a guest sets 420 variables. The script measures the time when QEMU
+# flushes each program and erase to stable storage, as it always does, and when
+# the block layer is told not to flush. The times depend on the host's disk; the
+# number of flushes, which the script counts too, does not.
 #
 #   bench/nvram.sh [BUILD]          VMSPEC_BENCH_RUNS: runs of each (3)
 

@@ -1,11 +1,14 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# What hot-plug ports cost at start-up: host instructions until the machine is
-# ready, with 0, 4 and 32 of them, counted by callgrind, the least of some runs,
-# as waiting adds to it; then the time of 4 against none, by the clock and by
-# the processor (user and system), the median of pairs of samples. What the
-# clock says means something on an idle host only.
+# What hot-plug ports cost when the machine starts.
+#
+# - Host instructions until the machine is ready, with 0, 4 and 32 ports. The
+#   script counts them with callgrind and takes the least of some runs, because
+#   waiting adds instructions.
+# - Time of 4 ports against none, by the clock and by the processor (user and
+#   system): the median of pairs of samples. The clock's time means something on
+#   an idle host only.
 #
 #   bench/ports.sh [BUILD]          VMSPEC_BENCH_COUNTS: runs of each count (3)
 #                                   VMSPEC_BENCH_RUNS: pairs of samples (21),

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-# A build with vmspec and QEMU's virt (the peer it is measured against):
+# A build with vmspec and QEMU's virt, against which vmspec is measured:
 #   configure --with-devices-aarch64=vmspec
-# Every other board is named off, rather than the defaults dropped, because
-# PCI devices, test devices and the TPM come to a board through "default y".
+# This file switches every other board off by name. It keeps QEMU's defaults,
+# because PCI devices, test devices and the TPM come by "default y".
 CONFIG_VMSPEC=y
 # virt-acpi-build.c is linked with any CONFIG_ACPI and calls into virt.c.
 CONFIG_ARM_VIRT=y
