@@ -1,83 +1,83 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The front door. Each target does all of its own set-up and repeats none of
-# it; what is done is said in meson.build and tools/.
+# The front door. Each target does all that it needs and repeats none of it;
+# tools/build/drive.sh has the steps of each.
 #
 #   make run                       a guest on this terminal
 #   make run ARCH=arm              the same in AArch32
-#   make run -- -m 4G -cpu max     anything after -- reaches QEMU ...
-#   make run QEMU_ARGS='-m 4G'     ... and so do the words of QEMU_ARGS
+#   make run QEMU_ARGS='-m 4G'     with options of QEMU; ./run -m 4G does the same
 #   make QEMU_SOURCE=DIR           build on a QEMU 10.0.x tree of yours
 #                                  (remembered; meson configure changes it)
 #   make B=DIR                     another build directory
+#   make V=1                       show all that the build's tools print
 #   make install PREFIX=/usr DESTDIR=DIR
 
 ARCH ?= aarch64
 B ?= build
-QEMU_SOURCE ?=
-QEMU_ARGS ?=
-export QEMU_SOURCE QEMU_ARGS
+export ARCH B QEMU_SOURCE QEMU_ARGS V YES
 # Debian's own tools first, whatever else the user has
 export PATH := /usr/sbin:/usr/bin:/sbin:/bin:$(PATH)
-export VMSPEC_BUILD := $(abspath $(B))
-build_now = ninja --quiet -C $(B)
-DISKS := demo/demo-aarch64.img demo/demo-arm.img
+drive = @tools/build/drive.sh
 
-.NOTPARALLEL:
-.PHONY: build setup run check check-long demo install checkpatch \
+goals = build deps setup run check check-long demo install checkpatch \
 	refresh-docs refresh-golden clean distclean help
+.NOTPARALLEL:
+.PHONY: $(goals)
 
-build: setup ## build QEMU, the firmware and both demo disks
-	@$(build_now) all qemu firmware $(DISKS)
+# before anything is done; an option of QEMU looks like a target to make
+unknown := $(filter-out $(goals),$(MAKECMDGOALS))
+ifneq ($(unknown),)
+$(error no target '$(unknown)'; make help lists the targets. To give options to \
+	QEMU: make run QEMU_ARGS='-m 4G', or ./run -m 4G)
+endif
 
-setup: ## install missing Debian packages, create the build directory
-	@tools/build/setup.sh $(B)
+build: ## build QEMU, the firmware, both demo disks, the tools
+	$(drive) build
 
-run: setup ## boot the demo guest on this terminal
-	@$(build_now) qemu firmware demo/demo-$(ARCH).img
-	@tools/build/run.sh $(B) $(ARCH) $$PPID
+deps: ## install missing Debian packages (asks; YES=1 does not)
+	$(drive) deps
 
-# whatever follows "run" is QEMU's, not a target of ours
-ifeq (run,$(firstword $(MAKECMDGOALS)))
-MAKEFLAGS += -s
-.DEFAULT: ; @:
-else
-check: setup ## build everything and run every test but the long ones
-	@$(build_now) all qemu-tests firmware $(DISKS) configured
-	@tools/build/check.sh $(B)
+setup: ## install missing packages, create the build directory
+	$(drive) setup
 
-check-long: setup ## build everything and run every test
-	@$(build_now) all qemu-tests firmware $(DISKS) configured \
-		long-files tests/schema/schema.stamp qemu-fuzz
-	@tools/build/check.sh $(B) long
+run: ## boot the demo guest on this terminal
+	@./run $(ARCH)
 
-demo: setup ## make the demo disks: build/demo/demo-ARCH.img
-	@$(build_now) $(DISKS)
+check: ## build everything and run every test but the long ones
+	$(drive) check
+	@tools/build/check.sh "$(B)"
+
+check-long: ## build everything and run every test
+	$(drive) check-long
+	@tools/build/check.sh "$(B)" long
+
+demo: ## make the demo disks: build/demo/demo-ARCH.img
+	$(drive) demo
 
 install: build ## install QEMU and the firmware: PREFIX (/usr/local), DESTDIR
 	@[ -z "$(PREFIX)" ] || \
-		meson setup --reconfigure $(B) -Dprefix=$(PREFIX) > /dev/null
-	@DESTDIR=$(DESTDIR) meson install -C $(B) --no-rebuild
+		meson setup --reconfigure "$(B)" -Dprefix="$(PREFIX)" > /dev/null
+	@DESTDIR="$(DESTDIR)" meson install -C "$(B)" --no-rebuild
 
-checkpatch: setup ## the style rules alone: checkpatch, lengths, shellcheck
-	@$(build_now) stage-10.0.stamp
-	@meson test -C $(B) --no-rebuild --print-errorlogs style
+checkpatch: ## the style rules alone: checkpatch, lengths, shellcheck
+	$(drive) stage
+	@meson test -C "$(B)" --no-rebuild --print-errorlogs style
 
-refresh-docs: setup ## write the manual's tables and docs/pcie.md anew
-	@$(build_now) qemu-tests tests/guest/guest-test
-	@$(build_now) refresh-docs refresh-docs-pcie
+refresh-docs: ## write the manual's tables and docs/pcie.md anew
+	$(drive) qtests
+	@ninja --quiet -C "$(B)" refresh-docs refresh-docs-pcie
 
-refresh-golden: setup ## write tests/data/vmspec anew: what guests see, as text
-	@$(build_now) qemu-tests
-	@$(build_now) refresh-golden
+refresh-golden: ## write tests/data/vmspec anew: what guests see, as text
+	$(drive) qtests
+	@ninja --quiet -C "$(B)" refresh-golden
 
 clean: ## remove what was built, keep what was downloaded
-	@tools/build/clean.sh $(B) apt source
+	@tools/build/clean.sh "$(B)" apt source
 
 distclean: ## remove the whole build directory
-	@tools/build/clean.sh $(B)
+	@tools/build/clean.sh "$(B)"
 
 help: ## list the targets
 	@sed -n 's/^#   make/  make/p' Makefile
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' Makefile
-endif
+	@sed -n 's/^\([a-z-]*\):.* ## \(.*\)/\1 \2/p' Makefile | \
+		while read -r goal about; do printf '  %-14s %s\n' "$$goal" "$$about"; done

@@ -9,21 +9,13 @@
 #   The images are then in WORK/Build/Vmspec-ARCH/TARGET_GCCNOLTO/FV.
 
 set -euo pipefail
-packages=$(dirname "$(realpath "$0")")
+# shellcheck source=tools/build/lib.sh
+. "$(dirname "$0")/../tools/build/lib.sh"
+packages=$repo/firmware
 source=$(realpath "$1") arch=$3 target=$4 jobs=$5
 mkdir -p "$2"
 work=$(realpath "$2")
 cd "$work"
-
-# A module that a patch of ours changes is built from a copy, which is found
-# first; the rest of EDK2 is built where it is.
-rm -rf patched
-mkdir patched
-while read -r patch; do
-    sed -n 's|^+++ b/||p' "$packages/../patches/edk2/$patch" | xargs -n1 dirname |
-        sort -u | (cd "$source" && xargs cp -r --parents -n -t "$work/patched")
-    patch -s -p1 -d patched -i "$packages/../patches/edk2/$patch"
-done < "$packages/../patches/edk2/series"
 
 export WORKSPACE=$work PACKAGES_PATH=$work/patched:$source:$packages
 export EDK_TOOLS_PATH=$work/tools/BaseTools CONF_PATH=$work/Conf
@@ -36,7 +28,7 @@ export PYTHON_COMMAND=/usr/bin/python3 PYTHONHASHSEED=0 TZ=UTC LC_ALL=C
 export PATH=$EDK_TOOLS_PATH/BinWrappers/PosixLike:$PATH
 unset MAKEFLAGS MFLAGS MAKELEVEL # each is a make of its own
 
-if [ ! -e ready.stamp ]; then
+make_tools() {
     rm -rf tools Conf
     mkdir tools Conf
     cp -r "$source/BaseTools" tools
@@ -51,13 +43,11 @@ if [ ! -e ready.stamp ]; then
     # shellcheck disable=SC2016 # the rule's variables
     sed -i 's|"$(GENFW)" -e $(MODULE_TYPE) -o ${dst} ${src}|cd "$(DEBUG_DIR)" \&\& "$(GENFW)" -e $(MODULE_TYPE) -o ${dst} $(MODULE_NAME).dll|' \
         Conf/build_rule.txt
-    touch ready.stamp
-fi
+}
 
 # EDK2 draws stack cookies by lot where it finds no list of them, and no two
 # builds are the same. Who has the image has them anyway: ours follow from their
-# number. What was built with others is stale; and so is a module that another
-# patch made a copy of since, which EDK2's build does not notice.
+# number.
 cookies() { # BITS
     local i hash separator='['
     for i in {1..100}; do
@@ -68,19 +58,39 @@ cookies() { # BITS
     echo ']'
 }
 
-objects=Build/Vmspec-$arch/${target}_GCCNOLTO
-lists=$(cookies 32)$'\n'$(cookies 64)
-copies=$(find patched -name '*.inf' | sort)
-if [ "$(cat "$objects"/{StackCookieValues{32,64}.json,copies} 2> /dev/null)" != "$lists"$'\n'"$copies" ]; then
+# objects to begin with: none
+start_afresh() {
     rm -rf "$objects"
     mkdir -p "$objects"
-    head -n 1 <<< "$lists" > "$objects/StackCookieValues32.json"
-    tail -n 1 <<< "$lists" > "$objects/StackCookieValues64.json"
-    echo "$copies" > "$objects/copies"
-fi
+    cookies 32 > "$objects/StackCookieValues32.json"
+    cookies 64 > "$objects/StackCookieValues64.json"
+}
 
-ram_base=$("$packages/../tools/build/map.sh" RAM_LOW_BASE)
-block_size=$("$packages/../tools/build/map.sh" FLASH_BLOCK_SIZE)
+tree="$source $SOURCE_DATE_EPOCH"
+patches=$(cat "$repo"/patches/edk2/* "$packages/edk2-patch.sh" | sha256sum)
+objects=Build/Vmspec-$arch/${target}_GCCNOLTO
+objects_key() {
+    echo "$tree $(declare -f cookies | sha256sum)"
+    find patched -name '*.inf' | sort
+}
+# objects that an older version of this script has made, which had other keys
+if [ -e ready.stamp ]; then
+    echo "$tree" > tools.key
+    rm ready.stamp
+    for old in Build/Vmspec-*/*_GCCNOLTO/copies; do
+        objects_key > "${old%/copies}.key"
+    done
+fi
+if_changed tools.key "$tree" make_tools
+if_changed patched.key "$tree $patches" "$packages/edk2-patch.sh" "$source" patched
+# EDK2's build notices neither another tree, nor other cookies, nor that a patch
+# makes a copy of one more module
+[ -d "$objects" ] || rm -f "$objects.key"
+mkdir -p "${objects%/*}"
+if_changed "$objects.key" "$(objects_key)" start_afresh
+
+ram_base=$("$here/map.sh" RAM_LOW_BASE)
+block_size=$("$here/map.sh" FLASH_BLOCK_SIZE)
 
 build -p VmspecPkg/VmspecPkg.dsc -D "VMSPEC_RAM_BASE=$ram_base" \
     -D "VMSPEC_BLOCK_SIZE=$block_size" -D "VMSPEC_SOURCE=$source" \

@@ -101,7 +101,11 @@ without_network() {
     rm -rf "$dir"
     mkdir -p "$dir/apt"
     cp -r "$build/apt/trixie-$host" "$dir/apt"
-    from_debian "$dir" "$2" Debian unshare -rn
+    VMSPEC_BUILD=$dir unshare -rn tools/build/source.sh edk2 \
+        "$dir/source/edk2" "$dir/source-edk2.stamp" || return
+    [ -e "$dir/source-edk2.stamp" ] && [ ! -s "$dir/source-edk2.stamp" ] ||
+        return
+    from_debian "$dir" "$2" "$dir/source/edk2" unshare -rn
 }
 
 images=(aarch64 arm aarch64-secure)

@@ -30,8 +30,8 @@ inside() { # ROOT CMD...
 prepare() { # APT DIR OUTPUT
     local apt=$1 root=$2/root linux
     set -e
-    "$apt" install mmdebstrap
-    "$apt" chroot "$tools_suite" "$root" dt-schema
+    "$apt" chroot "$tools_suite" "$(dpkg --print-architecture)" "$root" \
+        dt-schema
     linux=$("$apt" depends "$bindings_suite" arm64 linux-source)
     if [ ! -e "$root/$linux.json" ]; then
         "$apt" unpack "$bindings_suite" arm64 "$2/deb" "$linux"

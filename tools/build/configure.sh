@@ -1,4 +1,4 @@
-#!/bin/sh
+#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # Run the configure script of a staged QEMU in its own build directory. The
@@ -7,27 +7,28 @@
 #
 #   configure.sh BUILD FARM STAGED STAMP     STAGED: the stamp of stage.sh
 
-set -eu
-here=$(dirname "$(realpath "$0")")
+set -euo pipefail
+# shellcheck source=tools/build/lib.sh
+. "$(dirname "$0")/lib.sh"
 build=$1 farm=$(realpath -m "$2") staged=$(realpath "$3") stamp=$(realpath -m "$4")
 if [ ! -s "$staged" ]; then # this version is not there
     : > "$stamp"
     exit 0
 fi
 
-flags="--target-list=aarch64-softmmu --with-devices-aarch64=vmspec
+flags=(--target-list=aarch64-softmmu --with-devices-aarch64=vmspec
     --without-default-features --enable-system --enable-tcg --enable-tools
     --enable-slirp --enable-fdt=system --enable-plugins --enable-tpm
     --enable-pixman --enable-vnc --enable-virtfs --enable-attr
     --enable-vhost-user --enable-vhost-net --enable-seccomp --enable-werror
-    --disable-download --disable-install-blobs"
+    --disable-download --disable-install-blobs)
 case $build in
 *-fuzz)
-    flags="--target-list=aarch64-softmmu --with-devices-aarch64=vmspec
+    flags=(--target-list=aarch64-softmmu --with-devices-aarch64=vmspec
         --without-default-features --enable-system --enable-tcg
         --enable-fdt=system --enable-attr --disable-download
         --disable-install-blobs --cc=clang --cxx=clang++ --enable-fuzzing
-        --enable-asan --disable-werror" ;;
+        --enable-asan --disable-werror) ;;
 esac
 
 mkdir -p "$build"
@@ -37,14 +38,11 @@ if [ -e .vmspec-path ] && [ "$(cat .vmspec-path)" != "$PWD" ]; then
     find . -mindepth 1 -delete
 fi
 echo "$PWD" > .vmspec-path
+[ -e build.ninja ] || rm -f .vmspec-key
 
-key=$(echo "$flags" | cat - "$staged" | sha256sum)
-if [ ! -e build.ninja ] || [ "$(cat .vmspec-key 2>/dev/null)" != "$key" ]; then
-    rm -f .vmspec-key
-    # shellcheck disable=SC2086 # a list of words
-    VMSPEC_HINT="see the end of the log and $build/meson-logs/meson-log.txt" \
-        "$here/step.sh" "configure ${build##*/}" "$build/configure.log" \
-        "../${farm##*/}/configure" --python=/usr/bin/python3 $flags
-    echo "$key" > .vmspec-key
-fi
+configure() {
+    "../${farm##*/}/configure" --python=/usr/bin/python3 "${flags[@]}" ||
+        die "QEMU's configure failed" "see $PWD/meson-logs/meson-log.txt"
+}
+if_changed .vmspec-key "$({ echo "${flags[@]}"; cat "$staged"; } | sha256sum)" configure
 cmp -s .vmspec-key "$stamp" || cp .vmspec-key "$stamp"

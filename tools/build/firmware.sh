@@ -2,36 +2,31 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # The bundled UEFI of one execution state: our platform built on EDK2, or,
-# where EDK2's source is not to be had, Debian's build for virt. CODE is the
-# image, VARS the empty variable store that instances begin with; SECURE and
-# KEYS are the same for Secure Boot.
+# where there is no tree of EDK2, Debian's build for virt. CODE is the image,
+# VARS the empty variable store that instances begin with; SECURE and KEYS are
+# the same for Secure Boot.
 #
-#   firmware.sh NVRAM ARCH RELEASE|DEBUG EDK2 CODE VARS [SECURE KEYS]
+#   firmware.sh [-d DEPFILE] NVRAM ARCH RELEASE|DEBUG EDK2 \
+#               CODE VARS [SECURE KEYS]
 #               NVRAM: the program vmspec-nvram    ARCH: aarch64 or arm
-#               EDK2: a source tree, 'Debian' for Debian's, or 'none'
+#               EDK2: a source tree, or a name where there is none
 
 set -euo pipefail
+# shellcheck source=tools/build/lib.sh
+. "$(dirname "$0")/lib.sh"
+depfile=
+[ "$1" != -d ] || { depfile=$2; shift 2; }
 nvram=$(realpath "$1") arch=$2 target=$3 source=$4 code=$5 vars=$6
 secure=${7:-} keys=${8:-}
-here=$(dirname "$(realpath "$0")")
-work=${VMSPEC_BUILD:-build}/firmware
-VMSPEC_BUILD=$(realpath -m "${VMSPEC_BUILD:-build}")
+VMSPEC_BUILD=$(build_directory)
 export VMSPEC_BUILD
+work=$VMSPEC_BUILD/firmware
 # the variables, the working area and the spare are a block of the flash each
 store_size=$((3 * $("$here/map.sh" FLASH_BLOCK_SIZE)))
 
-fetch_edk2() {
-    [ "$source" = Debian ] || return 0
-    source=$VMSPEC_BUILD/source/edk2
-    VMSPEC_HINT="nothing: Debian's build of UEFI is taken instead" \
-        "$here/apt.sh" source trixie edk2=2025.02 "$source"
-}
-
 from_edk2() {
     local arch=${arch^^} images
-    "$here/step.sh" "build UEFI $arch" "$work/edk2-$arch.log" \
-        "$here/../../firmware/edk2.sh" "$source" "$work/edk2" "$arch" "$target" \
-        "$(nproc)"
+    "$repo/firmware/edk2.sh" "$source" "$work/edk2" "$arch" "$target" "$(nproc)"
     images=$work/edk2/Build/Vmspec-$arch/${target}_GCCNOLTO/FV
     "$here/trim.sh" "$images/VMSPEC_CODE.fd" "$code"
     cp "$images/QEMU_VARS.fd" "$vars"
@@ -56,9 +51,9 @@ from_debian() {
         "$here/trim.sh" "$debian/AAVMF_CODE.secboot.fd" "$secure"
     head -c "$store_size" "$debian/${prefix}_VARS.fd" > "$vars.new"
     mv "$vars.new" "$vars"
-    echo "vmspec: firmware: NOTE: no EDK2 source: ${code##*/} is Debian's" \
-        "build for the machine virt (slower, one description, tries the" \
-        "network); give meson -Dedk2_source=DIR, or reach a mirror"
+    note "no EDK2 source: ${code##*/} is Debian's build for the machine virt" \
+        "(slower, one description, tries the network); give meson" \
+        "-Dedk2_source=DIR, or reach a mirror"
 }
 
 # The template for Secure Boot: the keys that Debian enrols, its own (PK, KEK)
@@ -76,11 +71,19 @@ enrol_keys() {
     mv "$keys.new" "$keys"
 }
 
+# what ninja is to watch; EDK2's own tree is watched by its version
+write_depfile() {
+    {
+        echo "$code:"
+        find "$repo/firmware/VmspecPkg" "$repo/patches/edk2" -type f
+        printf '%s\n' "$repo"/firmware/edk2{,-patch}.sh \
+            "$here"/{firmware,lib,map,trim}.sh \
+            "$repo/include/hw/arm/vmspec-map.h"
+    } | sed 's/ /\\ /g' | paste -s -d ' ' > "$depfile"
+}
+
 # a build that fails is no reason to take another: only a missing source is
-if [ "$source" != none ] && fetch_edk2; then
-    from_edk2
-else
-    from_debian
-fi
+if [ -e "$source" ]; then from_edk2; else from_debian; fi
 [ -z "$secure" ] || enrol_keys
-echo "vmspec: firmware: ${code##*/}, $(stat -c %s "$code") bytes"
+[ -z "$depfile" ] || write_depfile
+say "${code##*/}, $(stat -c %s "$code") bytes"

@@ -1,49 +1,78 @@
-#!/bin/sh
+#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# What a build needs, and only if it is missing: Debian packages, then the
-# build directory. Done when there is nothing to do, in a fraction of a second.
+# The build directory: see that it is fit, and let meson set it up.
 #
-#   setup.sh BUILD     QEMU_SOURCE: the user's own QEMU tree
+#   setup.sh check BUILD      is it fit? No program is needed for that
+#   setup.sh BUILD            set it up. QEMU_SOURCE: the user's own QEMU tree
 
-set -eu
-cd "$(dirname "$0")/../.."
-build=$1
+set -euo pipefail
+# shellcheck source=tools/build/lib.sh
+. "$(dirname "$0")/lib.sh"
 
-# only a directory with the mark is ever emptied by tools/build/clean.sh
-mkdir -p "$build"
-if [ ! -e "$build/.vmspec-build" ]; then
-    if [ -n "$(ls -A "$build")" ] && [ ! -d "$build/meson-info" ]; then
-        echo "vmspec: setup: $build holds something else; name another build" \
-            "directory: make B=DIR" >&2
-        exit 1
+# QEMU's build takes no spaces and colons, QEMU's options no commas, and scripts
+# and makefiles of others stumble over the rest.
+check_name() { # PATH WHAT
+    case $1 in
+    *[[:space:]:\;,\'\"\\\$\`\&\|\<\>\*\?\[\]\(\)\{\}\#%!]*)
+        die "the path of the $2, '$1', has a space or another character that QEMU's or EDK2's build does not take: : ; , # % ! \$ & | < > * ? \\, a quote or a bracket" \
+            "move it to a path without such a character" ;;
+    esac
+}
+
+# Whoever owns a folder on the way, or a link in it, decides what is built: that
+# must be root, the caller, or the owner of the clone.
+check_owners() { # PATH
+    local path='' part owner
+    local -a parts
+    IFS=/ read -r -a parts <<< "${1#/}"
+    for part in "${parts[@]}"; do
+        path=$path/$part
+        [ -e "$path" ] || [ -L "$path" ] || return 0
+        owner=$(stat -c %u "$path")
+        case $owner in
+        0|"$(id -u)"|"$(stat -c %u "$repo")") ;;
+        *) die "$path, on the way to the build directory, belongs to another user ($(id -un "$owner" 2>/dev/null || echo "$owner"))" \
+               "name a build directory of your own: make B=DIR" ;;
+        esac
+    done
+}
+
+check() { # BUILD
+    local path
+    # as it is written, with links, and as it is
+    path=$(realpath -ms "$1")
+    check_name "$repo" clone
+    check_name "$path" 'build directory'
+    check_owners "$path"
+    path=$(realpath -m "$1")
+    check_name "$path" 'build directory'
+    check_owners "$path"
+    # only a directory with the mark is ever emptied by clean.sh
+    if [ -e "$path" ] && [ ! -e "$path/.vmspec-build" ] &&
+       [ ! -d "$path/meson-info" ] && [ -n "$(ls -A "$path")" ]; then
+        die "$path holds something else" "name another build directory: make B=DIR"
     fi
-    : > "$build/.vmspec-build"
-fi
-VMSPEC_BUILD=$(realpath "$build")
-export VMSPEC_BUILD
+}
 
-# the driver; QEMU; the demo disk; the tests
-tools/build/apt.sh install \
-    'meson>=1.5' ninja-build gcc libc6-dev pkgconf dpkg-dev patch xz-utils \
-    python3 python3-venv 'python3-pycotap>=1.3' flex bison libglib2.0-dev \
-    libpixman-1-dev libfdt-dev libslirp-dev libattr1-dev \
-    libseccomp-dev device-tree-compiler mtools gdisk dosfstools cpio kmod \
-    acpica-tools shellcheck g++ uuid-dev gcc-aarch64-linux-gnu \
-    gcc-arm-linux-gnueabihf libjson-c-dev strace clang lld xorriso swtpm \
-    universal-ctags
-
-# meson looks at these when it configures: do it again when they change
-key="$(find firmware -type f | sort; ls demo/meson.build tests/*/meson.build tests/qtest/vmspec-*-test.c \
-      2>/dev/null || :) ${QEMU_SOURCE:-}"
-if [ -e "$build/build.ninja" ] &&
-   [ "$(cat "$build/vmspec-setup.key" 2>/dev/null)" = "$key" ]; then
-    exit 0
+if [ "$1" = check ]; then
+    check "$2"
+    exit
 fi
-again=
-[ ! -e "$build/build.ninja" ] || again=--reconfigure
-# shellcheck disable=SC2086 # none or one
-tools/build/step.sh 'configure vmspec' "$build/setup.log" \
-    meson setup $again ${QEMU_SOURCE:+-Dqemu_source="$(realpath "$QEMU_SOURCE")"} \
-    "$build" .
-echo "$key" > "$build/vmspec-setup.key"
+build=$1
+mkdir -p "$build"
+touch "$build/.vmspec-build"
+[ -e "$build/build.ninja" ] || rm -f "$build/setup.key"
+# QEMU_SOURCE is remembered: nothing changes where it is not given again
+user_tree=${QEMU_SOURCE:+$(realpath "$QEMU_SOURCE")}
+: "${user_tree:=$(cat "$build/setup.key" 2>/dev/null || :)}"
+
+set_up() {
+    local again=()
+    [ ! -e "$build/build.ninja" ] || again=(--reconfigure)
+    meson setup "${again[@]}" ${user_tree:+"-Dqemu_source=$user_tree"} \
+        "$build" "$repo"
+}
+if_changed "$build/setup.key" "$user_tree" set_up
+# when a meson.build has changed, here and not within another step
+ninja -C "$build" build.ninja

@@ -8,27 +8,23 @@
 #   stage.sh SRC FARM VERSION STAMP   STAMP changes when configure must run
 
 set -euo pipefail
-repo=$(realpath "$(dirname "$0")/../..")
-src=$(realpath -m "$1") farm=$(realpath -m "$2") version=$3 stamp=$4
+# shellcheck source=tools/build/lib.sh
+. "$(dirname "$0")/lib.sh"
+src=$(realpath -m "$1") farm=$(realpath -m "$2") version=$3 stamp=$(realpath -m "$4")
 overlay=(hw include configs docs/system tests/qtest)
-
-die() {
-    echo "vmspec: stage: $*" >&2
-    rm -f "$stamp"
-    exit 1
-}
+trap '[ $? = 0 ] || rm -f "$stamp"' EXIT
 
 check_source() {
     local have
-    have=$(cat "$src/VERSION" 2>/dev/null) || die "$src is no QEMU tree"
+    have=$(cat "$src/VERSION" 2>/dev/null) || die "$src is no QEMU tree" \
+        "name a QEMU $version.x tree: meson configure BUILD -Dqemu_source=DIR"
     case $have in
     "$version".*) ;;
-    *) die "$src is QEMU $have, not $version.x: name another tree with" \
-           "meson configure build -Dqemu_source=DIR" ;;
+    *) die "$src is QEMU $have, not $version.x" \
+        "name another tree: meson configure BUILD -Dqemu_source=DIR" ;;
     esac
-    [ -d "$src/subprojects/keycodemapdb" ] || die "$src lacks its subprojects:" \
-        "use a release tarball, or run 'meson subprojects download" \
-        "keycodemapdb berkeley-softfloat-3 berkeley-testfloat-3' in it"
+    [ -d "$src/subprojects/keycodemapdb" ] || die "$src lacks its subprojects" \
+        "use a release tarball, or run 'meson subprojects download keycodemapdb berkeley-softfloat-3 berkeley-testfloat-3' in it"
 }
 
 # every patch of the common series, then those of this version
@@ -44,13 +40,15 @@ patches() {
 
 make_farm() {
     local entry p file hooked
-    echo "vmspec: stage: QEMU $(cat "$src/VERSION") as links in $farm"
-    rm -rf "$farm"
+    say "QEMU $(cat "$src/VERSION") as links in $farm"
+    remove_tree "$farm"
+    rm -f "$farm.files"
     mkdir -p "$farm"
     for entry in "$src"/* "$src"/.[!.]*; do
         case ${entry##*/} in .git|build|build-*|'*'|'.[!.]*') continue ;; esac
         cp -rs "$entry" "$farm/"
     done
+    # a directory has the mode of the one it was copied from
     find "$farm" -type d ! -perm -u+w -exec chmod u+w {} +
     for p in "${patch_list[@]}"; do
         mapfile -t hooked < <(sed -n 's,^+++ b/\([^[:space:]]*\).*,\1,p' "$p")
@@ -67,8 +65,9 @@ make_farm() {
 link_overlay() {
     local file
     for file in "${files[@]}"; do
-        [ "$(readlink "$farm/$file")" != "$repo/$file" ] || continue
-        [ ! -e "$src/$file" ] || die "$file would shadow QEMU's own file;" \
+        # what is a link here and the same file is our link
+        [ ! -L "$farm/$file" ] || [ ! "$farm/$file" -ef "$repo/$file" ] || continue
+        [ ! -e "$src/$file" ] || die "$file would shadow QEMU's own file" \
             "give it another name, or make it a patch"
         mkdir -p "$(dirname "$farm/$file")"
         ln -sfn "$repo/$file" "$farm/$file"
@@ -77,11 +76,11 @@ link_overlay() {
     while read -r file; do
         [ -e "$repo/$file" ] || rm -f "$farm/$file"
     done < <([ ! -e "$farm.files" ] || cat "$farm.files")
+    printf '%s\n' "${files[@]}" > "$farm.files"
 }
 
 # only the base version must be there; an empty stamp says it is not
 if [ ! -e "$src" ] && [ "$version" != 10.0 ]; then
-    echo "vmspec: stage: no QEMU $version here: its tests will be skipped"
     : > "$stamp"
     exit 0
 fi
@@ -90,16 +89,9 @@ mapfile -t patch_list < <(patches)
 cd "$repo"
 mapfile -t files < <(find "${overlay[@]}" -type f ! -name '.*' ! -name '*~' \
                          2>/dev/null | sort)
+cd "$OLDPWD"
 key=$({ echo "$repo $src $farm"; cat "$src/VERSION" "$0" "${patch_list[@]}"; } |
       sha256sum)
-cd - >/dev/null
-if [ "$(cat "$farm.key" 2>/dev/null)" != "$key" ]; then
-    rm -f "$farm.key" "$farm.files"
-    make_farm
-fi
-cd "$repo"
+if_changed "$farm.key" "$key" make_farm
 link_overlay
-cd - >/dev/null
-printf '%s\n' "${files[@]}" > "$farm.files"
-echo "$key" > "$farm.key"
 cmp -s "$farm.key" "$stamp" || cp "$farm.key" "$stamp"

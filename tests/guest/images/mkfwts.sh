@@ -17,8 +17,7 @@ root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 
 rm -rf "$dir"
-mapfile -t packages < <("$apt" closure "$suite" arm64 fwts)
-"$apt" unpack "$suite" arm64 "$dir" "${packages[@]}"
+"$apt" chroot "$suite" arm64 "$dir" fwts
 
 mkdir -p "$root/lib" "$root/usr/bin" "$root/usr/share"
 ln -s /usr/lib/ld-linux-aarch64.so.1 "$root/lib"

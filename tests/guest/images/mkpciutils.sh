@@ -22,8 +22,7 @@ root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 
 rm -rf "$dir"
-mapfile -t packages < <("$apt" closure "$suite" "$debian" pciutils)
-"$apt" unpack "$suite" "$debian" "$dir" "${packages[@]}"
+"$apt" chroot "$suite" "$debian" "$dir" pciutils
 
 mkdir -p "$root/lib" "$root/usr/bin" "$root/usr/lib"
 cp "$dir/usr/bin/lspci" "$root/usr/bin"

@@ -1,0 +1,22 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The modules of EDK2 that our patches change, as patched copies in DIR. They
+# are found before those of EDK2; the rest of EDK2 is built where it is.
+#
+#   edk2-patch.sh SOURCE DIR       SOURCE: EDK2's tree, which is only read
+
+set -euo pipefail
+# shellcheck source=tools/build/lib.sh
+. "$(dirname "$0")/../tools/build/lib.sh"
+source=$(realpath "$1") dir=$(realpath -m "$2") patches=$repo/patches/edk2
+
+remove_tree "$dir"
+mkdir -p "$dir"
+while read -r patch; do
+    case $patch in ''|'#'*) continue ;; esac
+    sed -n 's|^+++ b/||p' "$patches/$patch" | xargs -n1 dirname | sort -u |
+        (cd "$source" && xargs cp -r --parents -n -t "$dir")
+    chmod -R u+w "$dir" # the source's directories are read-only
+    patch -s -p1 -d "$dir" -i "$patches/$patch"
+done < "$patches/series"

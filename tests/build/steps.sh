@@ -1,0 +1,139 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The steps that set a build up, in a copy of this tree, as an ordinary user:
+# root is let write into read-only directories, and so does not see each fault.
+#
+#   steps.sh REPO SOURCES          SOURCES: the folder of the pristine trees
+
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$0")/../lib/tap.sh"
+repo=$1 sources=$2
+tmp=$(mktemp -d)
+roots=$(mktemp -d)
+trap 'chmod -R u+w "$tmp"; rm -rf "$tmp" "$roots"' EXIT
+clone=$tmp/clone
+
+# as nobody, or as who runs this
+user=()
+[ "$(id -u)" != 0 ] ||
+    user=(setpriv --reuid=65534 --regid=65534 --clear-groups)
+as_user() {
+    (cd "$clone" && env -u VMSPEC_BUILD -u QEMU_SOURCE -u V HOME="$tmp" \
+        "${user[@]}" "$@") < /dev/null
+}
+
+copy_clone() {
+    local entry
+    mkdir "$clone"
+    for entry in "$repo"/*; do
+        [ -e "$entry/.vmspec-build" ] || cp -r "$entry" "$clone"
+    done
+    [ ${#user[@]} = 0 ] || chown -R 65534:65534 "$tmp"
+}
+
+is_readable() { # TREE
+    as_user test -r "$1/." ||
+        { echo "an ordinary user cannot read $1"; return 77; }
+}
+
+refuses() { # WORDS CMD...
+    local words=$1 said
+    shift
+    said=$("$@" 2>&1) && { echo "not refused: $*"; return 1; }
+    echo "$said"
+    [[ $said == *"$words"* && $said == *"next: "* ]]
+}
+
+a_user_sets_the_build_directory_up() {
+    as_user make setup && [ -e "$clone/build/build.ninja" ]
+}
+
+a_user_stages_qemu() {
+    is_readable "$sources/qemu-10.0" || return
+    as_user env QEMU_SOURCE="$sources/qemu-10.0" tools/build/drive.sh stage &&
+        [ -s "$clone/build/stage-10.0.stamp" ] &&
+        [ -L "$clone/build/qemu-10.0-src/hw/arm/vmspec/board.c" ]
+}
+
+a_user_patches_edk2() {
+    [ -e "$sources/edk2" ] || { echo "no EDK2 source here"; return 77; }
+    is_readable "$sources/edk2" || return
+    # twice: the second copy takes the place of the first
+    as_user firmware/edk2-patch.sh "$sources/edk2" build/patched &&
+        as_user firmware/edk2-patch.sh "$sources/edk2" build/patched
+}
+
+# a source package of Debian's oldest form, with a folder in it
+a_user_unpacks_a_source_package() {
+    local dir=$clone/build/package
+    mkdir -p "$dir/hello-1/debian/source" "$dir/hello-1/src"
+    echo '3.0 (native)' > "$dir/hello-1/debian/source/format"
+    printf '%s\n' 'Source: hello' 'Maintainer: N <n@example.org>' '' \
+        'Package: hello' 'Architecture: all' > "$dir/hello-1/debian/control"
+    printf '%s\n' 'hello (1) unstable; urgency=low' '' '  * One.' '' \
+        ' -- N <n@example.org>  Thu, 01 Jan 2026 00:00:00 +0000' \
+        > "$dir/hello-1/debian/changelog"
+    touch "$dir/hello-1/src/a"
+    (cd "$dir" && dpkg-source -b hello-1) || return
+    [ ${#user[@]} = 0 ] || chown -R 65534:65534 "$dir"
+    as_user tools/build/source.sh unpack "$dir/hello_1.dsc" "$dir/tree" \
+        --no-check || return
+    [ ! -w "$dir/tree/src" ] || [ "$(id -u)" = 0 ] || return
+    # again, over the read-only tree
+    as_user tools/build/source.sh unpack "$dir/hello_1.dsc" "$dir/tree" --no-check
+}
+
+a_user_cleans() {
+    as_user make distclean && [ ! -e "$clone/build" ]
+}
+
+a_user_is_told_how_to_install_packages() {
+    echo 'vmspec-there-is-no-such-package' >> "$clone/tools/build/packages.txt"
+    as_user sudo -n true 2> /dev/null && { echo "sudo asks for nothing"; return 77; }
+    refuses "as root, type: $clone/tools/build/deps.sh -y" as_user make setup &&
+        [ ! -e "$clone/build" ]
+}
+
+options_of_qemu_are_no_targets() {
+    local said
+    said=$(as_user make run -- -m 4G 2>&1) && return 1
+    echo "$said"
+    [[ $said == *"no target '-m 4G'"*"QEMU_ARGS="* ]] && [ ! -e "$clone/build" ]
+}
+
+a_path_with_a_space_or_a_colon_is_refused() {
+    local place
+    for place in 'a b' a:b; do
+        cp -r "$clone" "$tmp/$place"
+        refuses "the path of the clone" "$tmp/$place/tools/build/drive.sh" setup ||
+            return
+        refuses "the path of the build directory" as_user make setup \
+            B="$tmp/$place-build" || return
+    done
+}
+
+# in a folder where all can write, a name that others know may be theirs
+a_folder_of_another_user_is_refused() {
+    [ "$(id -u)" = 0 ] || { echo "only root can make such a folder"; return 77; }
+    local link=$roots/shared/vmspec-root
+    mkdir -p "$roots/shared" "$roots/mine"
+    chmod 1777 "$roots/shared"
+    ln -s "$roots/mine" "$link"
+    "$repo/tools/build/setup.sh" check "$link/build" || return
+    chown -h 65533:65533 "$link"
+    refuses "$link, on the way to the build directory, belongs to another user" \
+        "$repo/tools/build/setup.sh" check "$link/build"
+}
+
+# in an order: what is set up is cleaned up
+cases=(a_user_sets_the_build_directory_up a_user_stages_qemu
+    a_user_patches_edk2 a_user_unpacks_a_source_package a_user_cleans
+    a_user_is_told_how_to_install_packages options_of_qemu_are_no_targets
+    a_path_with_a_space_or_a_colon_is_refused
+    a_folder_of_another_user_is_refused)
+copy_clone
+tap_plan ${#cases[@]}
+for case in "${cases[@]}"; do
+    tap_case "${case//_/-}" "$case"
+done

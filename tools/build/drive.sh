@@ -1,0 +1,97 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# What a target of make needs, step by step, shown by step.sh. A step is a few
+# targets of the outer build: ninja decides what is to be done for them.
+#
+#   drive.sh GOAL                  see plan()
+#
+#   B        the build directory (build)
+#   ARCH     the demo guest of GOAL run: aarch64 or arm
+#   V=1      show the tools' own output
+#   YES=1    install missing Debian packages without asking
+
+set -euo pipefail
+# shellcheck source=tools/build/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=tools/build/step.sh
+. "$here/step.sh"
+
+disks='demo/demo-aarch64.img demo/demo-arm.img'
+
+plan() { # GOAL: its steps: NAME OF THE LOG|NAME|TARGETS
+    local qemu='fetch-qemu|fetch the source of QEMU|source-10.0.stamp
+configure-qemu|configure QEMU|configure-10.0.stamp'
+    local uefi='fetch-edk2|fetch the source of EDK2|firmware/source-edk2.stamp
+build-uefi|build UEFI for AArch64 and AArch32|firmware'
+    local tests='fetch-qemu-10.2|configure QEMU 10.2, for a test|configured
+test-files|make guests and programs of the tests|all'
+    case $1 in
+    deps|setup) ;;
+    stage) echo 'stage-qemu|fetch and stage QEMU|stage-10.0.stamp' ;;
+    run) echo "$qemu
+build-qemu|build QEMU|qemu
+$uefi
+demo|make the demo disk|demo/demo-${ARCH:-aarch64}.img" ;;
+    demo) echo "demo|make the demo disks|$disks" ;;
+    build) echo "$qemu
+build-qemu|build QEMU|qemu
+$uefi
+demo|make the demo disks|$disks
+rest|build all else|all" ;;
+    qtests) echo "$qemu
+build-qemu|build QEMU and its tests|qemu-tests
+guest-test|build the guest test|tests/guest/guest-test" ;;
+    check|check-long) echo "$qemu
+build-qemu|build QEMU and its tests|qemu-tests
+$uefi
+demo|make the demo disks|$disks
+$tests"
+        [ "$1" = check ] || echo 'build-fuzzer|build the fuzzer|qemu-fuzz
+long-files|make guests of the long tests|long-files tests/schema/schema.stamp' ;;
+    *) die "no goal '$1'" ;;
+    esac
+}
+
+# packages first, as whatever comes then may need them
+install_packages() {
+    local yes=
+    [ "${YES:-}" != 1 ] || yes=-y
+    [ "$goal" = deps ] || [ -n "$("$here/deps.sh" missing)" ] || return 0
+    "$here/deps.sh" ask $yes
+    [ -n "$("$here/deps.sh" missing)" ] || return 0
+    step 1 'install Debian packages' "$logs/packages.log" "$here/deps.sh" install
+}
+
+summary() {
+    local did
+    did=$(elapsed "$SECONDS")
+    case $goal in
+    run|build)
+        say "built in $did: QEMU $(cat "$build/qemu-10.0-src/VERSION"), UEFI and the demo guest, in $build"
+        say "next: make check tests it; ./run -m 4G starts the guest with options of yours" ;;
+    demo) say "made in $did: $disks, in $build" ;;
+    deps|setup) say "ready in $did; next: make run, or make check" ;;
+    esac
+}
+
+goal=$1
+build=$(realpath -ms "${B:-build}")
+logs=$build/logs
+export VMSPEC_BUILD=$build
+"$here/setup.sh" check "$build"
+mapfile -t steps < <(plan "$goal")
+total=$((${#steps[@]} + 2))
+install_packages
+if [ "$goal" = deps ]; then
+    [ -z "$worked" ] || summary
+    exit
+fi
+step 2 'set up the build directory' "$logs/setup.log" "$here/setup.sh" "$build"
+n=2
+for entry in "${steps[@]}"; do
+    IFS='|' read -r log name targets <<< "$entry"
+    # shellcheck disable=SC2086 # a list of targets
+    step $((n += 1)) "$name" "$logs/$log.log" ninja -C "$build" $targets
+done
+[ -z "$worked" ] || summary
