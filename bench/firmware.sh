@@ -1,16 +1,17 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# What firmware costs until it starts a loader, with our UEFI and with Debian's
-# AAVMF of the same EDK2 version; each run is the first boot of a new store,
-# the longest. Off a virtio disk it starts a loader that turns the machine off
-# at once. Two ratios, each from runs that alternate on the QEMU built here:
+# What the firmware costs until it starts a boot loader: our UEFI against
+# Debian's AAVMF, which is built from the same version of EDK2. The loader is on
+# a virtio disk and turns the machine off at once. Each run boots with a new
+# variable store, which is the slowest kind of boot. The script prints two
+# ratios; the runs of both firmwares alternate, on the QEMU built here:
 #
-# - instructions from reset to the loader's first, both on the machine vmspec:
-#   they are the same in every run and on every host;
-# - time from exec to the end, vmspec with its own firmware against virt with
-#   AAVMF, default options but for the same CPU: what a user waits. A busy host
-#   slows both, so only the ratio says something.
+# - Instructions from reset to the loader's first one, both firmwares on the
+#   machine vmspec. The number is the same in every run and on every host.
+# - Time from exec() to power-off: vmspec with its own firmware against virt
+#   with AAVMF, with default options except for the CPU. This is what a user
+#   waits for. A busy host slows both, so only the ratio means something.
 #
 #   bench/firmware.sh [BUILD]       VMSPEC_BENCH_RUNS: runs of each (7)
 
@@ -33,9 +34,9 @@ aarch64-linux-gnu-gcc -c "$here/off.S" -o "$work/off.o"
 aarch64-linux-gnu-objcopy -O binary -j .text "$work/off.o" "$work/off.efi"
 truncate -s 64M "$work/disk.img"
 sgdisk -n 1:2048:0 -t 1:ef00 "$work/disk.img" > "$work/log"
-mformat -i "$work/disk.img@@1M" -F -T $((62 * 2048)) ::
-mmd -i "$work/disk.img@@1M" ::/EFI ::/EFI/BOOT
-mcopy -i "$work/disk.img@@1M" "$work/off.efi" ::/EFI/BOOT/BOOTAA64.EFI
+"$here/../tools/build/esp.sh" new "$work/esp" 62 1 BENCH \
+    "$work/off.efi=EFI/BOOT/BOOTAA64.EFI"
+dd if="$work/esp" of="$work/disk.img" bs=1M seek=1 conv=notrunc status=none
 
 boot() { # MACHINE OPTION...
     timeout 300 "$qemu/qemu-system-aarch64" -M "$@" -display none \

@@ -19,20 +19,12 @@ PATH=$PATH:/sbin:/usr/sbin
 esp_start=1 esp_size=272 disk_size=274
 disk=$output.tmp
 esp=$output.esp
-tree=$output.tree
-trap 'rm -rf "$disk" "$esp" "$tree"' EXIT
-rm -rf "$disk" "$esp" "$tree"
+trap 'rm -f "$disk" "$esp"' EXIT
+rm -f "$disk" "$esp"
 
-mkdir -p "$tree/EFI/BOOT" "$tree/EFI/debian"
-cp "$loader" "$tree/EFI/BOOT/$name"
-cp "$menu" "$tree/EFI/debian/grub.cfg"
-cp "$kernel" "$tree/vmlinuz"
-cp "$initramfs" "$tree/initramfs.cpio.gz"
-find "$tree" -exec touch -d '1980-01-01 00:00:00 UTC' {} +
-
-truncate -s "${esp_size}M" "$esp"
-mkfs.fat -F 32 -s 8 -n DEMO --invariant "$esp" > /dev/null
-TZ=UTC MTOOLS_SKIP_CHECK=1 mcopy -i "$esp" -s -m "$tree"/* ::
+"$(dirname "$0")/../tools/build/esp.sh" new "$esp" "$esp_size" 8 DEMO \
+    "$loader=EFI/BOOT/$name" "$menu=EFI/debian/grub.cfg" "$kernel=vmlinuz" \
+    "$initramfs=initramfs.cpio.gz"
 
 truncate -s "${disk_size}M" "$disk"
 sgdisk -a 2048 -n "1:${esp_start}M:+${esp_size}M" \

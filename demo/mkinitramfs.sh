@@ -53,6 +53,4 @@ install -m 755 "$here/udhcpc" "$root/etc/udhcpc"
 install -m 755 "$here/power-button" "$root/etc/acpi/PWRF/00000080"
 install -m 644 "$here/profile" "$root/etc/profile"
 
-find "$root" -exec touch -h -d @0 {} +
-(cd "$root" && find . | LC_ALL=C sort |
-    cpio --quiet -o -H newc -R 0:0 --reproducible) | gzip -9n > "$output"
+"$here/../tools/build/cpio.sh" "$root" 9 "$output"

@@ -27,8 +27,5 @@ cp "$dir/usr/bin/lsmem" "$root/lsmem/bin"
 for file in ld-linux-aarch64.so.1 libc.so.6 libsmartcols.so.1; do
     cp "$dir/usr/lib/aarch64-linux-gnu/$file" "$root/lsmem/lib"
 done
-find "$root/lsmem" -exec touch -h -d @0 {} +
-(cd "$root/lsmem" && find . | LC_ALL=C sort |
-    cpio --quiet -o -H newc -R 0:0 --reproducible) |
-    gzip -9n > "$root/lsmem.cpio.gz"
-cat "$root/demo.cpio.gz" "$root/lsmem.cpio.gz" > "$initramfs"
+"$(dirname "$0")/../../../tools/build/cpio.sh" "$root/lsmem" 9 "$initramfs" \
+    "$root/demo.cpio.gz"

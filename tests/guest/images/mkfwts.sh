@@ -26,9 +26,4 @@ cp -a "$dir/usr/share/fwts" "$root/usr/share"
 cp -a "$dir/usr/lib" "$root/usr"
 rm -rf "$root"/usr/lib/*/{gconv,engines-*,ossl-modules,gio}
 
-find "$root" -exec touch -h -d @0 {} +
-{
-    cat "$demo"
-    (cd "$root" && find . | LC_ALL=C sort |
-        cpio --quiet -o -H newc -R 0:0 --reproducible) | gzip -1n
-} > "$output"
+"$(dirname "$0")/../../../tools/build/cpio.sh" "$root" 1 "$output" "$demo"

@@ -12,9 +12,4 @@ root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT
 mkdir "$root/bin"
 install -m 755 "$2" "$root/bin/inventory"
-find "$root" -exec touch -d @0 {} +
-{
-    cat "$1"
-    (cd "$root" && find . | LC_ALL=C sort |
-        cpio --quiet -o -H newc -R 0:0 --reproducible) | gzip -9n
-} > "$3"
+"$(dirname "$0")/../../../tools/build/cpio.sh" "$root" 9 "$3" "$1"

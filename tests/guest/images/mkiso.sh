@@ -9,14 +9,13 @@
 
 set -euo pipefail
 loader=$1 name=$2 output=$3 empty=$4
+esp=$(dirname "$0")/../../../tools/build/esp.sh
 tree=$output.tree
 trap 'rm -rf "$tree"' EXIT
 rm -rf "$tree"
 mkdir "$tree"
-truncate -s 8M "$tree/efi.img"
-mformat -i "$tree/efi.img" ::
-cp "$tree/efi.img" "$empty"
-mmd -i "$tree/efi.img" ::/EFI ::/EFI/BOOT
-mcopy -i "$tree/efi.img" "$loader" "::/EFI/BOOT/$name"
+"$esp" new "$empty" 8 4 EFI
+cp "$empty" "$tree/efi.img"
+"$esp" add "$tree/efi.img" "$loader=EFI/BOOT/$name"
 xorriso -as mkisofs -quiet -e efi.img -no-emul-boot -o "$output.new" "$tree"
 mv "$output.new" "$output"

@@ -7,10 +7,10 @@
 
 set -euo pipefail
 empty=$1; shift
+esp=$(dirname "$0")/../../../tools/build/esp.sh
 while [ $# -gt 0 ]; do
     cp "$empty" "$2.new"
-    mmd -i "$2.new" ::/EFI ::/EFI/BOOT
-    mcopy -i "$2.new" "$1" ::/EFI/BOOT/BOOTAA64.EFI
+    "$esp" add "$2.new" "$1=EFI/BOOT/BOOTAA64.EFI"
     mv "$2.new" "$2"
     shift 2
 done

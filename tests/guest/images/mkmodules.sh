@@ -24,6 +24,4 @@ for module in scsi_common scsi_mod sd_mod virtio_scsi usb-common usbcore \
     xz -dc "$file" > "$root/$n-$module.ko"
     n=$((n + 1))
 done
-find "$root" -exec touch -d @0 {} +
-(cd "$root" && find . -name '*.ko' | LC_ALL=C sort |
-    cpio --quiet -o -H newc -R 0:0 --reproducible) > "$2"
+"$(dirname "$0")/../../../tools/build/cpio.sh" "$root" 0 "$2"

@@ -10,16 +10,14 @@
 set -eu
 
 apt=$1 dir=$2 disk=$3 output=$4
-esp=$output.tmp@@1M # where demo/mkdisk.sh puts the partition
-folder=::/EFI/BOOT
+esp=$(dirname "$0")/../../../tools/build/esp.sh
 
 rm -rf "$dir"
 "$apt" unpack trixie arm64 "$dir" shim-signed grub-efi-arm64-signed
 trap 'rm -f "$output.tmp"' EXIT
 cp --sparse=always "$disk" "$output.tmp"
-export MTOOLS_SKIP_CHECK=1
-mcopy -o -i "$esp" "$dir/usr/lib/shim/shimaa64.efi.signed" \
-    "$folder/BOOTAA64.EFI"
-mcopy -o -i "$esp" "$dir/usr/lib/grub/arm64-efi-signed/grubaa64.efi.signed" \
-    "$folder/grubaa64.efi"
+# at 1 MiB: where demo/mkdisk.sh puts the partition
+"$esp" add "$output.tmp@@1M" \
+    "$dir/usr/lib/shim/shimaa64.efi.signed=EFI/BOOT/BOOTAA64.EFI" \
+    "$dir/usr/lib/grub/arm64-efi-signed/grubaa64.efi.signed=EFI/BOOT/grubaa64.efi"
 mv "$output.tmp" "$output"

@@ -8,15 +8,6 @@
 
 set -eu
 
-disk=$5.tmp
-trap 'rm -f "$disk"' EXIT
-rm -f "$disk"
-truncate -s 64M "$disk"
-PATH=$PATH:/sbin:/usr/sbin
-mkfs.fat -F 32 -s 1 -n XEN --invariant "$disk" > /dev/null
-mmd -i "$disk" ::/EFI ::/EFI/BOOT
-mcopy -i "$disk" "$1" ::/EFI/BOOT/BOOTAA64.EFI
-mcopy -i "$disk" "$2" ::/EFI/BOOT/BOOTAA64.cfg
-mcopy -i "$disk" "$3" ::/EFI/BOOT/vmlinuz
-mcopy -i "$disk" "$4" ::/EFI/BOOT/initramfs.cpio.gz
-mv "$disk" "$5"
+exec "$(dirname "$0")/../../../tools/build/esp.sh" new "$5" 64 1 XEN \
+    "$1=EFI/BOOT/BOOTAA64.EFI" "$2=EFI/BOOT/BOOTAA64.cfg" \
+    "$3=EFI/BOOT/vmlinuz" "$4=EFI/BOOT/initramfs.cpio.gz"
