@@ -76,7 +76,7 @@ static void test_row_names(void)
     g_assert_cmpuint(platform->num_rows, ==, contract->num_regions);
 }
 
-static void test_row(const void *opaque)
+static void test_row_is_contract(const void *opaque)
 {
     const ContractRegion *want = opaque;
     const VmspecRow *row = find_row(want->name);
@@ -89,7 +89,7 @@ static void test_row(const void *opaque)
     g_assert_cmpuint(pa_bits, ==, want->pa_bits);
 }
 
-static void test_irqs(void)
+static void test_irq_rows(void)
 {
     unsigned rows_with_irqs = 0;
 
@@ -108,7 +108,7 @@ static void test_irqs(void)
     g_assert_cmpuint(rows_with_irqs, ==, contract->num_irqs);
 }
 
-static void test_ppis(void)
+static void test_ppi_rows(void)
 {
     g_assert_cmpuint(platform->num_ppis, ==, contract->num_ppis);
     for (size_t i = 0; i < platform->num_ppis; i++) {
@@ -124,7 +124,7 @@ static void test_ppis(void)
     }
 }
 
-static void test_windows(void)
+static void test_window_rows(void)
 {
     unsigned windows = 0;
 
@@ -140,7 +140,7 @@ static void test_windows(void)
 }
 
 /* Nodes that a row names; the others are made by the FDT's own code */
-static void test_nodes(void)
+static void test_node_rows(void)
 {
     for (unsigned i = 0; i < contract->num_nodes; i++) {
         const ContractNode *want = &contract->nodes[i];
@@ -160,7 +160,7 @@ static void test_nodes(void)
 }
 
 /* Numbers of vmspec-map.h that no row holds */
-static void test_values(void)
+static void test_map_values(void)
 {
     static const struct {
         const char *name;
@@ -226,12 +226,12 @@ int main(int argc, char **argv)
         g_autofree char *path = g_strdup_printf("/vmspec/contract/row/%s",
                                                 contract->regions[i].name);
 
-        g_test_add_data_func(path, &contract->regions[i], test_row);
+        g_test_add_data_func(path, &contract->regions[i], test_row_is_contract);
     }
-    g_test_add_func("/vmspec/contract/irqs", test_irqs);
-    g_test_add_func("/vmspec/contract/ppis", test_ppis);
-    g_test_add_func("/vmspec/contract/windows", test_windows);
-    g_test_add_func("/vmspec/contract/nodes", test_nodes);
-    g_test_add_func("/vmspec/contract/values", test_values);
+    g_test_add_func("/vmspec/contract/irqs", test_irq_rows);
+    g_test_add_func("/vmspec/contract/ppis", test_ppi_rows);
+    g_test_add_func("/vmspec/contract/windows", test_window_rows);
+    g_test_add_func("/vmspec/contract/nodes", test_node_rows);
+    g_test_add_func("/vmspec/contract/values", test_map_values);
     return g_test_run();
 }

@@ -1,5 +1,9 @@
 /*
- * vmspec host tests: the configuration that the plan cases start from
+ * vmspec host tests: configurations of the plan
+ *
+ * plan_config() is the configuration "default" of the qtests' configs.c, as
+ * the board hands it to the plan; a case changes what it is about. Cases have
+ * the qtests' names for the same thing (gicv2-9-cpus, slots-257).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -7,12 +11,15 @@
 #ifndef VMSPEC_TEST_PLAN_CONFIG_H
 #define VMSPEC_TEST_PLAN_CONFIG_H
 
+#include <glib.h>
+#include <string.h>
+
 #include "hw/arm/vmspec.h"
 
 #define MIB(n) ((uint64_t)(n) << 20)
 #define GIB(n) ((uint64_t)(n) << 30)
 
-/* -M vmspec under TCG with firmware: one AArch64 CPU, 1 GiB */
+/* -M vmspec under TCG with firmware: one AArch64 CPU, 1 GiB of RAM, no ACPI */
 static inline VmspecConfig plan_config(void)
 {
     return (VmspecConfig) {
@@ -30,6 +37,21 @@ static inline VmspecConfig plan_config(void)
 static inline void set_cpus(VmspecConfig *c, unsigned n)
 {
     c->cpus = c->max_cpus = c->sockets = n;
+}
+
+/* The plan of @c, which must fit; it lives until the next call. */
+static inline const VmspecPlan *plan_that_fits(const VmspecConfig *c)
+{
+    static VmspecPlan plan;
+    VmspecPlanError err;
+
+    /* what the plan does not write must show */
+    memset(&plan, 0xa5, sizeof(plan));
+    if (!vmspec_plan(c, &plan, &err)) {
+        g_error("refused: %s / %s", err.msg, err.hint);
+    }
+    g_assert_cmpstr(err.msg, ==, "");
+    return &plan;
 }
 
 #endif

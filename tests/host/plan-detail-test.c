@@ -12,19 +12,6 @@
 
 #include "plan-config.h"
 
-/* Plan @c, which must fit; the result lives until the next call. */
-static const VmspecPlan *plan_of(const VmspecConfig *c)
-{
-    static VmspecPlan plan;
-    VmspecPlanError err;
-
-    memset(&plan, 0xa5, sizeof(plan));
-    if (!vmspec_plan(c, &plan, &err)) {
-        g_error("refused: %s / %s", err.msg, err.hint);
-    }
-    return &plan;
-}
-
 static void assert_mem(const VmspecPlan *p, unsigned i, uint64_t base,
                        uint64_t size, int node)
 {
@@ -62,7 +49,7 @@ static void test_mpidr(void)
         c.gic = cases[i].gic;
         c.virtualization = c.gic == VMSPEC_GIC_V4;
         set_cpus(&c, cases[i].cpu + 1);
-        g_assert_cmphex(plan_of(&c)->cpu[cases[i].cpu].mpidr, ==,
+        g_assert_cmphex(plan_that_fits(&c)->cpu[cases[i].cpu].mpidr, ==,
                         cases[i].mpidr);
     }
 }
@@ -78,7 +65,7 @@ static void test_topology(void)
     c.clusters = 3;
     c.cores = 3;
     c.threads = 2;
-    p = plan_of(&c);
+    p = plan_that_fits(&c);
     g_assert_cmpuint(p->sockets, ==, 2);
     g_assert_cmpuint(p->clusters, ==, 3);
     g_assert_cmpuint(p->cores, ==, 3);
@@ -98,31 +85,31 @@ static void test_cpus(void)
 
     set_cpus(&c, 8);
     c.cpus = 5;
-    p = plan_of(&c);
+    p = plan_that_fits(&c);
     g_assert_cmpuint(p->num_cpus, ==, 5);
     g_assert_cmpuint(p->gic.redist_cpus[0], ==, 5);
     g_assert_cmpstr(p->cpu_compatible, ==, "arm,armv8");
     g_assert_true(p->aarch64);
     set_cpus(&c, 300);
     c.cpus = 4;
-    p = plan_of(&c);
+    p = plan_that_fits(&c);
     g_assert_cmpuint(p->gic.redist_cpus[0], ==, 4);
     g_assert_cmpuint(p->gic.num_redists, ==, 1);
     set_cpus(&c, 1);
     c.aarch64 = false;
-    g_assert_false(plan_of(&c)->aarch64);
+    g_assert_false(plan_that_fits(&c)->aarch64);
 }
 
 static void test_memory_without_numa(void)
 {
     VmspecConfig c = plan_config();
-    const VmspecPlan *p = plan_of(&c);
+    const VmspecPlan *p = plan_that_fits(&c);
 
     g_assert_cmpuint(p->num_nodes, ==, 0);
     g_assert_cmpuint(p->num_mem, ==, 1);
     assert_mem(p, 0, 0x40000000, 0x40000000, -1);
     c.ram_size = GIB(300);
-    p = plan_of(&c);
+    p = plan_that_fits(&c);
     g_assert_cmpuint(p->num_mem, ==, 2);
     assert_mem(p, 0, 0x40000000, 0x1fc0000000, -1);
     assert_mem(p, 1, 0x10000000000, 0x2b40000000, -1);
@@ -143,7 +130,7 @@ static void test_numa_split(void)
     c.node_mem = node_mem;
     c.cpu_node = cpu_node;
     c.distance = distance;
-    p = plan_of(&c);
+    p = plan_that_fits(&c);
     g_assert_cmpuint(p->num_nodes, ==, 2);
     g_assert_cmpuint(p->num_mem, ==, 3);
     assert_mem(p, 0, 0x40000000, 0x1900000000, 0);
@@ -167,7 +154,7 @@ static void test_numa_border(void)
     c.num_nodes = 4;
     c.node_mem = node_mem;
     c.cpu_node = cpu_node;
-    p = plan_of(&c);
+    p = plan_that_fits(&c);
     g_assert_cmpuint(p->num_nodes, ==, 4);
     g_assert_cmpuint(p->num_mem, ==, 2);
     assert_mem(p, 0, 0x40000000, 0x1fc0000000, 1);
@@ -192,7 +179,7 @@ static void test_numa_most_nodes(void)
     c.num_nodes = 128;
     c.node_mem = node_mem;
     c.cpu_node = cpu_node;
-    p = plan_of(&c);
+    p = plan_that_fits(&c);
     g_assert_cmpuint(p->num_mem, ==, 129);
     assert_mem(p, 0, 0x40000000, 0x60000000, 0);
     assert_mem(p, 126, 0x1fe0000000, 0x20000000, 126);
@@ -217,7 +204,7 @@ static void test_timers(void)
 
         c.virtualization = cases[i].virtualization;
         c.vhe = cases[i].vhe;
-        p = plan_of(&c);
+        p = plan_that_fits(&c);
         g_assert_cmpuint(p->num_timers, ==, cases[i].count);
         for (unsigned j = 0; j < p->num_timers; j++) {
             g_assert_cmpuint(p->timer[j], ==, intid[j]);
@@ -227,7 +214,7 @@ static void test_timers(void)
     }
 }
 
-static void test_ppis(void)
+static void test_plan_ppis(void)
 {
     for (unsigned i = 0; i < 4; i++) {
         VmspecConfig c = plan_config();
@@ -235,7 +222,7 @@ static void test_ppis(void)
 
         c.virtualization = i & 1;
         c.pmu = i & 2;
-        p = plan_of(&c);
+        p = plan_that_fits(&c);
         g_assert_true(p->ppi[VMSPEC_PPI_ID_EL1_PHYS]);
         g_assert_true(p->ppi[VMSPEC_PPI_ID_EL1_VIRT]);
         g_assert_cmpint(p->ppi[VMSPEC_PPI_ID_EL2_PHYS], ==,
@@ -247,7 +234,7 @@ static void test_ppis(void)
     }
 }
 
-static void test_virtio_mmio(void)
+static void test_plan_virtio_mmio(void)
 {
     static const struct {
         unsigned n;
@@ -259,27 +246,27 @@ static void test_virtio_mmio(void)
         const VmspecPlan *p;
 
         c.virtio_mmio = cases[i].n;
-        p = plan_of(&c);
+        p = plan_that_fits(&c);
         g_assert_cmpuint(p->virtio_mmio, ==, cases[i].n);
         g_assert_cmphex(p->region[VMSPEC_VIRTIO_MMIO].size, ==,
                         cases[i].size);
     }
 }
 
-static void test_flash(void)
+static void test_plan_flash(void)
 {
     VmspecConfig c = plan_config();
-    const VmspecPlan *p = plan_of(&c);
+    const VmspecPlan *p = plan_that_fits(&c);
 
     g_assert_cmphex(p->region[VMSPEC_FLASH0].size, ==, 0x200000);
     g_assert_cmphex(p->region[VMSPEC_FLASH1].size, ==, 0x100000);
     g_assert_cmphex(p->region[VMSPEC_FLASH1].base, ==, 0x04000000);
     c.flash_size[0] = c.flash_size[1] = 0x04000000;
-    p = plan_of(&c);
+    p = plan_that_fits(&c);
     g_assert_cmphex(p->region[VMSPEC_FLASH0].size, ==, 0x04000000);
     g_assert_cmphex(p->region[VMSPEC_FLASH1].size, ==, 0x04000000);
     c.flash_size[0] = c.flash_size[1] = 0;
-    p = plan_of(&c);
+    p = plan_that_fits(&c);
     g_assert_cmphex(p->region[VMSPEC_FLASH0].size, ==, 0);
     g_assert_cmphex(p->region[VMSPEC_FLASH1].size, ==, 0);
 }
@@ -305,13 +292,13 @@ static void test_optional_devices(void)
         VmspecPlan without;
 
         c.acpi = cases[i].acpi;
-        without = *plan_of(&c);
+        without = *plan_that_fits(&c);
         if (cases[i].option) {
             *(bool *)((char *)&c + cases[i].option) = true;
         } else {
             c.mem_slots = 1;
         }
-        with = plan_of(&c);
+        with = plan_that_fits(&c);
         for (unsigned row = 0; row < VMSPEC_NUM_ROWS; row++) {
             if (row == cases[i].row) {
                 g_assert_cmphex(without.region[row].size, ==, 0);
@@ -328,9 +315,9 @@ static void test_optional_devices(void)
 static void test_pure(void)
 {
     VmspecConfig c = plan_config();
-    VmspecPlan first = *plan_of(&c);
+    VmspecPlan first = *plan_that_fits(&c);
 
-    g_assert_cmpmem(&first, sizeof(first), plan_of(&c), sizeof(first));
+    g_assert_cmpmem(&first, sizeof(first), plan_that_fits(&c), sizeof(first));
     g_assert_true(first.platform == &vmspec_platform);
 }
 
@@ -345,9 +332,9 @@ int main(int argc, char **argv)
     g_test_add_func("/vmspec/plan/numa-border", test_numa_border);
     g_test_add_func("/vmspec/plan/numa-most-nodes", test_numa_most_nodes);
     g_test_add_func("/vmspec/plan/timers", test_timers);
-    g_test_add_func("/vmspec/plan/ppis", test_ppis);
-    g_test_add_func("/vmspec/plan/virtio-mmio", test_virtio_mmio);
-    g_test_add_func("/vmspec/plan/flash", test_flash);
+    g_test_add_func("/vmspec/plan/ppis", test_plan_ppis);
+    g_test_add_func("/vmspec/plan/virtio-mmio", test_plan_virtio_mmio);
+    g_test_add_func("/vmspec/plan/flash", test_plan_flash);
     g_test_add_func("/vmspec/plan/optional-devices", test_optional_devices);
     g_test_add_func("/vmspec/plan/pure", test_pure);
     return g_test_run();

@@ -21,7 +21,7 @@ static void gicv2_9_cpus(VmspecConfig *c)
     set_cpus(c, 9);
 }
 
-static void gicv2_9_possible_cpus(VmspecConfig *c)
+static void gicv2_9_max_cpus(VmspecConfig *c)
 {
     c->gic = VMSPEC_GIC_V2;
     set_cpus(c, 9);
@@ -46,21 +46,21 @@ static void gicv4_318_cpus(VmspecConfig *c)
     set_cpus(c, 318);
 }
 
-static void gicv3_124_cpus_36_bits(VmspecConfig *c)
+static void cpus_124_pa_36(VmspecConfig *c)
 {
     c->pa_bits = 36;
     set_cpus(c, 124);
 }
 
-static void gicv4_318_possible_cpus(VmspecConfig *c)
+static void gicv4_318_max_cpus(VmspecConfig *c)
 {
     gicv4_318_cpus(c);
     c->cpus = 4;
 }
 
-static void gicv3_124_possible_cpus_36_bits(VmspecConfig *c)
+static void cpus_124_max_pa_36(VmspecConfig *c)
 {
-    gicv3_124_cpus_36_bits(c);
+    cpus_124_pa_36(c);
     c->cpus = 4;
 }
 
@@ -74,7 +74,7 @@ static void cpus_513(VmspecConfig *c)
     set_cpus(c, 513);
 }
 
-static void gic_host_under_tcg(VmspecConfig *c)
+static void gic_host_without_kvm(VmspecConfig *c)
 {
     c->gic = VMSPEC_GIC_HOST;
 }
@@ -111,42 +111,42 @@ static void el2_under_kvm(VmspecConfig *c)
     c->kvm_gics = 1 << 3;
 }
 
-static void ram_4g_32_bits(VmspecConfig *c)
+static void ram_4G_pa_32(VmspecConfig *c)
 {
     c->pa_bits = 32;
     c->ram_size = GIB(4);
 }
 
-static void ram_just_over_3g_32_bits(VmspecConfig *c)
+static void ram_3073M_pa_32(VmspecConfig *c)
 {
     c->pa_bits = 32;
     c->ram_size = GIB(3) + MIB(1);
 }
 
-static void ram_127g_36_bits(VmspecConfig *c)
+static void ram_127G_pa_36(VmspecConfig *c)
 {
     c->pa_bits = 36;
     c->ram_size = GIB(127);
 }
 
-static void ram_128g_40_bits(VmspecConfig *c)
+static void ram_128G_pa_40(VmspecConfig *c)
 {
     c->pa_bits = 40;
     c->ram_size = GIB(128);
 }
 
-static void maxmem_36_bits(VmspecConfig *c)
+static void maxmem_pa_36(VmspecConfig *c)
 {
     c->pa_bits = 36;
     c->device_memory_size = GIB(1);
 }
 
-static void maxmem_129g(VmspecConfig *c)
+static void maxmem_130G(VmspecConfig *c)
 {
     c->device_memory_size = GIB(129);
 }
 
-static void maxmem_half_mib(VmspecConfig *c)
+static void maxmem_fraction(VmspecConfig *c)
 {
     c->device_memory_size = GIB(1) + 0x80000;
 }
@@ -181,7 +181,7 @@ static void virtio_mmio_33(VmspecConfig *c)
     c->virtio_mmio = 33;
 }
 
-static void numa_2g_of_3g(VmspecConfig *c)
+static void numa_2G_of_3G(VmspecConfig *c)
 {
     c->ram_size = GIB(3);
     c->num_nodes = 2;
@@ -208,7 +208,7 @@ static const struct {
 } cases[] = {
     REFUSED(gicv2_9_cpus, { "gic-version=2", "-smp", "9" },
             { "gic-version=3", "-smp 8" }),
-    REFUSED(gicv2_9_possible_cpus, { "gic-version=2", "-smp", "9" },
+    REFUSED(gicv2_9_max_cpus, { "gic-version=2", "-smp", "9" },
             { "gic-version=3", "-smp 8" }),
     REFUSED(aarch32_9_cpus, { "gic-version=2", "-smp", "9" },
             { "gic-version=3", "-smp 8" }),
@@ -216,15 +216,15 @@ static const struct {
             { "gic-version=3", "virtualization=on" }),
     REFUSED(gicv4_318_cpus, { "gic-version=4", "317 CPUs", "318" },
             { "gic-version=3", "-smp 317" }),
-    REFUSED(gicv4_318_possible_cpus, { "gic-version=4", "-smp", "318" },
+    REFUSED(gicv4_318_max_cpus, { "gic-version=4", "-smp", "318" },
             { "gic-version=3", "-smp 317" }),
-    REFUSED(gicv3_124_cpus_36_bits, { "-smp 124", "39 bits", "36" },
+    REFUSED(cpus_124_pa_36, { "-smp 124", "39 bits", "36" },
             { "-smp 123", "-cpu" }),
-    REFUSED(gicv3_124_possible_cpus_36_bits, { "-smp 124", "39 bits", "36" },
+    REFUSED(cpus_124_max_pa_36, { "-smp 124", "39 bits", "36" },
             { "-smp 123", "-cpu" }),
     REFUSED(no_cpu, { "-smp 0", "1..512" }, { "-smp" }),
     REFUSED(cpus_513, { "-smp 513", "1..512" }, { "-smp 512" }),
-    REFUSED(gic_host_under_tcg, { "gic-version=host", "KVM" },
+    REFUSED(gic_host_without_kvm, { "gic-version=host", "KVM" },
             { "gic-version=2", "max" }),
     REFUSED(gicv2_on_gicv3_host, { "gic-version=2", "KVM" },
             { "gic-version=host" }),
@@ -235,18 +235,18 @@ static const struct {
             { "-accel tcg" }),
     REFUSED(el2_under_kvm, { "virtualization=on", "KVM" },
             { "-accel tcg", "virtualization=off" }),
-    REFUSED(ram_4g_32_bits, { "-m 4G", "32 bits", "3G" },
+    REFUSED(ram_4G_pa_32, { "-m 4G", "32 bits", "3G" },
             { "-m 3G", "-cpu" }),
-    REFUSED(ram_just_over_3g_32_bits, { "-m 3073M", "32 bits", "3G" },
+    REFUSED(ram_3073M_pa_32, { "-m 3073M", "32 bits", "3G" },
             { "-m 3G", "-cpu" }),
-    REFUSED(ram_127g_36_bits, { "-m 127G", "36 bits", "63G" },
+    REFUSED(ram_127G_pa_36, { "-m 127G", "36 bits", "63G" },
             { "-m 63G", "-cpu" }),
-    REFUSED(ram_128g_40_bits, { "-m 128G", "40 bits", "127G" },
+    REFUSED(ram_128G_pa_40, { "-m 128G", "40 bits", "127G" },
             { "-m 127G", "-cpu" }),
-    REFUSED(maxmem_36_bits, { "maxmem", "38 bits", "36" },
+    REFUSED(maxmem_pa_36, { "maxmem", "38 bits", "36" },
             { "maxmem", "-cpu" }),
-    REFUSED(maxmem_129g, { "maxmem", "129G", "128G" }, { "maxmem", "128G" }),
-    REFUSED(maxmem_half_mib, { "maxmem", "whole MiB" }, { "maxmem" }),
+    REFUSED(maxmem_130G, { "maxmem", "129G", "128G" }, { "maxmem", "128G" }),
+    REFUSED(maxmem_fraction, { "maxmem", "whole MiB" }, { "maxmem" }),
     REFUSED(slots_without_acpi, { "slots=4", "ACPI" },
             { "acpi=on", "virtio-mem" }),
     REFUSED(slots_aarch32, { "slots=4", "ACPI" }, { "slots", "-cpu" }),
@@ -255,7 +255,7 @@ static const struct {
             { "hotplug-ports=32" }),
     REFUSED(virtio_mmio_33, { "virtio-mmio=33", "0..32" },
             { "virtio-mmio=32" }),
-    REFUSED(numa_2g_of_3g, { "-numa", "-m" }, { "-m" }),
+    REFUSED(numa_2G_of_3G, { "-numa", "-m" }, { "-m" }),
     REFUSED(numa_129_nodes, { "-numa", "129", "128" }, { "-numa" }),
 };
 
@@ -268,7 +268,7 @@ static void assert_has(const char *text, const char *const *words, int n)
     }
 }
 
-static void test_refused(const void *opaque)
+static void test_config_refused(const void *opaque)
 {
     unsigned i = GPOINTER_TO_UINT(opaque);
     VmspecConfig c = plan_config();
@@ -294,7 +294,7 @@ int main(int argc, char **argv)
                                                 cases[i].name);
 
         g_test_add_data_func(g_strdelimit(path, "_", '-'),
-                             GUINT_TO_POINTER(i), test_refused);
+                             GUINT_TO_POINTER(i), test_config_refused);
     }
     return g_test_run();
 }

@@ -23,7 +23,7 @@ static uint8_t *new_store(void)
     return data;
 }
 
-static void check_passes(const uint8_t *data, size_t size, Varstore *vs)
+static void assert_sound(const uint8_t *data, size_t size, Varstore *vs)
 {
     VarstoreDamage damage = { 0 };
 
@@ -34,8 +34,8 @@ static void check_passes(const uint8_t *data, size_t size, Varstore *vs)
 }
 
 /* Refused, at @offset, with a reason that has @what. */
-static void check_refused(const uint8_t *data, size_t size, uint64_t offset,
-                          const char *what)
+static void assert_damage_at(const uint8_t *data, size_t size, uint64_t offset,
+                             const char *what)
 {
     VarstoreDamage damage = { 0 };
     Varstore vs;
@@ -67,10 +67,10 @@ static void test_empty(void)
     g_autofree uint8_t *data = new_store();
     Varstore vs;
 
-    check_passes(data, STORE_BANK, &vs);
+    assert_sound(data, STORE_BANK, &vs);
     g_assert_cmpuint(vs.variables, ==, 0);
     g_assert_cmpuint(vs.used, ==, 0);
-    check_passes(data, STORE_SIZE, &vs);
+    assert_sound(data, STORE_SIZE, &vs);
 }
 
 static void test_sample(void)
@@ -80,7 +80,7 @@ static void test_sample(void)
     size_t end = store_sample(data, STORE_BANK);
     Varstore vs;
 
-    check_passes(data, STORE_BANK, &vs);
+    assert_sound(data, STORE_BANK, &vs);
     list = names(&vs);
     g_assert_cmpstr(list, ==, "First Second Big Last ");
     g_assert_cmpuint(vs.variables, ==, STORE_SAMPLE_VARIABLES);
@@ -109,7 +109,7 @@ static void test_append(void)
 
     store_put(data, store_put(data, STORE_FIRST, "One", STORE_ADDED, 7),
               "Two", STORE_ADDED, 1000);
-    check_passes(data, STORE_BANK, &vs);
+    assert_sound(data, STORE_BANK, &vs);
     varstore_format(ours, STORE_BANK);
     while (varstore_next(&vs, &var)) {
         used = varstore_append(ours, used, &var);
@@ -129,14 +129,14 @@ static void test_full(void)
     Varstore vs;
 
     store_put(data, STORE_FIRST, "V", STORE_ADDED, 1000);
-    check_passes(data, STORE_BANK, &vs);
+    assert_sound(data, STORE_BANK, &vs);
     g_assert_true(varstore_next(&vs, &var));
     varstore_format(ours, STORE_BANK);
     while ((next = varstore_append(ours, used, &var))) {
         used = next;
     }
     g_assert_cmpuint(used + 1064, >=, VARSTORE_CAPACITY);
-    check_passes(ours, STORE_BANK, &vs);
+    assert_sound(ours, STORE_BANK, &vs);
     g_assert_cmpuint(vs.used, ==, used);
 }
 
@@ -150,7 +150,7 @@ static void test_find(void)
 
     memset(guid, 0x11, sizeof(guid));
     store_sample(data, STORE_BANK);
-    check_passes(data, STORE_BANK, &vs);
+    assert_sound(data, STORE_BANK, &vs);
     g_assert_true(varstore_find(&vs, name, 8, guid, &var));
     g_assert_cmpuint(var.data_size, ==, 3000);
     guid[15] = 0;
@@ -166,47 +166,47 @@ static void test_interrupted_update(void)
     size_t end;
     Varstore vs;
 
-    check_passes(data, STORE_BANK, &vs);
+    assert_sound(data, STORE_BANK, &vs);
     g_assert_cmpuint(vs.variables, ==, 1);
 
     /* header begun: only its first 28 bytes are there */
     store_put(data, next, "V", 0xff, 8);
     memset(data + next + 28, 0xff, 200);
-    check_passes(data, STORE_BANK, &vs);
+    assert_sound(data, STORE_BANK, &vs);
     g_assert_cmpuint(vs.variables, ==, 1);
     /* header without a state; EDK2 goes on right behind it */
     store_put(data, next, "V", 0xff, 8);
     memset(data + next + 60, 0xff, 200);
     store_put(data, next + 60, "W", STORE_ADDED, 8);
-    check_passes(data, STORE_BANK, &vs);
+    assert_sound(data, STORE_BANK, &vs);
     g_assert_cmpuint(vs.variables, ==, 2);
     memset(data + next + 60, 0xff, 200);
     /* header, and part of the data */
     data[next + 2] = STORE_HEADER_ONLY;
-    check_passes(data, STORE_BANK, &vs);
+    assert_sound(data, STORE_BANK, &vs);
     g_assert_cmpuint(vs.variables, ==, 1);
     /* header and data, and no state yet: the guest never saw it */
     store_put(data, next, "V", 0xff, 8);
-    check_passes(data, STORE_BANK, &vs);
+    assert_sound(data, STORE_BANK, &vs);
     g_assert_cmpuint(vs.variables, ==, 1);
     g_assert_cmphex(vs.torn, ==, next);
     g_assert_cmpuint(vs.used, ==, next - STORE_FIRST);
     varstore_replay(data, &vs);
     g_assert_cmphex(data[next], ==, 0xff);
-    check_passes(data, STORE_BANK, &vs);
+    assert_sound(data, STORE_BANK, &vs);
     g_assert_cmphex(vs.torn, ==, 0);
     /* but nothing may lie behind it */
     end = store_put(data, next, "V", 0xff, 8);
     data[end + 1] = 0;
-    check_refused(data, STORE_BANK, end + 1, "must be erased");
+    assert_damage_at(data, STORE_BANK, end + 1, "must be erased");
     data[end + 1] = 0xff;
     /* a header that has a state had a start too */
     store_put(data, next, "V", STORE_ADDED, 8);
     data[next] = data[next + 1] = 0xff;
-    check_refused(data, STORE_BANK, next + 2, "must be erased");
+    assert_damage_at(data, STORE_BANK, next + 2, "must be erased");
     /* both complete: the new one counts */
     store_put(data, next, "V", STORE_ADDED, 8);
-    check_passes(data, STORE_BANK, &vs);
+    assert_sound(data, STORE_BANK, &vs);
     g_assert_cmpuint(vs.variables, ==, 1);
     list = names(&vs);
     g_assert_cmpstr(list, ==, "V ");
@@ -221,39 +221,45 @@ static void check_torn(uint8_t *data, size_t next, size_t from, size_t to)
     store_put(data, next, "W", 0xff, 200);
     memset(data + next, 0xff, from - next);
     memset(data + to, 0xff, next + 1000 - to);
-    check_passes(data, STORE_BANK, &vs);
+    assert_sound(data, STORE_BANK, &vs);
     g_assert_cmpuint(vs.variables, ==, 1);
     varstore_replay(data, &vs);
-    check_passes(data, STORE_BANK, &vs);
+    assert_sound(data, STORE_BANK, &vs);
     g_assert_cmpuint(vs.variables, ==, 1);
     g_assert_cmphex(vs.torn, ==, 0);
 }
 
 /*
  * EDK2 programs 128 bytes at most, aligned to as many: of the first program of
- * a variable only an end may stand, of all that follow only a start too.
+ * a variable only an end may stand, of all that follow only a start too. Each
+ * place at which a program can stop is tried with some of the sizes; with
+ * VMSPEC_EVERY_CUT, as in check-long, with all of them.
  */
 static void test_torn_program(void)
 {
     g_autofree uint8_t *data = new_store();
+    size_t step = g_getenv("VMSPEC_EVERY_CUT") ? 1 : 8;
+    size_t skip = 0;
 
     for (uint32_t size = 4; size < 4 + STORE_PROGRAM; size += 12) {
         size_t next = store_put(data, STORE_FIRST, "V", STORE_ADDED, size);
         size_t end = (next / STORE_PROGRAM + 1) * STORE_PROGRAM;
 
-        for (size_t n = next; n < end; n++) {
+        for (size_t n = next + skip; n < end; n += step) {
             check_torn(data, next, n, end);
             check_torn(data, next, next, n);
         }
-        for (size_t n = end; n < next + STORE_VAR_HEADER + 204; n++) {
+        for (size_t n = end + skip; n < next + STORE_VAR_HEADER + 204;
+             n += step) {
             check_torn(data, next, next, n);
         }
         memset(data + STORE_FIRST, 0xff, 1000);
+        skip = (skip + 3) % step;
     }
 }
 
 /* The variable area was being rewritten: the spare one counts. */
-static void test_interrupted_reclaim(void)
+static void test_reclaim_replayed(void)
 {
     g_autofree uint8_t *data = new_store();
     g_autofree uint8_t *sound = g_malloc(STORE_BANK);
@@ -265,7 +271,7 @@ static void test_interrupted_reclaim(void)
         memcpy(data + 2 * STORE_AREA, sound, STORE_AREA);
         store_ftw_pending(data);
         memset(data, 0xff, torn);
-        check_passes(data, STORE_BANK, &vs);
+        assert_sound(data, STORE_BANK, &vs);
         g_assert_true(vs.replay);
         g_assert_cmpuint(vs.variables, ==, STORE_SAMPLE_VARIABLES);
         varstore_replay(data, &vs);
@@ -273,11 +279,11 @@ static void test_interrupted_reclaim(void)
     }
     /* a spare area that is damaged is no way out */
     data[2 * STORE_AREA + 92] = 0;
-    check_refused(data, STORE_BANK, 2 * STORE_AREA + 92, "format byte 0x00");
+    assert_damage_at(data, STORE_BANK, 2 * STORE_AREA + 92, "format byte 0x00");
     /* nor is one that was not complete */
     data[STORE_AREA + 32 + 40] = 0xff;
     memset(data, 0xff, STORE_AREA);
-    check_refused(data, STORE_BANK, 0, "blank");
+    assert_damage_at(data, STORE_BANK, 0, "blank");
 }
 
 static void test_damage_is_located(void)
@@ -285,30 +291,30 @@ static void test_damage_is_located(void)
     g_autofree uint8_t *data = new_store();
     size_t end = store_sample(data, STORE_BANK);
 
-    check_refused(data, 1000, 1000, "truncated");
-    check_refused(data, 3 * STORE_AREA + 1, 3 * STORE_AREA + 1, "blocks");
+    assert_damage_at(data, 1000, 1000, "truncated");
+    assert_damage_at(data, 3 * STORE_AREA + 1, 3 * STORE_AREA + 1, "blocks");
     data[end + 200] = 0;
-    check_refused(data, STORE_BANK, end + 200, "must be erased");
+    assert_damage_at(data, STORE_BANK, end + 200, "must be erased");
     data[end + 200] = 0xff;
     data[STORE_FIRST + 2] = 0x12;
-    check_refused(data, STORE_BANK, STORE_FIRST + 2, "state 0x12");
+    assert_damage_at(data, STORE_BANK, STORE_FIRST + 2, "state 0x12");
     data[STORE_FIRST + 2] = STORE_ADDED;
     data[STORE_FIRST + 42] = 0xff;
-    check_refused(data, STORE_BANK, STORE_FIRST + 36, "more than");
+    assert_damage_at(data, STORE_BANK, STORE_FIRST + 36, "more than");
     data[STORE_FIRST + 42] = 0;
     data[STORE_AREA + 3] = 0;
-    check_refused(data, STORE_BANK, STORE_AREA + 3, "FTW");
+    assert_damage_at(data, STORE_BANK, STORE_AREA + 3, "FTW");
     data[50]++;
-    check_refused(data, STORE_BANK, 50, "checksum");
+    assert_damage_at(data, STORE_BANK, 50, "checksum");
     data[40] = 0;
-    check_refused(data, STORE_BANK, 40, "_FVH");
+    assert_damage_at(data, STORE_BANK, 40, "_FVH");
 }
 
 /*
  * Each of the corpus is refused, or has every variable as the sample has it;
  * but for those that are damaged where nothing in the format tells.
  */
-static void test_corpus(void)
+static void test_fate_of_each_damage(void)
 {
     GPtrArray *corpus = store_corpus();
     g_autofree uint8_t *sample = g_malloc(STORE_BANK);
@@ -316,7 +322,7 @@ static void test_corpus(void)
     Varstore pristine;
 
     store_sample(sample, STORE_BANK);
-    check_passes(sample, STORE_BANK, &pristine);
+    assert_sound(sample, STORE_BANK, &pristine);
     g_assert_cmpuint(pristine.variables, ==, STORE_SAMPLE_VARIABLES);
 
     for (unsigned i = 0; i < corpus->len; i++) {
@@ -354,9 +360,9 @@ int main(int argc, char **argv)
                     test_interrupted_update);
     g_test_add_func("/vmspec/varstore/torn-program", test_torn_program);
     g_test_add_func("/vmspec/varstore/interrupted-reclaim",
-                    test_interrupted_reclaim);
+                    test_reclaim_replayed);
     g_test_add_func("/vmspec/varstore/damage-is-located",
                     test_damage_is_located);
-    g_test_add_func("/vmspec/varstore/corpus", test_corpus);
+    g_test_add_func("/vmspec/varstore/corpus", test_fate_of_each_damage);
     return g_test_run();
 }

@@ -20,7 +20,7 @@
 static const char *dir;
 
 /* Runs a shell line; $T is the tool, $S the store. Gives what it printed. */
-static char *run(const char *store, const char *line, int expected)
+static char *run_line(const char *store, const char *line, int expected)
 {
     g_autofree char *script = g_strdup_printf("cd '%s'; S='%s'; "
         "T=$VMSPEC_NVRAM; { %s; } 2>&1", dir, store, line);
@@ -37,9 +37,9 @@ static char *run(const char *store, const char *line, int expected)
     return out;
 }
 
-static void check(const char *store, const char *line, const char *expected)
+static void prints(const char *store, const char *line, const char *expected)
 {
-    g_autofree char *out = run(store, line, 0);
+    g_autofree char *out = run_line(store, line, 0);
 
     g_assert_cmpstr(out, ==, expected);
 }
@@ -53,7 +53,7 @@ static void refused(const char *store, const char *line, const char *why)
     size_t size, size_after;
 
     g_assert_true(g_file_get_contents(path, &before, &size, NULL));
-    out = run(store, line, 1);
+    out = run_line(store, line, 1);
     g_assert_nonnull(strstr(out, why));
     g_assert_true(g_file_get_contents(path, &after, &size_after, NULL));
     g_assert_cmpmem(before, size, after, size_after);
@@ -69,13 +69,13 @@ static bool sample(const char *name)
     store_sample(data, STORE_BANK);
     g_assert_true(g_file_set_contents(raw, (char *)data, STORE_BANK, NULL));
     if (!g_str_has_suffix(name, ".qcow2")) {
-        out = run(name, "cp sample.raw $S", 0);
+        out = run_line(name, "cp sample.raw $S", 0);
     } else if (!g_file_test(g_getenv("QEMU_IMG") ?: "",
                             G_FILE_TEST_IS_EXECUTABLE)) {
         g_test_skip("qemu-img is not built");
         return false;
     } else {
-        out = run(name, "$QEMU_IMG convert -O qcow2 sample.raw $S", 0);
+        out = run_line(name, "$QEMU_IMG convert -O qcow2 sample.raw $S", 0);
     }
     return true;
 }
@@ -85,20 +85,20 @@ static void test_commands(const void *name)
     if (!sample(name)) {
         return;
     }
-    check(name, "$T list $S", "First-" GUID " attributes 0x07, 5 bytes\n"
-          "Second-" GUID " attributes 0x07, 300 bytes\n"
-          "Big-" GUID " attributes 0x07, 3000 bytes\n"
-          "Last-" GUID " attributes 0x07, 1 bytes\n");
-    check(name, "$T read $S First-" GUID, "Fjtvx");
-    check(name, "echo hello | $T write $S First-" GUID " -", "");
-    check(name, "$T read $S First-" GUID, "hello\n");
-    check(name, "echo new | $T write $S BootNext - 3", "");
-    check(name, "$T list $S | tail -1", "BootNext-8be4df61-93ca-11d2-aa0d-"
-          "00e098032b8c attributes 0x03, 4 bytes\n");
-    check(name, "$T delete $S Second-" GUID, "");
-    check(name, "$T list $S | wc -l", "4\n");
-    check(name, "$T check $S | grep -c '4 variables'", "1\n");
-    check(name, "$T read $S Big-" GUID " | wc -c", "3000\n");
+    prints(name, "$T list $S", "First-" GUID " attributes 0x07, 5 bytes\n"
+           "Second-" GUID " attributes 0x07, 300 bytes\n"
+           "Big-" GUID " attributes 0x07, 3000 bytes\n"
+           "Last-" GUID " attributes 0x07, 1 bytes\n");
+    prints(name, "$T read $S First-" GUID, "Fjtvx");
+    prints(name, "echo hello | $T write $S First-" GUID " -", "");
+    prints(name, "$T read $S First-" GUID, "hello\n");
+    prints(name, "echo new | $T write $S BootNext - 3", "");
+    prints(name, "$T list $S | tail -1", "BootNext-8be4df61-93ca-11d2-aa0d-"
+           "00e098032b8c attributes 0x03, 4 bytes\n");
+    prints(name, "$T delete $S Second-" GUID, "");
+    prints(name, "$T list $S | wc -l", "4\n");
+    prints(name, "$T check $S | grep -c '4 variables'", "1\n");
+    prints(name, "$T read $S Big-" GUID " | wc -c", "3000\n");
 }
 
 static void test_export_import(const void *name)
@@ -106,14 +106,14 @@ static void test_export_import(const void *name)
     if (!sample(name)) {
         return;
     }
-    check(name, "$T export $S > all.json; $T delete $S First-" GUID "; "
-          "$T delete $S Big-" GUID "; $T import $S all.json; "
-          "$T export $S > again.json; $T list $S | wc -l; "
-          "sort all.json | cksum > a; sort again.json | cksum > b; cmp a b",
-          "4\n");
+    prints(name, "$T export $S > all.json; $T delete $S First-" GUID "; "
+           "$T delete $S Big-" GUID "; $T import $S all.json; "
+           "$T export $S > again.json; $T list $S | wc -l; "
+           "sort all.json | cksum > a; sort again.json | cksum > b; cmp a b",
+           "4\n");
 }
 
-static void test_refused(void)
+static void test_refusals_change_nothing(void)
 {
     g_autofree uint8_t *data = g_malloc(STORE_BANK);
     g_autofree char *path = scratch_path("damaged.fd");
@@ -146,7 +146,8 @@ static void test_output_lost(void)
     sample("o.fd");
     refused("o.fd", "$T export $S > /dev/full", why);
     refused("o.fd", "$T read $S First-" GUID " > /dev/full", why);
-    check("o.fd", "head -c 100000 /dev/zero | $T write $S Long-" GUID " -", "");
+    prints("o.fd", "head -c 100000 /dev/zero | $T write $S Long-" GUID " -",
+           "");
     refused("o.fd", "$T read $S Long-" GUID " > /dev/full", why);
 }
 
@@ -159,14 +160,14 @@ static void test_parallel(const void *name)
     if (!sample(name)) {
         return;
     }
-    check(name, "rm -f kept.* failed.*; for i in 0 1 2 3 4 5 6 7 8 9; do "
-          "{ echo $i | $T write $S Parallel$i-" GUID " - 2> failed.$i && "
-          "touch kept.$i; } & done; wait; "
-          "for i in 0 1 2 3 4 5 6 7 8 9; do if [ -e kept.$i ]; then "
-          "[ $($T read $S Parallel$i-" GUID ") = $i ] || echo lost $i; else "
-          "grep -q 'another vmspec-nvram' failed.$i || cat failed.$i; fi; "
-          "done; ls kept.* > /dev/null", "");
-    check(name, "$T list $S | grep -c -v Parallel", "4\n");
+    prints(name, "rm -f kept.* failed.*; for i in 0 1 2 3 4 5 6 7 8 9; do "
+           "{ echo $i | $T write $S Parallel$i-" GUID " - 2> failed.$i && "
+           "touch kept.$i; } & done; wait; "
+           "for i in 0 1 2 3 4 5 6 7 8 9; do if [ -e kept.$i ]; then "
+           "[ $($T read $S Parallel$i-" GUID ") = $i ] || echo lost $i; else "
+           "grep -q 'another vmspec-nvram' failed.$i || cat failed.$i; fi; "
+           "done; ls kept.* > /dev/null", "");
+    prints(name, "$T list $S | grep -c -v Parallel", "4\n");
 }
 
 /* While one tool waits for its data, a second one may read, not change. */
@@ -179,10 +180,10 @@ static void test_busy(const void *name)
     if (!sample(name)) {
         return;
     }
-    check(name, "rm -f fifo; mkfifo fifo; $T write $S New-" GUID " fifo & "
-          "exec 3> fifo; $T delete $S First-" GUID "; echo $?; "
-          "$T list $S | wc -l; echo x >&3; exec 3>&-; wait $!; "
-          "$T list $S | wc -l", expected);
+    prints(name, "rm -f fifo; mkfifo fifo; $T write $S New-" GUID " fifo & "
+           "exec 3> fifo; $T delete $S First-" GUID "; echo $?; "
+           "$T list $S | wc -l; echo x >&3; exec 3>&-; wait $!; "
+           "$T list $S | wc -l", expected);
 }
 
 /* A change makes the image anew: it would have no snapshots. */
@@ -191,12 +192,12 @@ static void test_snapshots(void)
     if (!sample("v.qcow2")) {
         return;
     }
-    g_free(run("v.qcow2", "$QEMU_IMG snapshot -c one $S", 0));
+    g_free(run_line("v.qcow2", "$QEMU_IMG snapshot -c one $S", 0));
     refused("v.qcow2", "$T delete $S First-" GUID,
             "v.qcow2 has snapshots, which would be lost; delete them first");
-    check("v.qcow2", "$T list $S | wc -l", "4\n");
-    g_free(run("v.qcow2", "$QEMU_IMG snapshot -d one $S", 0));
-    check("v.qcow2", "$T delete $S First-" GUID "; $T list $S | wc -l", "3\n");
+    prints("v.qcow2", "$T list $S | wc -l", "4\n");
+    g_free(run_line("v.qcow2", "$QEMU_IMG snapshot -d one $S", 0));
+    prints("v.qcow2", "$T delete $S First-" GUID "; $T list $S | wc -l", "3\n");
 }
 
 /* Root's tool leaves a user's store to that user, who could not start else. */
@@ -209,13 +210,13 @@ static void test_owner(const void *name)
     if (!sample(name)) {
         return;
     }
-    check(name, "chown 65534:65533 $S; chmod 640 $S; umask 077; "
-          "$T delete $S First-" GUID "; stat -c '%u:%g %a' $S",
-          "65534:65533 640\n");
+    prints(name, "chown 65534:65533 $S; chmod 640 $S; umask 077; "
+           "$T delete $S First-" GUID "; stat -c '%u:%g %a' $S",
+           "65534:65533 640\n");
 }
 
 /* What qemu-img would take for an option, a protocol or a description */
-static void test_names(void)
+static void test_variable_names(void)
 {
     static const char *const names[] = {
         "-x.qcow2", "a:b.qcow2", "nbd:localhost:1.qcow2", "json:{}.qcow2",
@@ -229,9 +230,9 @@ static void test_names(void)
         if (!sample("n.qcow2")) {
             return;
         }
-        g_free(run(names[i], copy, 0));
-        check(names[i], "$T delete \"$S\" First-" GUID, "");
-        check(names[i], "$T list \"$S\" | wc -l", "3\n");
+        g_free(run_line(names[i], copy, 0));
+        prints(names[i], "$T delete \"$S\" First-" GUID, "");
+        prints(names[i], "$T list \"$S\" | wc -l", "3\n");
     }
 }
 
@@ -244,16 +245,16 @@ static void test_other_files(void)
     if (!sample("base.qcow2")) {
         return;
     }
-    g_free(run("back.qcow2", "$QEMU_IMG create -f qcow2 -b base.qcow2 -F "
-               "qcow2 $S", 0));
+    g_free(run_line("back.qcow2", "$QEMU_IMG create -f qcow2 -b base.qcow2 -F "
+                    "qcow2 $S", 0));
     refused("back.qcow2", "$T list $S", "backing");
     refused("back.qcow2", "echo x | $T write $S A -", "backing");
-    g_free(run("data.qcow2", "$QEMU_IMG convert -O qcow2 -o "
-               "data_file=secret,data_file_raw=on sample.raw $S", 0));
+    g_free(run_line("data.qcow2", "$QEMU_IMG convert -O qcow2 -o "
+                    "data_file=secret,data_file_raw=on sample.raw $S", 0));
     refused("data.qcow2", "$T list $S", "data file");
-    g_free(run("huge.qcow2", "$QEMU_IMG create -f qcow2 $S 100G", 0));
+    g_free(run_line("huge.qcow2", "$QEMU_IMG create -f qcow2 $S 100G", 0));
     refused("huge.qcow2", "$T list $S", "107374182400 bytes");
-    g_free(run("short.qcow2", "printf 'QFI\\373' > $S", 0));
+    g_free(run_line("short.qcow2", "printf 'QFI\\373' > $S", 0));
     refused("short.qcow2", "$T list $S", "qcow2");
 }
 
@@ -283,7 +284,7 @@ static void test_impossible(void)
         g_autofree char *write = g_strdup_printf("echo x | $T write $S A - %s",
                                                  good[i]);
 
-        check("i.fd", write, "");
+        prints("i.fd", write, "");
     }
     refused("i.fd", "$T export $S | sed 's/\"First\"/\"First\\\\u0000x\"/' | "
             "$T import $S -", "not a variable's name");
@@ -293,15 +294,15 @@ static void test_impossible(void)
 }
 
 /* No write leaves a file behind, whatever stops it. */
-static void test_file_size_limit(const void *name)
+static void test_write_beyond_limit(const void *name)
 {
     if (!sample(name)) {
         return;
     }
-    g_free(run(name, "mkdir -p tmp; ls -A > before", 0));
+    g_free(run_line(name, "mkdir -p tmp; ls -A > before", 0));
     refused(name, "ulimit -f 100; export TMPDIR=$PWD/tmp; "
             "$T delete $S First-" GUID, "File too large");
-    check(name, "ls -A | diff before -; ls -A tmp", "");
+    prints(name, "ls -A | diff before -; ls -A tmp", "");
 }
 
 static void test_long_name(void)
@@ -309,24 +310,24 @@ static void test_long_name(void)
     g_autofree char *name = g_strnfill(NAME_MAX, 'l');
 
     sample(name);
-    check(name, "$T delete $S First-" GUID "; $T list $S | wc -l", "3\n");
+    prints(name, "$T delete $S First-" GUID "; $T list $S | wc -l", "3\n");
 }
 
 /* A store of an older firmware of ours: tests/data/nvram/README */
-static void test_older(void)
+static void test_store_of_older_edk2(void)
 {
-    g_free(run("older.fd", "gzip -dc \"$OLDER_STORE\" > $S", 0));
-    check("older.fd", "$T list $S | wc -l", "17\n");
-    check("older.fd", "$T list $S | sed -n 's/^Crash\\(..\\)-.*, / \\1: /p'",
-          " 00: 104 bytes\n 01: 141 bytes\n 02: 178 bytes\n 03: 55 bytes\n"
-          " 04: 92 bytes\n 05: 129 bytes\n 07: 43 bytes\n");
-    check("older.fd", "$T delete $S Crash00-3c7e115a-9b42-4d4f-8a21-"
-          "6e9033d107c4; $T check $S | grep -o '16 variables'",
-          "16 variables\n");
+    g_free(run_line("older.fd", "gzip -dc \"$OLDER_STORE\" > $S", 0));
+    prints("older.fd", "$T list $S | wc -l", "17\n");
+    prints("older.fd", "$T list $S | sed -n 's/^Crash\\(..\\)-.*, / \\1: /p'",
+           " 00: 104 bytes\n 01: 141 bytes\n 02: 178 bytes\n 03: 55 bytes\n"
+           " 04: 92 bytes\n 05: 129 bytes\n 07: 43 bytes\n");
+    prints("older.fd", "$T delete $S Crash00-3c7e115a-9b42-4d4f-8a21-"
+           "6e9033d107c4; $T check $S | grep -o '16 variables'",
+           "16 variables\n");
 }
 
 /* Each of the corpus ends with an error or a list, never by a signal. */
-static void test_corpus(void)
+static void test_damaged_refused(void)
 {
     GPtrArray *corpus = store_corpus();
     g_autofree char *path = scratch_path("c.fd");
@@ -336,7 +337,7 @@ static void test_corpus(void)
         g_autofree char *out = NULL;
 
         g_assert_true(store_write(path, d));
-        out = run("c.fd", "$T export $S > out", d->fate == STORE_REFUSED);
+        out = run_line("c.fd", "$T export $S > out", d->fate == STORE_REFUSED);
         g_assert_true(d->fate != STORE_REFUSED || !d->says ||
                       strstr(out, d->says));
     }
@@ -355,7 +356,7 @@ int main(int argc, char **argv)
                          test_export_import);
     g_test_add_data_func("/vmspec/nvram-tool/export-import/qcow2", "b.qcow2",
                          test_export_import);
-    g_test_add_func("/vmspec/nvram-tool/refused", test_refused);
+    g_test_add_func("/vmspec/nvram-tool/refused", test_refusals_change_nothing);
     g_test_add_func("/vmspec/nvram-tool/output-lost", test_output_lost);
     g_test_add_data_func("/vmspec/nvram-tool/parallel/raw", "p.fd",
                          test_parallel);
@@ -368,15 +369,15 @@ int main(int argc, char **argv)
     g_test_add_data_func("/vmspec/nvram-tool/owner/raw", "u.fd", test_owner);
     g_test_add_data_func("/vmspec/nvram-tool/owner/qcow2", "u.qcow2",
                          test_owner);
-    g_test_add_func("/vmspec/nvram-tool/names", test_names);
+    g_test_add_func("/vmspec/nvram-tool/names", test_variable_names);
     g_test_add_func("/vmspec/nvram-tool/other-files", test_other_files);
     g_test_add_func("/vmspec/nvram-tool/impossible", test_impossible);
     g_test_add_data_func("/vmspec/nvram-tool/file-size-limit/raw", "l.fd",
-                         test_file_size_limit);
+                         test_write_beyond_limit);
     g_test_add_data_func("/vmspec/nvram-tool/file-size-limit/qcow2",
-                         "l.qcow2", test_file_size_limit);
+                         "l.qcow2", test_write_beyond_limit);
     g_test_add_func("/vmspec/nvram-tool/long-name", test_long_name);
-    g_test_add_func("/vmspec/nvram-tool/older", test_older);
-    g_test_add_func("/vmspec/nvram-tool/corpus", test_corpus);
+    g_test_add_func("/vmspec/nvram-tool/older", test_store_of_older_edk2);
+    g_test_add_func("/vmspec/nvram-tool/corpus", test_damaged_refused);
     return scratch_remove(g_test_run());
 }

@@ -1,7 +1,7 @@
 /*
  * vmspec: the ACPI tables
  *
- * Takes the tables as firmware gets them, from fw_cfg, and has iasl judge
+ * Takes the tables as firmware gets them, from fw_cfg, and has iasl validate
  * them; a few fields that decide whether a guest finds anything at all are
  * compared with platform.md, sections 4.4 and 6.
  *
@@ -11,7 +11,7 @@
 #include "qemu/osdep.h"
 #include "qemu/bswap.h"
 #include "vmspec/iasl.h"
-#include "vmspec/machine.h"
+#include "vmspec/regions.h"
 #include "vmspec/tables.h"
 
 #define TABLE_LENGTH 4
@@ -20,49 +20,34 @@
 #define MCFG_FIRST_BUS 54
 #define MCFG_LAST_BUS 55
 
-static const char *const shapes[] = {
-    "-M acpi=on",
-    "-M acpi=on,gic-version=2 -smp 2",
-    "-M acpi=on,gic-version=2,virtualization=on,iommu=smmuv3",
-    "-M acpi=on,gic-version=4,virtualization=on",
-    "-M acpi=on,iommu=smmuv3,virtio-mmio=0 -serial null -serial null",
-    "-M acpi=on -smp 16,sockets=2,clusters=2,cores=2,threads=2",
-    "-M acpi=on,virtio-mmio=32 -smp 124",
-    "-M acpi=on -m 1G,slots=32,maxmem=2G",
-    "-M acpi=on,nvdimm=on -m 1G,slots=2,maxmem=2G "
-    "-object memory-backend-ram,id=d,size=128M -device pc-dimm,memdev=d "
-    "-object memory-backend-ram,id=n,size=128M -device nvdimm,memdev=n",
-    "-M acpi=on -cpu cortex-a57 -m 512M -object memory-backend-ram,id=a,"
-    "size=256M -object memory-backend-ram,id=b,size=256M -smp 2 "
-    "-numa node,memdev=a,cpus=0 -numa node,memdev=b,cpus=1 "
-    "-numa dist,src=0,dst=1,val=20",
+static const char *const names[] = {
+    "default", "gicv2-2-cpus", "smmuv3-gicv2-el2", "gicv4",
+    "smmuv3-no-virtio-mmio", "topology", "all-virtio-mmio-124-cpus",
+    "slots-32", "slots-nvdimm", "numa-2-distance-cortex-a57", NULL
 };
 
 /* All tables of a machine of its own, as they are at its start */
-static uint8_t *read_tables(const char *options, size_t *size)
+static uint8_t *read_tables(const TestConfig *config, size_t *size)
 {
     /* With TCG: the qtest accelerator has CPUs of its own. */
-    g_autoptr(QTestState) qts = vmspec_start("", "-accel tcg -S %s", options);
+    g_autoptr(QTestState) qts = config_start(config, "-accel tcg -S");
 
     return tables_read(qts, size);
 }
 
-static void test_iasl(void)
+static void test_iasl_finds_nothing(const void *config)
 {
-    for (int i = 0; i < ARRAY_SIZE(shapes); i++) {
-        size_t size;
-        g_autofree uint8_t *tables = read_tables(shapes[i], &size);
-        uint32_t offset = 0, length;
-        int judged = 0;
+    size_t size;
+    g_autofree uint8_t *tables = read_tables(config, &size);
+    uint32_t offset = 0, length;
+    int validated = 0;
 
-        g_test_message("%s", shapes[i]);
-        while ((length = tables_length(tables, size, offset))) {
-            iasl_judge(tables + offset, length);
-            offset += length;
-            judged++;
-        }
-        g_assert_cmpint(judged, >=, 10);
+    while ((length = tables_length(tables, size, offset))) {
+        iasl_validate(tables + offset, length);
+        offset += length;
+        validated++;
     }
+    g_assert_cmpint(validated, >=, 10);
 }
 
 static void test_tables_present(void)
@@ -71,10 +56,10 @@ static void test_tables_present(void)
         "DSDT", "FACP", "APIC", "GTDT", "MCFG", "SPCR", "DBG2", "PPTT",
         "IORT", "XSDT",
     };
-    size_t size;
-    g_autofree uint8_t *plain = read_tables(shapes[0], &size);
-    g_autofree uint8_t *numa = read_tables(shapes[ARRAY_SIZE(shapes) - 1],
-                                           &size);
+    size_t size, numa_size;
+    g_autofree uint8_t *plain = read_tables(config_named("default"), &size);
+    g_autofree uint8_t *numa = read_tables(config_named("numa-2-distance"),
+                                           &numa_size);
 
     for (int i = 0; i < ARRAY_SIZE(always); i++) {
         g_test_message("%s", always[i]);
@@ -83,14 +68,14 @@ static void test_tables_present(void)
                         "VMSPEC", 6);
     }
     g_assert_null(tables_find(plain, size, "SRAT"));
-    g_assert_nonnull(tables_find(numa, size, "SRAT"));
-    g_assert_nonnull(tables_find(numa, size, "SLIT"));
+    g_assert_nonnull(tables_find(numa, numa_size, "SRAT"));
+    g_assert_nonnull(tables_find(numa, numa_size, "SLIT"));
 }
 
-static void test_mcfg(void)
+static void test_mcfg_is_ecam(void)
 {
     size_t size;
-    g_autofree uint8_t *tables = read_tables(shapes[0], &size);
+    g_autofree uint8_t *tables = read_tables(config_named("default"), &size);
     const uint8_t *mcfg = tables_find(tables, size, "MCFG");
 
     g_assert_nonnull(mcfg);
@@ -102,30 +87,21 @@ static void test_mcfg(void)
     g_assert_cmpuint(mcfg[MCFG_LAST_BUS], ==, 255);
 }
 
-static void assert_refused(const char *options, const char *why)
+static void test_acpi_refused(void)
 {
-    g_autoptr(VmspecRun) run = vmspec_run("-M vmspec -bios %s %s",
-                                          vmspec_stub(), options);
-
-    g_test_message("%s: %s", options, run->err);
-    g_assert_cmpint(run->status, ==, 1);
-    g_assert_nonnull(strstr(run->err, why));
-}
-
-static void test_refused(void)
-{
-    assert_refused("-M acpi=on -cpu cortex-a15",
-                   "no AArch32 guest takes ACPI");
-    assert_refused("-M acpi=off,fdt=off", "without ACPI too");
-    assert_refused("-M fdt=off -cpu cortex-a15", "fdt=off");
+    vmspec_assert_refused("-M acpi=on -cpu cortex-a15",
+                          "no AArch32 guest takes ACPI");
+    vmspec_assert_refused("-M acpi=off,fdt=off", "without ACPI too");
+    vmspec_assert_refused("-M fdt=off -cpu cortex-a15", "fdt=off");
 }
 
 static void add_tests(void)
 {
     qtest_add_func("/vmspec/acpi/tables-present", test_tables_present);
-    qtest_add_func("/vmspec/acpi/mcfg", test_mcfg);
-    qtest_add_func("/vmspec/acpi/refused", test_refused);
-    qtest_add_func("/vmspec/acpi/iasl-finds-nothing", test_iasl);
+    qtest_add_func("/vmspec/acpi/mcfg", test_mcfg_is_ecam);
+    qtest_add_func("/vmspec/acpi/refused", test_acpi_refused);
+    configs_add_tests("/vmspec/acpi/iasl-finds-nothing", names,
+                      test_iasl_finds_nothing);
 }
 
 int main(int argc, char **argv)

@@ -175,9 +175,9 @@ static const BadInput rows[] = {
       "to 64 MiB", HUGE },
 };
 
-static VmspecRun *run(const BadInput *row)
+static VmspecRun *run_row(const BadInput *row)
 {
-    g_autofree char *path = vmspec_tmp(row->file ?: "");
+    g_autofree char *path = scratch_path(row->file ?: "");
     g_auto(GStrv) parts = g_strsplit(row->options, "FILE", -1);
     g_autofree char *options = g_strjoinv(path, parts);
 
@@ -185,9 +185,9 @@ static VmspecRun *run(const BadInput *row)
 }
 
 /* Ends by itself, with the status of a user's mistake. */
-static void test_status(const void *opaque)
+static void test_ends_with_status_1(const void *opaque)
 {
-    g_autoptr(VmspecRun) r = run(opaque);
+    g_autoptr(VmspecRun) r = run_row(opaque);
 
     g_test_message("%s", r->err);
     g_assert_cmpint(r->status, ==, 1);
@@ -196,7 +196,7 @@ static void test_status(const void *opaque)
 /* One error, and at most one line of advice. */
 static void test_one_error(const void *opaque)
 {
-    g_autoptr(VmspecRun) r = run(opaque);
+    g_autoptr(VmspecRun) r = run_row(opaque);
     g_auto(GStrv) lines = g_strsplit(g_strchomp(r->err), "\n", -1);
     unsigned errors = 0;
 
@@ -210,10 +210,10 @@ static void test_one_error(const void *opaque)
     g_assert_cmpstr(r->out, ==, "");
 }
 
-static void test_names(const void *opaque)
+static void test_names_option_and_way_out(const void *opaque)
 {
     const BadInput *row = opaque;
-    g_autoptr(VmspecRun) r = run(row);
+    g_autoptr(VmspecRun) r = run_row(row);
 
     g_test_message("'%s' and '%s' in: %s", row->option, row->way_out, r->err);
     g_assert_nonnull(strstr(r->err, row->option));
@@ -228,11 +228,11 @@ static void make_file(const char *name, size_t offset, const char *magic,
 
     g_assert_cmpuint(offset + n, <=, sizeof(data));
     memcpy(data + offset, magic, n);
-    g_free(vmspec_tmp_file(name, data, MIN(size, sizeof(data)), size));
+    g_free(scratch_file(name, data, MIN(size, sizeof(data)), size));
 }
 
-static void add(const char *rule, const BadInput *row,
-                void (*test)(const void *))
+static void add_row(const char *rule, const BadInput *row,
+                    void (*test)(const void *))
 {
     g_autofree char *path = g_strdup_printf("/vmspec/badinput/%s/%s", rule,
                                             row->name);
@@ -249,9 +249,10 @@ static void add_tests(void)
     make_file(EMPTY, 0, "", 0);
     make_file(HUGE, 0, "", FLASH_MAX + 1);
     for (int i = 0; i < ARRAY_SIZE(rows); i++) {
-        add("status", &rows[i], test_status);
-        add("one-error", &rows[i], test_one_error);
-        add("names-option-and-way-out", &rows[i], test_names);
+        add_row("status", &rows[i], test_ends_with_status_1);
+        add_row("one-error", &rows[i], test_one_error);
+        add_row("names-option-and-way-out", &rows[i],
+                test_names_option_and_way_out);
     }
 }
 

@@ -49,7 +49,7 @@ static void check_primecell(QTestState *qts, const char *name,
     g_assert_cmphex(id >> 12 & 0xff, ==, DESIGNER_ARM);
 }
 
-static void test_uart0(void)
+static void test_uart0_id(void)
 {
     g_autoptr(QTestState) qts = vmspec_start("", "-serial null");
 
@@ -58,7 +58,7 @@ static void test_uart0(void)
     g_assert_cmphex(qtest_readl(qts, vmspec_base("uart0") + 0x18), ==, 0x90);
 }
 
-static void test_uart1(void)
+static void test_uart1_id(void)
 {
     g_autoptr(QTestState) qts = vmspec_start("", "-serial null -serial null");
 
@@ -69,8 +69,8 @@ static void test_uart1(void)
 static void test_serial_order(void)
 {
     static const char *const names[] = { "uart0", "uart1" };
-    g_autofree char *file0 = vmspec_tmp("uart0.txt");
-    g_autofree char *file1 = vmspec_tmp("uart1.txt");
+    g_autofree char *file0 = scratch_path("uart0.txt");
+    g_autofree char *file1 = scratch_path("uart1.txt");
     const char *const files[] = { file0, file1 };
     QTestState *qts = vmspec_start("", "-serial file:%s -serial file:%s",
                                    file0, file1);
@@ -89,7 +89,7 @@ static void test_serial_order(void)
     }
 }
 
-static void test_rtc(void)
+static void test_rtc_counts(void)
 {
     g_autoptr(QTestState) qts = vmspec_start("", "-rtc clock=vm");
     uint64_t rtc = vmspec_base("rtc");
@@ -101,7 +101,7 @@ static void test_rtc(void)
     g_assert_cmpuint(qtest_readl(qts, rtc), ==, before + 10);
 }
 
-static void test_gpio(void)
+static void test_gpio_id(void)
 {
     g_autoptr(QTestState) qts = vmspec_start("", "-m 64M");
 
@@ -109,7 +109,7 @@ static void test_gpio(void)
 }
 
 /* DEN0029: W_IIDR is the same in both frames, 11:0 the implementer. */
-static void test_watchdog(void)
+static void test_watchdog_id(void)
 {
     g_autoptr(QTestState) qts = vmspec_start("", "-m 64M");
     uint32_t id = qtest_readl(qts, vmspec_base("watchdog-control") + 0xfcc);
@@ -150,7 +150,7 @@ static void test_watchdog_resets(void)
 }
 
 /* QEMU's fw_cfg specification: data at 0, selector (big-endian) at 8 */
-static uint32_t fw_cfg_read(QTestState *qts, uint16_t key)
+static uint32_t read_fw_cfg_item(QTestState *qts, uint16_t key)
 {
     uint64_t base = vmspec_base("fw-cfg");
     uint32_t value = 0;
@@ -162,14 +162,14 @@ static uint32_t fw_cfg_read(QTestState *qts, uint16_t key)
     return value;
 }
 
-static void test_fw_cfg(void)
+static void test_fw_cfg_items(void)
 {
     g_autoptr(QTestState) qts = vmspec_start("", "-smp 3");
 
-    g_assert_cmphex(fw_cfg_read(qts, 0), ==, ldl_le_p("QEMU"));
+    g_assert_cmphex(read_fw_cfg_item(qts, 0), ==, ldl_le_p("QEMU"));
     /* the interface's bitmap: traditional and DMA */
-    g_assert_cmphex(fw_cfg_read(qts, 1), ==, 3);
-    g_assert_cmpuint(fw_cfg_read(qts, 5) & 0xffff, ==, 3);
+    g_assert_cmphex(read_fw_cfg_item(qts, 1), ==, 3);
+    g_assert_cmpuint(read_fw_cfg_item(qts, 5) & 0xffff, ==, 3);
 }
 
 static void test_fw_cfg_dma(void)
@@ -208,7 +208,7 @@ static void check_transports(QTestState *qts, unsigned n)
     }
 }
 
-static void test_virtio_mmio(void)
+static void test_virtio_mmio_default(void)
 {
     g_autoptr(QTestState) qts = vmspec_start("", "-m 64M");
 
@@ -339,7 +339,7 @@ static void test_redists_gicv4(void)
     check_redists(",gic-version=4,virtualization=on", low + 1, low);
 }
 
-static void test_its(void)
+static void test_its_id(void)
 {
     g_autoptr(QTestState) qts = vmspec_start("", "-m 64M");
     uint64_t its = vmspec_base("gic-its");
@@ -350,7 +350,7 @@ static void test_its(void)
 }
 
 /* MSI_TYPER: first INTID in 25:16, how many in 9:0 (SBSA, GICv2m) */
-static void test_v2m(void)
+static void test_v2m_id(void)
 {
     g_autoptr(QTestState) qts = vmspec_start(",gic-version=2", "-m 64M");
     const ContractIrq *irq = contract_irq(vmspec_contract(), "gic-v2m");
@@ -361,7 +361,7 @@ static void test_v2m(void)
 }
 
 /* SMMU_IDR0 (IHI 0070): a stage of translation, coherent table walks */
-static void test_smmu(void)
+static void test_smmu_id(void)
 {
     g_autoptr(QTestState) qts = vmspec_start(",iommu=smmuv3", "-m 64M");
     uint32_t idr0 = qtest_readl(qts, vmspec_base("smmu"));
@@ -374,7 +374,7 @@ static void test_smmu(void)
  * 00:00.0 is the host bridge (platform.md, section 4.5), usable with no
  * programming.
  */
-static void test_host_bridge(void)
+static void test_host_bridge_answers(void)
 {
     g_autoptr(QTestState) qts = vmspec_start("", "-m 64M");
     uint64_t ecam = vmspec_base("pcie-ecam");
@@ -391,17 +391,17 @@ static const struct {
     const char *name;
     void (*test)(void);
 } tests[] = {
-    { "uart0", test_uart0 },
-    { "uart1", test_uart1 },
+    { "uart0", test_uart0_id },
+    { "uart1", test_uart1_id },
     { "serial-order", test_serial_order },
-    { "rtc", test_rtc },
-    { "gpio", test_gpio },
-    { "watchdog", test_watchdog },
+    { "rtc", test_rtc_counts },
+    { "gpio", test_gpio_id },
+    { "watchdog", test_watchdog_id },
     { "watchdog-refresh", test_watchdog_refresh },
     { "watchdog-resets", test_watchdog_resets },
-    { "fw-cfg", test_fw_cfg },
+    { "fw-cfg", test_fw_cfg_items },
     { "fw-cfg-dma", test_fw_cfg_dma },
-    { "virtio-mmio", test_virtio_mmio },
+    { "virtio-mmio", test_virtio_mmio_default },
     { "virtio-mmio-max", test_virtio_mmio_max },
     { "virtio-mmio-order", test_virtio_mmio_order },
     { "gicv2", test_gicv2 },
@@ -410,10 +410,10 @@ static const struct {
     { "gic-default", test_gic_default },
     { "redistributors", test_redists },
     { "redistributors-gicv4", test_redists_gicv4 },
-    { "its", test_its },
-    { "v2m", test_v2m },
-    { "smmu", test_smmu },
-    { "host-bridge", test_host_bridge },
+    { "its", test_its_id },
+    { "v2m", test_v2m_id },
+    { "smmu", test_smmu_id },
+    { "host-bridge", test_host_bridge_answers },
 };
 
 static void add_tests(void)

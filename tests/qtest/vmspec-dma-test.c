@@ -24,12 +24,6 @@
 #define EDU "edu,dma_mask=0xffffffffffffffff,"
 #define MAGIC 0x0123456789abcdefull
 
-static uint32_t port_fn(unsigned i)
-{
-    return PCI_FN(0, contract_value(vmspec_contract(), "hotplug-port-slot"),
-                  i);
-}
-
 /* One transfer of 8 bytes; the device does it after a tenth of a second. */
 static void dma_start(QTestState *qts, uint64_t bar, uint64_t source,
                       uint64_t target, unsigned flags)
@@ -96,7 +90,7 @@ static void test_dma(void)
     const uint64_t places[] = { ram + 32 * MiB, 4 * GiB - 8, 4 * GiB,
                                 4 * GiB + ram + 32 * MiB, end - 8 };
 
-    pci_open_port(qts, port_fn(0), 1, window);
+    pci_open_port(qts, pci_port(0), 1, window);
     set_bar(qts, PCI_FN(1, 0, 0), PCI_BASE_ADDRESS_0, edus[0]);
     set_bar(qts, PCI_FN(0, 1, 0), PCI_BASE_ADDRESS_0, edus[1]);
     for (int i = 0; i < ARRAY_SIZE(edus); i++) {
@@ -141,8 +135,8 @@ static QTestState *start_peers(uint64_t *edu, uint64_t *shared)
         "-device ivshmem-plain,bus=hotplug1,memdev=b");
     uint64_t window = vmspec_base("pcie-mmio32");
 
-    pci_open_port(qts, port_fn(0), 1, window);
-    pci_open_port(qts, port_fn(1), 2, window + 2 * MiB);
+    pci_open_port(qts, pci_port(0), 1, window);
+    pci_open_port(qts, pci_port(1), 2, window + 2 * MiB);
     edu[0] = window + 16 * MiB;
     edu[1] = window;
     shared[0] = vmspec_base("pcie-mmio64");

@@ -57,15 +57,6 @@ static QTestState *start_all(bool behind)
     return vmspec_start(machine, "%s", options->str);
 }
 
-static uint32_t port_fn(unsigned i)
-{
-    const Contract *c = vmspec_contract();
-    unsigned a_slot = contract_value(c, "hotplug-ports-a-slot");
-
-    return PCI_FN(0, contract_value(c, "hotplug-port-slot") + i / a_slot,
-                  i % a_slot);
-}
-
 /* Runs @check for each endpoint, on the root bus and behind a port. */
 static void for_all(void (*check)(QTestState *qts, uint32_t fn,
                                   const Endpoint *e, bool behind))
@@ -77,7 +68,7 @@ static void for_all(void (*check)(QTestState *qts, uint32_t fn,
             uint32_t fn = behind ? PCI_FN(i + 1, 0, 0) : PCI_FN(0, i + 1, 0);
 
             if (behind) {
-                pci_open_port(qts, port_fn(i), i + 1,
+                pci_open_port(qts, pci_port(i), i + 1,
                               vmspec_base("pcie-mmio32") + i * 2 * MiB);
             }
             g_test_message("%s%s", endpoints[i].device,
@@ -89,8 +80,8 @@ static void for_all(void (*check)(QTestState *qts, uint32_t fn,
     }
 }
 
-static void check_interrupts(QTestState *qts, uint32_t fn, const Endpoint *e,
-                             bool behind)
+static void check_msi(QTestState *qts, uint32_t fn, const Endpoint *e,
+                      bool behind)
 {
     bool msi = pci_cap(qts, fn, PCI_CAP_ID_MSI);
     bool msi_x = pci_cap(qts, fn, PCI_CAP_ID_MSIX);
@@ -101,9 +92,9 @@ static void check_interrupts(QTestState *qts, uint32_t fn, const Endpoint *e,
 }
 
 /* PCI_MSI_1: who interrupts has MSI or MSI-X. */
-static void test_interrupts(void)
+static void test_endpoint_msi(void)
 {
-    for_all(check_interrupts);
+    for_all(check_msi);
 }
 
 /* Bits of an endpoint that must read 0 (BSA ACS, p02x_data.h) */
@@ -152,7 +143,7 @@ static void check_header(QTestState *qts, uint32_t fn, const Endpoint *e,
 }
 
 /* PCI_IN_19, PCI_IEP_1: header and type, integrated or behind a port */
-static void test_header(void)
+static void test_endpoint_header(void)
 {
     for_all(check_header);
 }
@@ -182,7 +173,7 @@ static void check_flr(QTestState *qts, uint32_t fn, const Endpoint *e,
 }
 
 /* PCI_SM_02: the functions that say so have function level reset. */
-static void test_flr(void)
+static void test_endpoint_flr(void)
 {
     for_all(check_flr);
 }
@@ -190,7 +181,7 @@ static void test_flr(void)
 static void check_no_pasid(QTestState *qts, uint32_t fn, const Endpoint *e,
                            bool behind)
 {
-    const uint32_t fns[] = { fn, behind ? port_fn((fn >> 20) - 1) : fn };
+    const uint32_t fns[] = { fn, behind ? pci_port((fn >> 20) - 1) : fn };
 
     for (int i = 0; i < ARRAY_SIZE(fns); i++) {
         if (pci_cap(qts, fns[i], PCI_CAP_ID_EXP)) {
@@ -216,7 +207,7 @@ static void test_ari(void)
 {
     g_autoptr(QTestState) qts = vmspec_start(
         ",hotplug-ports=1", "-m 64M -device igb,bus=hotplug0");
-    uint32_t port = port_fn(0), pf = PCI_FN(1, 0, 0), vf = PCI_FN(1, 16, 0);
+    uint32_t port = pci_port(0), pf = PCI_FN(1, 0, 0), vf = PCI_FN(1, 16, 0);
     unsigned exp = pci_cap(qts, port, PCI_CAP_ID_EXP), sriov;
     unsigned ctl = exp + PCI_EXP_DEVCTL2;
 
@@ -260,9 +251,10 @@ static void test_ari(void)
 
 static void add_tests(void)
 {
-    g_test_add_func("/vmspec/pcie/endpoint-interrupts", test_interrupts);
-    g_test_add_func("/vmspec/pcie/endpoint-header", test_header);
-    g_test_add_func("/vmspec/pcie/endpoint-function-level-reset", test_flr);
+    g_test_add_func("/vmspec/pcie/endpoint-interrupts", test_endpoint_msi);
+    g_test_add_func("/vmspec/pcie/endpoint-header", test_endpoint_header);
+    g_test_add_func("/vmspec/pcie/endpoint-function-level-reset",
+                    test_endpoint_flr);
     g_test_add_func("/vmspec/pcie/no-pasid-no-ptm", test_no_pasid);
     g_test_add_func("/vmspec/pcie/ari", test_ari);
 }

@@ -23,11 +23,11 @@ static char *image(const char *name, size_t size, uint8_t first)
     for (size_t i = 0; i < size; i++) {
         data[i] = i + first;
     }
-    return vmspec_tmp_file(name, data, size, size);
+    return scratch_file(name, data, size, size);
 }
 
 /* The size of the region @name in info mtree. */
-static uint64_t region_size(QTestState *qts, const char *name)
+static uint64_t bank_size(QTestState *qts, const char *name)
 {
     g_autofree char *tree = qtest_hmp(qts, "info mtree");
     g_autofree char *end = g_strdup_printf("): %s\r\n", name);
@@ -78,7 +78,7 @@ static void test_any_length(void)
         g_autofree char *path = image("code.fd", cases[i].size, 7);
         QTestState *qts = qtest_initf("-M vmspec -nodefaults -bios %s", path);
 
-        g_assert_cmphex(region_size(qts, "flash0"), ==, cases[i].bank);
+        g_assert_cmphex(bank_size(qts, "flash0"), ==, cases[i].bank);
         check_contents(qts, "flash0", cases[i].size, 7, cases[i].bank);
         qtest_quit(qts);
     }
@@ -104,7 +104,7 @@ static void test_ways_to_name(void)
 
         check_contents(qts, "flash0", BLOCK + 4096, 1, 2 * BLOCK);
         check_contents(qts, "flash1", 3 * BLOCK, 9, 3 * BLOCK);
-        g_assert_cmphex(region_size(qts, "flash1"), ==, 3 * BLOCK);
+        g_assert_cmphex(bank_size(qts, "flash1"), ==, 3 * BLOCK);
         qtest_quit(qts);
     }
 }
@@ -114,13 +114,13 @@ static void test_default_bank1(void)
 {
     g_autoptr(QTestState) qts = vmspec_start("", "-S");
 
-    g_assert_cmphex(region_size(qts, "flash1"), ==,
+    g_assert_cmphex(bank_size(qts, "flash1"), ==,
                     contract_value(vmspec_contract(), "flash1-default-size"));
 }
 
 static void test_bank1_written_through(void)
 {
-    g_autofree char *vars = vmspec_tmp_file("vars.fd", "", 0, 3 * BLOCK);
+    g_autofree char *vars = scratch_file("vars.fd", "", 0, 3 * BLOCK);
     g_autofree char *data = NULL;
     uint64_t address = vmspec_base("flash1") + BLOCK;
     QTestState *qts = vmspec_start(
@@ -174,7 +174,7 @@ static void test_odd_store_grows(void)
         "", "-drive if=pflash,unit=1,format=raw,file=%s", vars);
     struct stat st;
 
-    g_assert_cmphex(region_size(qts, "flash1"), ==, 3 * BLOCK);
+    g_assert_cmphex(bank_size(qts, "flash1"), ==, 3 * BLOCK);
     g_assert_cmphex(qtest_readb(qts, vmspec_base("flash1") + 2 * BLOCK + 99),
                     ==, (uint8_t)(2 * BLOCK + 99 + 5));
     qtest_quit(qts);
@@ -186,8 +186,8 @@ static void test_odd_store_grows(void)
 static void test_absent_with_direct_boot(void)
 {
     uint8_t header[64] = { [0x38] = 'A', 'R', 'M', 0x64 };
-    g_autofree char *kernel = vmspec_tmp_file("Image", header, sizeof(header),
-                                              4096);
+    g_autofree char *kernel = scratch_file("Image", header, sizeof(header),
+                                           4096);
     g_autoptr(QTestState) qts = qtest_initf("-M vmspec -nodefaults -kernel %s",
                                             kernel);
     g_autofree char *tree = qtest_hmp(qts, "info mtree");

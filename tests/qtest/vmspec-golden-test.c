@@ -4,7 +4,8 @@
  * Reads the FDT from RAM and the ACPI tables from fw_cfg, turns them into text
  * and compares that with tests/data/vmspec: CONFIGURATION.dts and
  * acpi/CONFIGURATION/TABLE.dsl. A change of what guests see is a change of
- * those files, which "make refresh-golden" writes; only people judge them.
+ * those files, which "make refresh-golden" writes; only people can tell whether
+ * it is right.
  *
  * Normal form. dtc's text is the same in all versions but for lists of
  * strings. iasl's is not, since newer ones know more fields: so a .dsl names
@@ -17,52 +18,18 @@
 
 #include "qemu/osdep.h"
 #include <glib/gstdio.h>
-#include <libfdt.h>
-#include "qemu/bswap.h"
+#include "vmspec/fdt-blob.h"
 #include "vmspec/iasl.h"
-#include "vmspec/machine.h"
+#include "vmspec/regions.h"
 #include "vmspec/tables.h"
 
 #define REFRESH "VMSPEC_GOLDEN_REFRESH"
 #define TABLE_CHECKSUM 9
 
-typedef struct Golden {
-    const char *name;
-    const char *machine;        /* "" or begins with a comma */
-    const char *options;
-    bool acpi;
-} Golden;
-
 /* The first is the one that the others differ from. */
-static const Golden goldens[] = {
-    { "default", "", "", true },
-    { "gicv2", ",gic-version=2", " -smp 4", true },
-    { "virtualization", ",virtualization=on", "", true },
-    { "smmuv3", ",iommu=smmuv3", "", true },
-    { "numa", ",hmat=on", " -m 512M -smp 2,sockets=2"
-      " -object memory-backend-ram,id=m0,size=256M"
-      " -object memory-backend-ram,id=m1,size=256M"
-      " -numa node,nodeid=0,memdev=m0,cpus=0"
-      " -numa node,nodeid=1,memdev=m1,cpus=1,initiator=1"
-      " -numa dist,src=0,dst=1,val=20"
-      " -numa hmat-lb,initiator=0,target=0,hierarchy=memory,"
-      "data-type=access-latency,latency=5"
-      " -numa hmat-lb,initiator=0,target=1,hierarchy=memory,"
-      "data-type=access-latency,latency=10"
-      " -numa hmat-lb,initiator=1,target=0,hierarchy=memory,"
-      "data-type=access-latency,latency=10"
-      " -numa hmat-lb,initiator=1,target=1,hierarchy=memory,"
-      "data-type=access-latency,latency=5", true },
-    { "topology", "", " -smp 16,sockets=2,clusters=2,cores=2,threads=2",
-      true },
-    { "aarch32", "", " -cpu cortex-a15 -smp 2", false },
-    { "devices", ",virtio-mmio=32,hotplug-ports=4,nvdimm=on",
-      " -serial null -serial null -m 1G,slots=4,maxmem=4G"
-      " -object memory-backend-ram,id=m0,size=512M,reserve=off"
-      " -device pc-dimm,memdev=m0"
-      " -object memory-backend-ram,id=n0,size=128M,reserve=off"
-      " -device nvdimm,memdev=n0"
-      " -device virtio-iommu-pci", true },
+static const char *const names[] = {
+    "default", "gicv2", "virtualization", "smmuv3", "numa", "topology",
+    "aarch32", "devices", NULL
 };
 
 /* An ACPI table with the name of its file */
@@ -73,7 +40,7 @@ typedef struct Table {
 } Table;
 
 typedef struct Machine {
-    const Golden *golden;
+    const TestConfig *config;
     char *fdt;
     uint8_t *blob;              /* the tables' bytes */
     GArray *tables;             /* Table */
@@ -84,10 +51,17 @@ static bool refresh(void)
     return g_getenv(REFRESH);
 }
 
-static char *golden_options(const Golden *g)
+static bool has_acpi(const TestConfig *config)
 {
-    return g_strdup_printf("-M vmspec,dtb-randomness=off%s%s%s",
-                           g->acpi ? ",acpi=on" : "", g->machine, g->options);
+    return config_meets(config, "acpi");
+}
+
+static char *golden_options(const TestConfig *config)
+{
+    return g_strdup_printf("-M vmspec,dtb-randomness=off%s%s%s%s",
+                           has_acpi(config) ? ",acpi=on" : "",
+                           config->machine, *config->options ? " " : "",
+                           config->options);
 }
 
 static const Table *find_table(const Machine *m, const char *name)
@@ -125,23 +99,18 @@ static void split_tables(Machine *m, size_t size)
 }
 
 /* With TCG: the qtest accelerator has CPUs and a PSCI of its own. */
-static Machine *read_machine(const Golden *golden)
+static Machine *read_machine(const TestConfig *config)
 {
-    g_autofree char *options = golden_options(golden);
+    g_autofree char *options = golden_options(config);
     QTestState *qts = qtest_initf("-nodefaults -bios %s -accel tcg -S %s",
                                   vmspec_stub(), options);
-    uint64_t ram = vmspec_base("ram-low");
-    uint32_t header[2];
     Machine *m = g_new0(Machine, 1);
     size_t size;
 
-    m->golden = golden;
-    qtest_memread(qts, ram, header, sizeof(header));
-    g_assert_cmphex(fdt32_to_cpu(header[0]), ==, FDT_MAGIC);
-    m->fdt = g_malloc(fdt32_to_cpu(header[1]));
-    qtest_memread(qts, ram, m->fdt, fdt32_to_cpu(header[1]));
+    m->config = config;
+    m->fdt = vmspec_fdt_in_ram(qts);
     m->tables = g_array_new(FALSE, FALSE, sizeof(Table));
-    if (golden->acpi) {
+    if (has_acpi(config)) {
         m->blob = tables_read(qts, &size);
         split_tables(m, size);
     }
@@ -150,21 +119,31 @@ static Machine *read_machine(const Golden *golden)
 }
 
 /* Read once; lives until the program ends. */
-static const Machine *get_machine(const Golden *golden)
+static const Machine *get_machine(const TestConfig *config)
 {
-    static Machine *machines[ARRAY_SIZE(goldens)];
-    Machine **m = &machines[golden - goldens];
+    static GHashTable *machines;
+    Machine *m;
 
-    if (!*m) {
-        *m = read_machine(golden);
+    if (!machines) {
+        machines = g_hash_table_new(NULL, NULL);
     }
-    return *m;
+    m = g_hash_table_lookup(machines, config);
+    if (!m) {
+        m = read_machine(config);
+        g_hash_table_insert(machines, (void *)config, m);
+    }
+    return m;
+}
+
+static const Machine *default_machine(void)
+{
+    return get_machine(config_named(names[0]));
 }
 
 /* What the file is and how it came about, each line a comment */
-static char *heading(const Golden *golden, const char *what)
+static char *heading(const TestConfig *config, const char *what)
 {
-    g_autofree char *options = golden_options(golden);
+    g_autofree char *options = golden_options(config);
     g_auto(GStrv) words = g_strsplit(options, " -", -1);
     g_autofree char *lines = g_strjoinv("\n//     -", words);
 
@@ -178,8 +157,8 @@ static char *heading(const Golden *golden, const char *what)
 
 static void print_difference(const char *path, const char *seen)
 {
-    g_autofree char *new = vmspec_tmp_file("seen", seen, strlen(seen),
-                                           strlen(seen));
+    g_autofree char *new = scratch_file("seen", seen, strlen(seen),
+                                        strlen(seen));
     g_autofree char *command = g_strdup_printf("diff -uN %s %s", path, new);
     g_autoptr(VmspecRun) run = vmspec_run_program(command);
 
@@ -206,7 +185,7 @@ static bool same_table(const char *golden, const char *seen)
 }
 
 /* Compare @seen with the file @path, or write it there. */
-static void settle(const char *path, const char *seen)
+static void compare_or_refresh(const char *path, const char *seen)
 {
     g_autofree char *golden = NULL;
 
@@ -225,24 +204,24 @@ static void settle(const char *path, const char *seen)
     }
 }
 
-static void test_fdt(const void *opaque)
+static void test_fdt_is_golden(const void *opaque)
 {
     const Machine *m = get_machine(opaque);
     uint32_t size = fdt_totalsize(m->fdt);
-    g_autofree char *dtb = vmspec_tmp_file("fdt.dtb", m->fdt, size, size);
-    g_autofree char *name = g_strdup_printf("vmspec/%s.dts", m->golden->name);
+    g_autofree char *dtb = scratch_file("fdt.dtb", m->fdt, size, size);
+    g_autofree char *name = g_strdup_printf("vmspec/%s.dts", m->config->name);
     g_autofree char *path = vmspec_data(name);
     g_autofree char *command = g_strdup_printf("dtc -q -I dtb -O dts %s", dtb);
     g_autoptr(VmspecRun) run = vmspec_run_program(command);
     /* dtc before 1.7 writes one string with zeros in it. */
     g_auto(GStrv) strings = g_strsplit(run->out, "\\0", -1);
     g_autofree char *dts = g_strjoinv("\", \"", strings);
-    g_autofree char *head = heading(m->golden, "FDT");
+    g_autofree char *head = heading(m->config, "FDT");
     g_autofree char *text = g_strconcat(head, dts, NULL);
 
     g_test_message("%s", run->err);
     g_assert_cmpint(run->status, ==, 0);
-    settle(path, text);
+    compare_or_refresh(path, text);
 }
 
 static bool same_bytes(const Table *a, const Table *b)
@@ -250,11 +229,11 @@ static bool same_bytes(const Table *a, const Table *b)
     return a && a->length == b->length && !memcmp(a->data, b->data, b->length);
 }
 
-static char *table_text(const Golden *golden, const Table *t)
+static char *table_text(const TestConfig *config, const Table *t)
 {
     g_autofree uint8_t *copy = g_memdup2(t->data, t->length);
     g_autofree char *version = iasl_version();
-    g_autofree char *head = heading(golden, t->name);
+    g_autofree char *head = heading(config, t->name);
     g_autofree char *hash = NULL;
     g_autofree char *body = NULL;
 
@@ -266,9 +245,9 @@ static char *table_text(const Golden *golden, const Table *t)
 }
 
 /* Files of no table, or of one that is the default's */
-static void check_surplus(const Golden *golden, GHashTable *names)
+static void check_surplus(const TestConfig *config, GHashTable *names)
 {
-    g_autofree char *folder = g_strdup_printf("vmspec/acpi/%s", golden->name);
+    g_autofree char *folder = g_strdup_printf("vmspec/acpi/%s", config->name);
     g_autofree char *path = vmspec_data(folder);
     GDir *dir = g_dir_open(path, 0, NULL);
     const char *name;
@@ -289,14 +268,14 @@ static void check_surplus(const Golden *golden, GHashTable *names)
 /* What is in no file of @m: the default's table of that name is the same. */
 static bool is_default(const Machine *m, const Table *t)
 {
-    return m->golden != goldens &&
-           same_bytes(find_table(get_machine(goldens), t->name), t);
+    return m != default_machine() &&
+           same_bytes(find_table(default_machine(), t->name), t);
 }
 
-static void test_acpi(const void *opaque)
+static void test_tables_are_golden(const void *opaque)
 {
     const Machine *m = get_machine(opaque);
-    const Machine *plain = get_machine(goldens);
+    const Machine *plain = default_machine();
     g_autoptr(GHashTable) names = g_hash_table_new_full(g_str_hash,
                                                         g_str_equal, g_free,
                                                         NULL);
@@ -305,13 +284,13 @@ static void test_acpi(const void *opaque)
         const Table *t = &g_array_index(m->tables, Table, i);
         g_autofree char *name = g_strdup_printf("%s.dsl", t->name);
         g_autofree char *file = g_build_filename("vmspec/acpi",
-                                                 m->golden->name, name, NULL);
+                                                 m->config->name, name, NULL);
         g_autofree char *path = vmspec_data(file);
 
         if (!is_default(m, t)) {
-            g_autofree char *text = table_text(m->golden, t);
+            g_autofree char *text = table_text(m->config, t);
 
-            settle(path, text);
+            compare_or_refresh(path, text);
             g_hash_table_add(names, g_steal_pointer(&name));
         }
     }
@@ -320,11 +299,11 @@ static void test_acpi(const void *opaque)
         g_assert_nonnull(find_table(m, g_array_index(plain->tables, Table,
                                                      i).name));
     }
-    check_surplus(m->golden, names);
+    check_surplus(m->config, names);
 }
 
 /* Each table once: those of the default in the default. */
-static void test_iasl(const void *opaque)
+static void test_iasl_validates(const void *opaque)
 {
     const Machine *m = get_machine(opaque);
 
@@ -334,7 +313,7 @@ static void test_iasl(const void *opaque)
         if (!is_default(m, t)) {
             g_autofree uint8_t *copy = g_memdup2(t->data, t->length);
 
-            iasl_judge(copy, t->length);
+            iasl_validate(copy, t->length);
         }
     }
 }
@@ -349,8 +328,8 @@ static void check_names(const char *folder, const char *suffix)
         g_autofree char *found = g_strndup(name, strcspn(name, "."));
         bool known = g_str_equal(name, "acpi");
 
-        for (int i = 0; i < ARRAY_SIZE(goldens); i++) {
-            known |= g_str_equal(found, goldens[i].name) &&
+        for (int i = 0; names[i]; i++) {
+            known |= g_str_equal(found, names[i]) &&
                      g_str_has_suffix(name, suffix);
         }
         if (!known) {
@@ -361,30 +340,33 @@ static void check_names(const char *folder, const char *suffix)
     g_clear_pointer(&dir, g_dir_close);
 }
 
-static void test_nothing_else(void)
+static void test_no_other_file(void)
 {
     check_names("vmspec", ".dts");
     check_names("vmspec/acpi", "");
 }
 
+static void add_golden(const TestConfig *config, const char *rule,
+                       void (*test)(const void *config))
+{
+    g_autofree char *path = g_strdup_printf("/vmspec/golden/%s/%s",
+                                            config->name, rule);
+
+    qtest_add_data_func(path, config, test);
+}
+
 static void add_tests(void)
 {
-    for (int i = 0; i < ARRAY_SIZE(goldens); i++) {
-        const Golden *g = &goldens[i];
-        g_autofree char *fdt = g_strdup_printf("/vmspec/golden/%s/fdt",
-                                               g->name);
-        g_autofree char *acpi = g_strdup_printf("/vmspec/golden/%s/acpi",
-                                                g->name);
-        g_autofree char *iasl = g_strdup_printf(
-            "/vmspec/golden/%s/iasl-finds-nothing", g->name);
+    for (int i = 0; names[i]; i++) {
+        const TestConfig *config = config_named(names[i]);
 
-        qtest_add_data_func(fdt, g, test_fdt);
-        if (g->acpi) {
-            qtest_add_data_func(acpi, g, test_acpi);
-            qtest_add_data_func(iasl, g, test_iasl);
+        add_golden(config, "fdt", test_fdt_is_golden);
+        if (has_acpi(config)) {
+            add_golden(config, "acpi", test_tables_are_golden);
+            add_golden(config, "iasl-finds-nothing", test_iasl_validates);
         }
     }
-    qtest_add_func("/vmspec/golden/nothing-else", test_nothing_else);
+    qtest_add_func("/vmspec/golden/nothing-else", test_no_other_file);
 }
 
 int main(int argc, char **argv)

@@ -11,7 +11,7 @@
 #include "qemu/bswap.h"
 #include "qemu/units.h"
 #include "vmspec/machine.h"
-#include "vmspec/shape.h"
+#include "vmspec/regions.h"
 
 #define VECTORS 0x800
 #define SYNC_HANDLER 0xa00      /* current EL with SP_ELx, synchronous */
@@ -87,19 +87,24 @@ static char *make_image(const char *name, GArray *addresses)
         stq_le_p(entry, g_array_index(addresses, uint64_t, i));
     }
     stq_le_p(entry, END_OF_TABLE);
-    return vmspec_tmp_file(name, image, IMAGE_SIZE, IMAGE_SIZE);
+    return scratch_file(name, image, IMAGE_SIZE, IMAGE_SIZE);
 }
 
 /* All of @addresses give @want. */
-static void expect(const VmspecShape *shape, GArray *addresses, char want)
+static void expect(const TestConfig *config, GArray *addresses, char want)
 {
-    g_autofree char *image = make_image("probe.fd", addresses);
+    g_autofree char *image = NULL;
     /* the first -serial is uart0's; those of the options are for more */
     g_autoptr(VmspecRun) run = NULL;
 
-    run = vmspec_run("-accel tcg -M vmspec,acpi=off%s -nodefaults -bios %s "
+    if (!qtest_has_accel("tcg")) {
+        g_test_skip("the program needs TCG, which this QEMU does not have");
+        return;
+    }
+    image = make_image("probe.fd", addresses);
+    run = vmspec_run("-accel tcg -M vmspec%s -nodefaults -bios %s "
                      "-chardev stdio,id=out -serial chardev:out %s",
-                     shape->machine, image, shape->options);
+                     config->machine, image, config->options);
     g_test_message("%s", run->err);
     g_assert_cmpint(run->status, ==, 0);
     g_assert_cmpuint(strlen(run->out), ==, addresses->len);
@@ -114,51 +119,51 @@ static void expect(const VmspecShape *shape, GArray *addresses, char want)
 }
 
 /* Load and store, if the CPU has the address and no region has it */
-static void add_hole(const VmspecShape *shape, GArray *addresses,
+static void add_hole(const TestConfig *config, GArray *addresses,
                      uint64_t address)
 {
     uint64_t store = address | 1;
 
-    if (address < PA_END && !vmspec_overlaps(shape, address, 4)) {
+    if (address < PA_END && !regions_overlap(config, address, 4)) {
         g_array_append_val(addresses, address);
         g_array_append_val(addresses, store);
     }
 }
 
-static GArray *holes(const VmspecShape *shape)
+static GArray *holes(const TestConfig *config)
 {
     const Contract *contract = vmspec_contract();
     GArray *addresses = g_array_new(FALSE, FALSE, sizeof(uint64_t));
 
     for (unsigned i = 0; i < contract->num_regions; i++) {
         const ContractRegion *r = &contract->regions[i];
-        uint64_t size = vmspec_present(shape, r) ? vmspec_size(shape, r) :
+        uint64_t size = region_present(config, r) ? region_size(config, r) :
                                                    r->size;
 
         /* an absent region, and what is just before and after one */
-        add_hole(shape, addresses, r->base);
-        add_hole(shape, addresses, r->base + size / 2);
-        add_hole(shape, addresses, r->base + size - 4);
-        add_hole(shape, addresses, r->base + size);
+        add_hole(config, addresses, r->base);
+        add_hole(config, addresses, r->base + size / 2);
+        add_hole(config, addresses, r->base + size - 4);
+        add_hole(config, addresses, r->base + size);
         if (r->base) {
-            add_hole(shape, addresses, r->base - 4);
+            add_hole(config, addresses, r->base - 4);
         }
     }
     return addresses;
 }
 
 /* The CPU must be max: others cannot address all of the map. */
-static void test_outside_regions(const void *shape)
+static void test_outside_regions(const void *config)
 {
-    g_autoptr(GArray) addresses = holes(shape);
+    g_autoptr(GArray) addresses = holes(config);
 
     g_assert_cmpuint(addresses->len, >, 0);
-    expect(shape, addresses, EXTERNAL_ABORT);
+    expect(config, addresses, EXTERNAL_ABORT);
 }
 
 static void test_regions_answer(const void *opaque)
 {
-    const VmspecShape *shape = opaque;
+    const TestConfig *config = opaque;
     const Contract *contract = vmspec_contract();
     g_autoptr(GArray) addresses = g_array_new(FALSE, FALSE, sizeof(uint64_t));
 
@@ -166,21 +171,21 @@ static void test_regions_answer(const void *opaque)
         const ContractRegion *r = &contract->regions[i];
 
         /* a bus, slot or window answers where a device is */
-        if (vmspec_present(shape, r) && strcmp(r->name, "platform-bus") &&
+        if (region_present(config, r) && strcmp(r->name, "platform-bus") &&
             strcmp(r->name, "device-memory") &&
             (strcmp(r->kind, "window") || !strcmp(r->name, "pcie-ecam"))) {
             g_array_append_val(addresses, r->base);
         }
     }
-    expect(shape, addresses, READABLE);
+    expect(config, addresses, READABLE);
 }
 
 /* What lies in a region but is no register and no device's */
 static void test_inside_regions(const void *opaque)
 {
-    const VmspecShape *shape = opaque;
+    const TestConfig *config = opaque;
     uint64_t inside[] = {
-        /* redistributors of two 64 KiB frames; the shapes have one CPU */
+        /* redistributors of two 64 KiB frames; with one CPU */
         vmspec_base("gic-redist") + 0x20000,
         vmspec_end("gic-redist") - 4,
         vmspec_base("fw-cfg") + 0xc,
@@ -194,12 +199,12 @@ static void test_inside_regions(const void *opaque)
     g_autoptr(GArray) addresses = g_array_new(FALSE, FALSE, sizeof(uint64_t));
 
     g_array_append_vals(addresses, inside, ARRAY_SIZE(inside));
-    expect(shape, addresses, EXTERNAL_ABORT);
+    expect(config, addresses, EXTERNAL_ABORT);
 }
 
 static void test_inside_memory_regions(const void *opaque)
 {
-    const VmspecShape *shape = opaque;
+    const TestConfig *config = opaque;
     uint64_t nvdimm = vmspec_base("acpi-memhp") +
                       contract_value(vmspec_contract(), "acpi-memhp-nvdimm");
     uint64_t inside[] = {
@@ -211,46 +216,32 @@ static void test_inside_memory_regions(const void *opaque)
         vmspec_end("acpi-memhp") - 4,
         /* empty slots */
         vmspec_base("device-memory"),
-        vmspec_base("device-memory") + shape->device_memory - 4,
+        vmspec_base("device-memory") + config->device_memory - 4,
     };
     g_autoptr(GArray) addresses = g_array_new(FALSE, FALSE, sizeof(uint64_t));
 
     g_array_append_vals(addresses, inside, ARRAY_SIZE(inside));
-    expect(shape, addresses, EXTERNAL_ABORT);
-}
-
-static const char *const shape_names[] = {
-    "default", "acpi", "gicv2", "smmu", "second-serial", "no-virtio-mmio",
-    "all-virtio-mmio", "cpus-124", "ram-128G", "slots",
-};
-
-static void add(const char *rule, const char *shape,
-                void (*test)(const void *))
-{
-    g_autofree char *path = g_strdup_printf("/vmspec/holes/%s/%s", rule,
-                                            shape);
-
-    for (size_t i = 0; i < vmspec_num_shapes; i++) {
-        if (!strcmp(vmspec_shapes[i].name, shape)) {
-            g_test_add_data_func(path, &vmspec_shapes[i], test);
-            return;
-        }
-    }
-    g_error("no configuration %s", shape);
+    expect(config, addresses, EXTERNAL_ABORT);
 }
 
 static void add_tests(void)
 {
-    if (!qtest_has_accel("tcg")) {
-        g_test_message("no TCG in this QEMU: nothing can run");
-        return;
-    }
-    for (int i = 0; i < ARRAY_SIZE(shape_names); i++) {
-        add("outside-regions-abort", shape_names[i], test_outside_regions);
-        add("regions-answer", shape_names[i], test_regions_answer);
-    }
-    add("inside-regions-abort", "default", test_inside_regions);
-    add("inside-regions-abort", "slots", test_inside_memory_regions);
+    static const char *const names[] = {
+        "default", "no-acpi", "gicv2", "smmuv3", "second-serial",
+        "no-virtio-mmio", "all-virtio-mmio", "cpus-124", "ram-128G",
+        "slots-empty", NULL
+    };
+    static const char *const plain[] = { "default", NULL };
+    static const char *const slots[] = { "slots-empty", NULL };
+
+    configs_add_tests("/vmspec/holes/outside-regions-abort", names,
+                      test_outside_regions);
+    configs_add_tests("/vmspec/holes/regions-answer", names,
+                      test_regions_answer);
+    configs_add_tests("/vmspec/holes/inside-regions-abort", plain,
+                      test_inside_regions);
+    configs_add_tests("/vmspec/holes/inside-regions-abort", slots,
+                      test_inside_memory_regions);
 }
 
 int main(int argc, char **argv)

@@ -61,7 +61,7 @@ static void expect_only(QTestState *qts, int spi)
     }
 }
 
-static QTestState *start(const char *machine, const char *options)
+static QTestState *start_intercepted(const char *machine, const char *options)
 {
     QTestState *qts = vmspec_start(machine, "%s", options);
 
@@ -81,33 +81,34 @@ static void check_uart(QTestState *qts, const char *name)
     expect_only(qts, -1);
 }
 
-static void test_uart0(void)
+static void test_uart0_line(void)
 {
-    g_autoptr(QTestState) qts = start("", "-serial null");
+    g_autoptr(QTestState) qts = start_intercepted("", "-serial null");
 
     check_uart(qts, "uart0");
 }
 
-static void test_uart1(void)
+static void test_uart1_line(void)
 {
-    g_autoptr(QTestState) qts = start("", "-serial null -serial null");
+    g_autoptr(QTestState) qts =
+        start_intercepted("", "-serial null -serial null");
 
     check_uart(qts, "uart1");
     check_uart(qts, "uart0");
 }
 
 /* With GICv2 and as many CPUs as it serves, the inputs are the same. */
-static void test_uart0_gicv2(void)
+static void test_uart0_line_gicv2(void)
 {
-    g_autoptr(QTestState) qts = start(",gic-version=2",
-                                      "-serial null -smp 8");
+    g_autoptr(QTestState) qts = start_intercepted(",gic-version=2",
+                                                  "-serial null -smp 8");
 
     check_uart(qts, "uart0");
 }
 
-static void test_rtc(void)
+static void test_rtc_line(void)
 {
-    g_autoptr(QTestState) qts = start("", "-rtc clock=vm");
+    g_autoptr(QTestState) qts = start_intercepted("", "-rtc clock=vm");
     uint64_t rtc = vmspec_base("rtc");
 
     qtest_writel(qts, rtc + RTCIMSC, 1);
@@ -120,9 +121,9 @@ static void test_rtc(void)
     expect_only(qts, -1);
 }
 
-static void test_power_button(void)
+static void test_power_button_line(void)
 {
-    g_autoptr(QTestState) qts = start("", "");
+    g_autoptr(QTestState) qts = start_intercepted("", "");
     uint64_t gpio = vmspec_base("gpio");
     uint8_t button = 1 << contract_value(vmspec_contract(),
                                          "gpio-power-button");
@@ -140,7 +141,7 @@ static void test_power_button(void)
 /* A guest that polls reads the button as long as it is pressed. */
 static void test_power_button_releases(void)
 {
-    g_autoptr(QTestState) qts = start("", "");
+    g_autoptr(QTestState) qts = start_intercepted("", "");
     uint8_t button = 1 << contract_value(vmspec_contract(),
                                          "gpio-power-button");
     /* address bits 9:2 are the mask of the lines (DDI 0190, 3.3.1) */
@@ -154,9 +155,9 @@ static void test_power_button_releases(void)
     g_assert_cmphex(qtest_readl(qts, data), ==, 0);
 }
 
-static void test_watchdog(void)
+static void test_watchdog_line(void)
 {
-    g_autoptr(QTestState) qts = start("", "-action watchdog=none");
+    g_autoptr(QTestState) qts = start_intercepted("", "-action watchdog=none");
     uint64_t control = vmspec_base("watchdog-control");
 
     qtest_writel(qts, control + WOR, 1000000);
@@ -170,7 +171,7 @@ static void test_watchdog(void)
 }
 
 /* A running device's config changes with its link. */
-static void test_virtio_mmio(void)
+static void test_virtio_mmio_lines(void)
 {
     unsigned n = contract_value(vmspec_contract(), "virtio-mmio-max");
     uint64_t stride = contract_value(vmspec_contract(), "virtio-mmio-stride");
@@ -181,7 +182,7 @@ static void test_virtio_mmio(void)
         g_string_append_printf(options, " -device virtio-net-device,id=nic%u,"
                                "bus=virtio-mmio-bus.%u", k, k);
     }
-    qts = start(",virtio-mmio=32", options->str);
+    qts = start_intercepted(",virtio-mmio=32", options->str);
     for (unsigned k = 0; k < n; k++) {
         uint64_t base = vmspec_base("virtio-mmio") + k * stride;
         g_autofree char *nic = g_strdup_printf("nic%u", k);
@@ -244,7 +245,7 @@ static void test_intx_slots(void)
     for (unsigned slot = first; slot <= last; slot++) {
         g_string_append_printf(options, " -device edu,addr=%x", slot);
     }
-    qts = start("", options->str);
+    qts = start_intercepted("", options->str);
     for (unsigned slot = first; slot <= last; slot++) {
         check_edu(qts, 0, slot,
                   vmspec_base("pcie-mmio32") + slot * EDU_BAR_SIZE,
@@ -303,7 +304,7 @@ static void test_intx_pins(void)
                                "addr=%x", id, slot);
         add_pins(options, id);
     }
-    qts = start("", options->str);
+    qts = start_intercepted("", options->str);
     for (unsigned slot = first; slot <= last; slot++) {
         uint64_t base = vmspec_base("pcie-mmio32") +
                         slot * PINS * EDU_BAR_SIZE;
@@ -313,21 +314,6 @@ static void test_intx_pins(void)
                       PINS * EDU_BAR_SIZE);
         check_pins(qts, slot, slot, base);
     }
-}
-
-/* The slot of hot-plug port number @i, and its function */
-static unsigned port_slot(unsigned i)
-{
-    const Contract *c = vmspec_contract();
-
-    return contract_value(c, "hotplug-port-slot") +
-           i / contract_value(c, "hotplug-ports-a-slot");
-}
-
-static uint32_t port_fn(unsigned i)
-{
-    return PCI_FN(0, port_slot(i), i % contract_value(vmspec_contract(),
-                                                      "hotplug-ports-a-slot"));
 }
 
 /*
@@ -353,17 +339,17 @@ static void test_intx_behind_port(void)
                                "bus=hotplug%u", id, ports[i]);
         add_pins(options, id);
     }
-    qts = start(machine, options->str);
+    qts = start_intercepted(machine, options->str);
     for (int i = 0; i < ARRAY_SIZE(ports); i++) {
         uint64_t base = vmspec_base("pcie-mmio32") +
                         i * PINS * EDU_BAR_SIZE;
         unsigned bus = 1 + 2 * i;
 
-        enable_bridge(qts, port_fn(ports[i]), bus, bus + 1, base,
+        enable_bridge(qts, pci_port(ports[i]), bus, bus + 1, base,
                       PINS * EDU_BAR_SIZE);
         enable_bridge(qts, PCI_FN(bus, 0, 0), bus + 1, bus + 1, base,
                       PINS * EDU_BAR_SIZE);
-        check_pins(qts, bus + 1, port_slot(ports[i]), base);
+        check_pins(qts, bus + 1, PCI_FN_SLOT(pci_port(ports[i])), base);
     }
 }
 
@@ -371,10 +357,10 @@ static void test_intx_behind_port(void)
 static void test_intx_of_port(void)
 {
     static const unsigned ports[] = { 0, 3, 12 };
-    g_autoptr(QTestState) qts = start(",hotplug-ports=13", "");
+    g_autoptr(QTestState) qts = start_intercepted(",hotplug-ports=13", "");
 
     for (int i = 0; i < ARRAY_SIZE(ports); i++) {
-        uint32_t fn = port_fn(ports[i]);
+        uint32_t fn = pci_port(ports[i]);
         unsigned exp = pci_cap(qts, fn, PCI_CAP_ID_EXP);
         unsigned pin = pci_read(qts, fn, PCI_INTERRUPT_PIN, 1);
         g_autofree char *id = g_strdup_printf("dev%d", i);
@@ -387,7 +373,7 @@ static void test_intx_of_port(void)
                   PCI_EXP_SLTCTL_HPIE | PCI_EXP_SLTCTL_PDCE);
         expect_only(qts, -1);
         qtest_qmp_device_add(qts, "virtio-rng-pci", id, "{'bus': %s}", bus);
-        expect_only(qts, intx(port_slot(ports[i]), pin - 1));
+        expect_only(qts, intx(PCI_FN_SLOT(pci_port(ports[i])), pin - 1));
         pci_write(qts, fn, exp + PCI_EXP_SLTSTA, 2, UINT16_MAX);
         expect_only(qts, -1);
     }
@@ -395,15 +381,15 @@ static void test_intx_of_port(void)
 
 static void add_tests(void)
 {
-    g_test_add_func("/vmspec/irq/uart0", test_uart0);
-    g_test_add_func("/vmspec/irq/uart0-gicv2", test_uart0_gicv2);
-    g_test_add_func("/vmspec/irq/uart1", test_uart1);
-    g_test_add_func("/vmspec/irq/rtc", test_rtc);
-    g_test_add_func("/vmspec/irq/power-button", test_power_button);
+    g_test_add_func("/vmspec/irq/uart0", test_uart0_line);
+    g_test_add_func("/vmspec/irq/uart0-gicv2", test_uart0_line_gicv2);
+    g_test_add_func("/vmspec/irq/uart1", test_uart1_line);
+    g_test_add_func("/vmspec/irq/rtc", test_rtc_line);
+    g_test_add_func("/vmspec/irq/power-button", test_power_button_line);
     g_test_add_func("/vmspec/irq/power-button-releases",
                     test_power_button_releases);
-    g_test_add_func("/vmspec/irq/watchdog-ws0", test_watchdog);
-    g_test_add_func("/vmspec/irq/virtio-mmio", test_virtio_mmio);
+    g_test_add_func("/vmspec/irq/watchdog-ws0", test_watchdog_line);
+    g_test_add_func("/vmspec/irq/virtio-mmio", test_virtio_mmio_lines);
     g_test_add_func("/vmspec/irq/intx-slots", test_intx_slots);
     g_test_add_func("/vmspec/irq/intx-pins", test_intx_pins);
     g_test_add_func("/vmspec/irq/intx-behind-port", test_intx_behind_port);

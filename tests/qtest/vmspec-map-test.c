@@ -10,39 +10,39 @@
 #include "qemu/osdep.h"
 #include "vmspec/machine.h"
 #include "vmspec/mtree.h"
-#include "vmspec/shape.h"
+#include "vmspec/regions.h"
 
-static void check_region(const VmspecShape *shape, GPtrArray *ranges,
+static void check_region(const TestConfig *config, GPtrArray *ranges,
                          const ContractRegion *want)
 {
     const MtreeRange *have = mtree_find(ranges, want->name);
 
     g_test_message("%s", want->name);
-    if (!vmspec_present(shape, want)) {
+    if (!region_present(config, want)) {
         g_assert_null(have);
         return;
     }
     g_assert_nonnull(have);
     g_assert_cmphex(have->base, ==, want->base);
-    g_assert_cmphex(have->size, ==, vmspec_size(shape, want));
+    g_assert_cmphex(have->size, ==, region_size(config, want));
 }
 
 /* The system region's children are the contract's regions, no other. */
-static void check_regions(const VmspecShape *shape, QTestState *qts)
+static void check_regions(const TestConfig *config, QTestState *qts)
 {
     const Contract *contract = vmspec_contract();
     g_autoptr(GPtrArray) ranges = mtree_system(qts);
     unsigned count = 0;
 
     for (unsigned i = 0; i < contract->num_regions; i++) {
-        check_region(shape, ranges, &contract->regions[i]);
-        count += vmspec_present(shape, &contract->regions[i]);
+        check_region(config, ranges, &contract->regions[i]);
+        count += region_present(config, &contract->regions[i]);
     }
     g_assert_cmpuint(ranges->len, ==, count);
 }
 
 /* What the CPU can reach lies in one region each that is present. */
-static void check_flat(const VmspecShape *shape, QTestState *qts)
+static void check_flat(const TestConfig *config, QTestState *qts)
 {
     const Contract *contract = vmspec_contract();
     g_autoptr(GPtrArray) ranges = mtree_flat(qts);
@@ -54,21 +54,21 @@ static void check_flat(const VmspecShape *shape, QTestState *qts)
         for (unsigned j = 0; j < contract->num_regions; j++) {
             const ContractRegion *r = &contract->regions[j];
 
-            homes += vmspec_present(shape, r) && have->base >= r->base &&
+            homes += region_present(config, r) && have->base >= r->base &&
                      have->base - r->base + have->size <=
-                     vmspec_size(shape, r);
+                     region_size(config, r);
         }
         g_test_message("%" PRIx64 " %s", have->base, have->name);
         g_assert_cmpuint(homes, ==, 1);
     }
 }
 
-static void test_regions(const void *shape)
+static void test_regions(const void *config)
 {
-    g_autoptr(QTestState) qts = vmspec_start_shape(shape);
+    g_autoptr(QTestState) qts = config_start(config, "");
 
-    check_regions(shape, qts);
-    check_flat(shape, qts);
+    check_regions(config, qts);
+    check_flat(config, qts);
 }
 
 /* The ids of the devices on the system bus, as info qtree shows them */
@@ -95,7 +95,7 @@ static GHashTable *system_bus_ids(QTestState *qts)
  * A device has the name of its (first) region as id; a name with a number is
  * one of several. The button is a key on a line of gpio: it has no region.
  */
-static void check_ids_in_contract(const VmspecShape *shape, GHashTable *ids)
+static void check_ids_in_contract(const TestConfig *config, GHashTable *ids)
 {
     GHashTableIter iter;
     void *id;
@@ -105,7 +105,7 @@ static void check_ids_in_contract(const VmspecShape *shape, GHashTable *ids)
         g_auto(GStrv) part = g_strsplit(id, ".", 2);
 
         g_assert_true(!strcmp(id, "power-button") ||
-                      vmspec_present(shape, vmspec_region(part[0])));
+                      region_present(config, vmspec_region(part[0])));
     }
 }
 
@@ -120,7 +120,7 @@ static bool is_frame(const char *name)
     return g_strv_contains(frames, name);
 }
 
-static void check_ids_complete(const VmspecShape *shape, GHashTable *ids)
+static void check_ids_complete(const TestConfig *config, GHashTable *ids)
 {
     const Contract *contract = vmspec_contract();
 
@@ -133,25 +133,35 @@ static void check_ids_complete(const VmspecShape *shape, GHashTable *ids)
         if (!strcmp(r->kind, "device") && !is_frame(r->name)) {
             g_test_message("%s", id);
             g_assert_cmpint(g_hash_table_contains(ids, id), ==,
-                            vmspec_present(shape, r));
+                            region_present(config, r));
         }
     }
     g_assert_true(g_hash_table_contains(ids, "pcie-ecam"));
 }
 
-static void test_qtree(const void *shape)
+static void test_qtree(const void *config)
 {
-    g_autoptr(QTestState) qts = vmspec_start_shape(shape);
+    g_autoptr(QTestState) qts = config_start(config, "");
     g_autoptr(GHashTable) ids = system_bus_ids(qts);
 
-    check_ids_in_contract(shape, ids);
-    check_ids_complete(shape, ids);
+    check_ids_in_contract(config, ids);
+    check_ids_complete(config, ids);
 }
 
 static void add_tests(void)
 {
-    vmspec_add_for_shapes("map/regions", test_regions);
-    vmspec_add_for_shapes("map/qtree-names", test_qtree);
+    static const char *const names[] = {
+        "default", "no-acpi", "gicv2", "gicv2-el2", "virtualization", "gicv4",
+        "gic-max", "smmuv3", "second-serial", "one-serial", "no-virtio-mmio",
+        "one-virtio-mmio", "all-virtio-mmio", "cortex-a15", "cortex-a7-gicv3",
+        "cortex-a53", "cpus-123", "cpus-124", "gicv4-61-cpus",
+        "gicv4-62-cpus", "ram-64M", "ram-4G", "ram-127G", "ram-128G",
+        "ram-300G-pa-44", "maxmem-8G", "maxmem-8G-aarch32", "maxmem-129G",
+        "slots-empty", "slots-256", "cortex-a15-8G", "everything", NULL
+    };
+
+    configs_add_tests("/vmspec/map/regions", names, test_regions);
+    configs_add_tests("/vmspec/map/qtree-names", names, test_qtree);
 }
 
 int main(int argc, char **argv)

@@ -15,6 +15,7 @@
 #include "vmspec/machine.h"
 #include "vmspec/migrate.h"
 #include "vmspec/mtree.h"
+#include "vmspec/plug.h"
 #include "vmspec/slots.h"
 
 #define RAM_SIZE (64 * MiB)
@@ -64,7 +65,7 @@ static uint64_t memhp_read64(QTestState *qts, unsigned slot, unsigned offset)
            (uint64_t)memhp_read(qts, slot, offset + 4) << 32;
 }
 
-static void plug(QTestState *qts, const char *driver, const char *id,
+static void plug_dimm(QTestState *qts, const char *driver, const char *id,
                  unsigned node)
 {
     g_autofree char *backend = g_strdup_printf("%s-ram", id);
@@ -77,29 +78,8 @@ static void plug(QTestState *qts, const char *driver, const char *id,
                              "'node': %u}}", driver, id, backend, node);
 }
 
-static void request_unplug(QTestState *qts, const char *id)
-{
-    qtest_qmp_assert_success(qts, "{'execute': 'device_del',"
-                             " 'arguments': {'id': %s}}", id);
-}
-
-static void reset(QTestState *qts)
-{
-    qtest_qmp_assert_success(qts, "{'execute': 'system_reset'}");
-    qtest_qmp_eventwait(qts, "RESET");
-}
-
-static void assert_qmp_error(QDict *reply, const char *word)
-{
-    const char *desc = qdict_get_str(qdict_get_qdict(reply, "error"), "desc");
-
-    g_test_message("'%s' in: %s", word, desc);
-    g_assert_nonnull(strstr(desc, word));
-    qobject_unref(reply);
-}
-
 /* The interrupt is an edge, and the selector says what happened, once. */
-static void test_plug(void)
+static void test_plug_dimm(void)
 {
     g_autoptr(QTestState) qts = vmspec_start(ACPI, SLOTS);
     uint64_t base = vmspec_base("device-memory");
@@ -107,7 +87,7 @@ static void test_plug(void)
     unsigned line = vmspec_spi("acpi-ged");
 
     qtest_writel(qts, gicd + GICD_ICFGR2, 2u << 2 * line);
-    plug(qts, "pc-dimm", "d0", 0);
+    plug_dimm(qts, "pc-dimm", "d0", 0);
     g_assert_cmphex(qtest_readl(qts, gicd + GICD_ISPENDR1), ==, 1u << line);
     g_assert_cmphex(qtest_readl(qts, vmspec_base("acpi-ged")), ==,
                     GED_MEMORY);
@@ -129,27 +109,25 @@ static void test_plug_nvdimm(void)
 {
     g_autoptr(QTestState) qts = vmspec_start(ACPI, SLOTS);
 
-    plug(qts, "nvdimm", "n0", 0);
+    plug_dimm(qts, "nvdimm", "n0", 0);
     g_assert_cmphex(qtest_readl(qts, vmspec_base("acpi-ged")), ==,
                     GED_NVDIMM);
     g_assert_cmphex(memhp_read(qts, 0, MEMHP_FLAGS), ==, 0);
-    assert_qmp_error(qtest_qmp(qts, "{'execute': 'device_del',"
-                               " 'arguments': {'id': 'n0'}}"),
-                     "hot-unplug is not supported");
+    plug_removal_refused(qts, "n0", "hot-unplug is not supported");
 }
 
 /* A guest that cannot let go says so, and keeps the memory. */
-static void test_unplug(void)
+static void test_unplug_dimm(void)
 {
     g_autoptr(QTestState) qts = vmspec_start(ACPI, SLOTS);
     uint64_t base = vmspec_base("device-memory");
     QDict *event, *info;
 
-    plug(qts, "pc-dimm", "d0", 0);
-    plug(qts, "pc-dimm", "d1", 0);
+    plug_dimm(qts, "pc-dimm", "d0", 0);
+    plug_dimm(qts, "pc-dimm", "d1", 0);
     memhp_write(qts, 1, MEMHP_FLAGS, MEMHP_INSERTING);
     qtest_readl(qts, vmspec_base("acpi-ged"));
-    request_unplug(qts, "d1");
+    plug_request_removal(qts, "d1");
     g_assert_cmphex(qtest_readl(qts, vmspec_base("acpi-ged")), ==,
                     GED_MEMORY);
     g_assert_cmphex(memhp_read(qts, 1, MEMHP_FLAGS), ==,
@@ -168,7 +146,7 @@ static void test_unplug(void)
     qtest_writel(qts, base + DIMM_SIZE, 0x12345678);
     g_assert_cmphex(qtest_readl(qts, base + DIMM_SIZE), ==, 0x12345678);
 
-    request_unplug(qts, "d1");
+    plug_request_removal(qts, "d1");
     memhp_write(qts, 1, MEMHP_FLAGS, MEMHP_REMOVING);
     memhp_write(qts, 1, MEMHP_FLAGS, MEMHP_EJECT);
     qtest_qmp_eventwait(qts, "DEVICE_DELETED");
@@ -183,17 +161,16 @@ static void test_plug_refused(void)
     g_autoptr(QTestState) qts = vmspec_start(",acpi=on",
         "-m 64M,slots=1,maxmem=4G " BACKEND("a") " " BACKEND("b"));
 
-    assert_qmp_error(qtest_qmp(qts, "{'execute': 'device_add', 'arguments': {"
-        "'driver': 'nvdimm', 'memdev': 'a'}}"), "NVDIMMs are not enabled");
-    assert_qmp_error(qtest_qmp(qts, "{'execute': 'device_add', 'arguments': {"
-        "'driver': 'pc-dimm', 'memdev': 'a', 'node': 1}}"), "node");
-    assert_qmp_error(qtest_qmp(qts, "{'execute': 'device_add', 'arguments': {"
-        "'driver': 'pc-dimm', 'memdev': 'a', 'addr': %" PRIu64 "}}",
-        vmspec_base("ram-low")), "usable range");
+    plug_refused(qts, "NVDIMMs are not enabled",
+                 "{'driver': 'nvdimm', 'memdev': 'a'}");
+    plug_refused(qts, "node",
+                 "{'driver': 'pc-dimm', 'memdev': 'a', 'node': 1}");
+    plug_refused(qts, "usable range", "{'driver': 'pc-dimm', 'memdev': 'a',"
+                 " 'addr': %" PRIu64 "}", vmspec_base("ram-low"));
     qtest_qmp_assert_success(qts, "{'execute': 'device_add', 'arguments': {"
         "'driver': 'pc-dimm', 'memdev': 'a'}}");
-    assert_qmp_error(qtest_qmp(qts, "{'execute': 'device_add', 'arguments': {"
-        "'driver': 'pc-dimm', 'memdev': 'b'}}"), "no free slots");
+    plug_refused(qts, "no free slots",
+                 "{'driver': 'pc-dimm', 'memdev': 'b'}");
 }
 
 /* A machine that FDT describes takes virtio-mem: it needs no slots. */
@@ -213,12 +190,9 @@ static void test_virtio(const void *machine)
     qtest_qmp_assert_success(qts, "{'execute': 'qom-set', 'arguments': {"
                              "'path': 'cold', 'property': 'requested-size',"
                              "'value': 67108864}}");
-    assert_qmp_error(qtest_qmp(qts, "{'execute': 'device_del',"
-                               " 'arguments': {'id': 'cold'}}"),
-                     "requested-size");
-    assert_qmp_error(qtest_qmp(qts, "{'execute': 'device_add', 'arguments': {"
-                               "'driver': 'pc-dimm', 'memdev': 'b'}}"),
-                     "no memory slots");
+    plug_removal_refused(qts, "cold", "requested-size");
+    plug_refused(qts, "no memory slots",
+                 "{'driver': 'pc-dimm', 'memdev': 'b'}");
     reply = qtest_qmp(qts, "{'execute': 'query-memory-devices'}");
     g_assert_cmpint(qlist_size(qdict_get_qlist(reply, "return")), ==, 2);
     qobject_unref(reply);
@@ -227,7 +201,7 @@ static void test_virtio(const void *machine)
 }
 
 /* FDT and SRAT of memory that -device plugged; node 1 is the last. */
-static void test_described(void)
+static void test_dimms_described(void)
 {
     g_autoptr(QTestState) qts = vmspec_start(ACPI, SLOTS NODES
         BACKEND("a") " " BACKEND("b") " " BACKEND("c") " "
@@ -248,7 +222,7 @@ static void test_described(void)
  * The guest keeps what it was given until a reset, which hands out what is
  * plugged then.
  */
-static void test_reset(void)
+static void test_reset_describes_anew(void)
 {
     g_autoptr(QTestState) qts = vmspec_start(ACPI, SLOTS NODES);
     uint64_t base = vmspec_base("device-memory");
@@ -260,24 +234,24 @@ static void test_reset(void)
 
     slots_check_fdt(qts, NULL, 0);
     slots_check_tables(qts, NULL, 0, size, 1);
-    plug(qts, "pc-dimm", "d0", 0);
-    plug(qts, "nvdimm", "n0", 1);
+    plug_dimm(qts, "pc-dimm", "d0", 0);
+    plug_dimm(qts, "nvdimm", "n0", 1);
     slots_check_fdt(qts, NULL, 0);
     slots_check_tables(qts, NULL, 0, size, 1);
-    reset(qts);
+    qtest_system_reset(qts);
     slots_check_fdt(qts, want, 2);
     slots_check_tables(qts, want, 2, size, 1);
 
-    request_unplug(qts, "d0");
+    plug_request_removal(qts, "d0");
     memhp_write(qts, 0, MEMHP_FLAGS, MEMHP_EJECT);
     qtest_qmp_eventwait(qts, "DEVICE_DELETED");
-    reset(qts);
+    qtest_system_reset(qts);
     slots_check_fdt(qts, want + 1, 1);
     slots_check_tables(qts, want + 1, 1, size, 1);
 }
 
 /* A plug that the guest has not heard of yet moves with it. */
-static void test_migration(void)
+static void test_plug_event_moves(void)
 {
     static const char options[] = SLOTS NODES BACKEND("a") " " BACKEND("m")
         " -device nvdimm,memdev=a,id=n0"
@@ -290,7 +264,7 @@ static void test_migration(void)
         { base + DIMM_SIZE, DIMM_SIZE, 0, false },
     };
 
-    plug(source, "pc-dimm", "d0", 0);
+    plug_dimm(source, "pc-dimm", "d0", 0);
     qtest_writeq(source, base, 0x0123456789abcdefull);
     qtest_writeq(source, base + DIMM_SIZE, 0xfedcba9876543210ull);
     migrate_out(source);
@@ -306,7 +280,7 @@ static void test_migration(void)
     g_assert_cmphex(qtest_readq(target, base + DIMM_SIZE), ==,
                     0xfedcba9876543210ull);
     slots_check_fdt(target, want, 1);
-    reset(target);
+    qtest_system_reset(target);
     slots_check_fdt(target, want, 2);
     slots_check_tables(target, want, 2, 4 * GiB - RAM_SIZE, 1);
 }
@@ -335,17 +309,18 @@ static void test_nvdimm_register(void)
 
 static void add_tests(void)
 {
-    qtest_add_func("/vmspec/memory/plug", test_plug);
+    qtest_add_func("/vmspec/memory/plug", test_plug_dimm);
     qtest_add_func("/vmspec/memory/plug-nvdimm", test_plug_nvdimm);
     qtest_add_func("/vmspec/memory/plug-refused", test_plug_refused);
-    qtest_add_func("/vmspec/memory/unplug", test_unplug);
+    qtest_add_func("/vmspec/memory/unplug", test_unplug_dimm);
     qtest_add_data_func("/vmspec/memory/virtio/fdt", ",acpi=off",
                         test_virtio);
     qtest_add_data_func("/vmspec/memory/virtio/acpi", ",acpi=on",
                         test_virtio);
-    qtest_add_func("/vmspec/memory/described", test_described);
-    qtest_add_func("/vmspec/memory/reset-describes-anew", test_reset);
-    qtest_add_func("/vmspec/memory/migration", test_migration);
+    qtest_add_func("/vmspec/memory/described", test_dimms_described);
+    qtest_add_func("/vmspec/memory/reset-describes-anew",
+                   test_reset_describes_anew);
+    qtest_add_func("/vmspec/memory/migration", test_plug_event_moves);
     qtest_add_func("/vmspec/memory/nvdimm-register", test_nvdimm_register);
 }
 

@@ -11,22 +11,19 @@
 #include "qemu/units.h"
 #include "qobject/qdict.h"
 #include "qobject/qjson.h"
+#include "vmspec/cfi.h"
 #include "vmspec/machine.h"
 #include "vmspec/migrate.h"
 #include "vmspec/pci.h"
 #include "vmspec/registers.h"
 
 #define RAM_SIZE (64 * MiB)
-/* CFI commands for two 16-bit chips side by side (JESD68, Intel) */
-#define CFI_PROGRAM 0x00400040
-#define CFI_READ_STATUS 0x00700070
-#define CFI_READ_ARRAY 0x00ff00ff
-#define CFI_STATUS_READY 0x00800080
+#define BEHIND_PORT "-M hotplug-ports=2 -device virtio-rng-pci,bus=hotplug0 "
 
-static const RegistersCase *const plain = &registers_cases[0];
+static const TestConfig *plain;
 
 /* Ends @source; the machine that has its state. */
-static QTestState *migrate(const RegistersCase *c, QTestState *source)
+static QTestState *migrate_to_target(const TestConfig *c, QTestState *source)
 {
     QTestState *target;
 
@@ -36,27 +33,27 @@ static QTestState *migrate(const RegistersCase *c, QTestState *source)
     return target;
 }
 
-static void test_registers(const void *opaque)
+static void test_registers_move(const void *opaque)
 {
     QTestState *source = registers_start(opaque, "");
     g_autoptr(QTestState) target = NULL;
 
     registers_write(source, opaque);
     registers_check_written(source, opaque);
-    target = migrate(opaque, source);
+    target = migrate_to_target(opaque, source);
     registers_check_written(target, opaque);
 }
 
 /* A machine that nobody wrote to arrives as one. */
-static void test_initial(const void *opaque)
+static void test_reset_values_move(const void *opaque)
 {
-    g_autoptr(QTestState) target = migrate(opaque,
-                                           registers_start(opaque, ""));
+    QTestState *source = registers_start(opaque, "");
+    g_autoptr(QTestState) target = migrate_to_target(opaque, source);
 
     registers_check_reset(target, opaque);
 }
 
-static void test_ram(const void *opaque)
+static void test_ram_moves(const void *opaque)
 {
     QTestState *source = registers_start(opaque, "");
     g_autoptr(QTestState) target = NULL;
@@ -65,13 +62,13 @@ static void test_ram(const void *opaque)
 
     qtest_writeq(source, first, 0x0123456789abcdefull);
     qtest_writeq(source, last, 0xfedcba9876543210ull);
-    target = migrate(opaque, source);
+    target = migrate_to_target(opaque, source);
     g_assert_cmphex(qtest_readq(target, first), ==, 0x0123456789abcdefull);
     g_assert_cmphex(qtest_readq(target, last), ==, 0xfedcba9876543210ull);
 }
 
 /* PL031, Arm DDI 0224; the time itself goes on, so it is not compared. */
-static void test_rtc(void)
+static void test_rtc_registers_move(void)
 {
     QTestState *source = registers_start(plain, "");
     g_autoptr(QTestState) target = NULL;
@@ -82,14 +79,14 @@ static void test_rtc(void)
     qtest_writel(source, load, 0x12345678);
     qtest_writel(source, match, 0x23456789);
     qtest_writel(source, mask, 1);
-    target = migrate(plain, source);
+    target = migrate_to_target(plain, source);
     g_assert_cmphex(qtest_readl(target, load), ==, 0x12345678);
     g_assert_cmphex(qtest_readl(target, match), ==, 0x23456789);
     g_assert_cmphex(qtest_readl(target, mask), ==, 1);
 }
 
 /* A clock that the guest has set stays set: no step back to the host's. */
-static void test_rtc_time(void)
+static void test_rtc_keeps_time(void)
 {
     QTestState *source = registers_start(plain, "");
     g_autoptr(QTestState) target = NULL;
@@ -98,7 +95,7 @@ static void test_rtc_time(void)
     uint32_t time;
 
     qtest_writel(source, load, 0x12345678);
-    target = migrate(plain, source);
+    target = migrate_to_target(plain, source);
     time = qtest_readl(target, data);
     g_assert_cmphex(time, >=, 0x12345678);
     g_assert_cmphex(time, <, 0x12345678 + 3600);
@@ -114,14 +111,14 @@ static void test_watchdog_runs_on(void)
 
     qtest_writel(source, wor, 0x10000000);
     qtest_writel(source, wcs, 1);
-    target = migrate(plain, source);
+    target = migrate_to_target(plain, source);
     g_assert_cmphex(qtest_readl(target, wcs), ==, 1);
     qtest_qmp_assert_success(target, "{'execute': 'cont'}");
     qtest_clock_step_next(target);
     g_assert_cmphex(qtest_readl(target, wcs) & 2, ==, 2);
 }
 
-static void test_fw_cfg(void)
+static void test_fw_cfg_selector_moves(void)
 {
     QTestState *source = registers_start(plain, "");
     g_autoptr(QTestState) target = NULL;
@@ -129,11 +126,11 @@ static void test_fw_cfg(void)
 
     qtest_writew(source, vmspec_base("fw-cfg") + 8, 0);
     g_assert_cmphex(qtest_readb(source, data), ==, 'Q');
-    target = migrate(plain, source);
+    target = migrate_to_target(plain, source);
     g_assert_cmphex(qtest_readb(target, data), ==, 'E');
 }
 
-static void test_flash1_contents(void)
+static void test_flash1_contents_move(void)
 {
     QTestState *source = registers_start(plain, "");
     g_autoptr(QTestState) target = NULL;
@@ -145,11 +142,11 @@ static void test_flash1_contents(void)
     qtest_writel(source, base, CFI_READ_ARRAY);
     word = qtest_readl(source, base + 8);
     g_assert_cmphex(word, ==, 0x12345678);
-    target = migrate(plain, source);
+    target = migrate_to_target(plain, source);
     g_assert_cmphex(qtest_readl(target, base + 8), ==, word);
 }
 
-static void test_flash1_mode(void)
+static void test_flash1_mode_moves(void)
 {
     QTestState *source = registers_start(plain, "");
     g_autoptr(QTestState) target = NULL;
@@ -157,21 +154,18 @@ static void test_flash1_mode(void)
     uint32_t word = qtest_readl(source, base);
 
     qtest_writel(source, base, CFI_READ_STATUS);
-    target = migrate(plain, source);
-    g_assert_cmphex(qtest_readl(target, base), ==, CFI_STATUS_READY);
+    target = migrate_to_target(plain, source);
+    g_assert_cmphex(qtest_readl(target, base), ==, CFI_READY);
     qtest_writel(target, base, CFI_READ_ARRAY);
     g_assert_cmphex(qtest_readl(target, base), ==, word);
 }
 
 /* A port that the guest programmed, and what is behind it */
-static void test_behind_port(void)
+static void test_port_and_device_move(void)
 {
-    static const RegistersCase c = { "port", ",hotplug-ports=2",
-        "-device virtio-rng-pci,bus=hotplug0", "" };
-    QTestState *source = registers_start(&c, "");
+    QTestState *source = registers_start(plain, BEHIND_PORT);
     g_autoptr(QTestState) target = NULL;
-    uint32_t port = PCI_FN(0, contract_value(vmspec_contract(),
-                                             "hotplug-port-slot"), 0);
+    uint32_t port = pci_port(0);
     uint32_t fn = PCI_FN(7, 0, 0);
     unsigned slot = pci_cap(source, port, PCI_CAP_ID_EXP) + PCI_EXP_SLTSTA;
     unsigned msi = pci_cap(source, port, PCI_CAP_ID_MSI);
@@ -179,7 +173,9 @@ static void test_behind_port(void)
     pci_open_port(source, port, 7, vmspec_base("pcie-mmio32"));
     pci_write(source, port, msi + PCI_MSI_ADDRESS_LO, 4, 0x12345678);
     pci_write(source, fn, PCI_COMMAND, 2, PCI_COMMAND_MASTER);
-    target = migrate(&c, source);
+    migrate_out(source);
+    target = registers_start(plain, BEHIND_PORT MIGRATE_TARGET);
+    migrate_in(target);
     g_assert_cmphex(pci_read(target, port, PCI_SECONDARY_BUS, 1), ==, 7);
     g_assert_cmphex(pci_read(target, port, msi + PCI_MSI_ADDRESS_LO, 4), ==,
                     0x12345678);
@@ -204,9 +200,9 @@ static bool has_no_state(const char *type)
     return g_strv_contains(types, type);
 }
 
-static QDict *dump_vmstate(const RegistersCase *c)
+static QDict *dump_vmstate(const TestConfig *c)
 {
-    g_autofree char *path = vmspec_tmp("vmstate.json");
+    g_autofree char *path = scratch_path("vmstate.json");
     g_autofree char *text = NULL;
     g_autoptr(VmspecRun) run = vmspec_run("-M vmspec%s -dump-vmstate %s",
                                           c->machine, path);
@@ -220,7 +216,7 @@ static QDict *dump_vmstate(const RegistersCase *c)
 }
 
 /* Every device on the system bus is of a type with a state description. */
-static void test_described(const void *opaque)
+static void test_devices_have_vmstate(const void *opaque)
 {
     g_autoptr(QTestState) qts = registers_start(opaque, "");
     g_autofree char *qtree = qtest_hmp(qts, "info qtree");
@@ -247,19 +243,24 @@ static void test_described(const void *opaque)
 
 static void add_tests(void)
 {
-    registers_add_tests("/vmspec/migration/registers", test_registers);
-    registers_add_tests("/vmspec/migration/initial", test_initial);
-    registers_add_tests("/vmspec/migration/ram", test_ram);
-    registers_add_tests("/vmspec/migration/described", test_described);
-    g_test_add_func("/vmspec/migration/rtc", test_rtc);
-    g_test_add_func("/vmspec/migration/rtc-time", test_rtc_time);
+    plain = config_named("default");
+    configs_add_tests("/vmspec/migration/registers", registers_configs,
+                      test_registers_move);
+    configs_add_tests("/vmspec/migration/initial", registers_configs,
+                      test_reset_values_move);
+    configs_add_tests("/vmspec/migration/ram", registers_configs,
+                      test_ram_moves);
+    configs_add_tests("/vmspec/migration/described", registers_configs,
+                      test_devices_have_vmstate);
+    g_test_add_func("/vmspec/migration/rtc", test_rtc_registers_move);
+    g_test_add_func("/vmspec/migration/rtc-time", test_rtc_keeps_time);
     g_test_add_func("/vmspec/migration/watchdog-runs-on",
                     test_watchdog_runs_on);
-    g_test_add_func("/vmspec/migration/behind-port", test_behind_port);
-    g_test_add_func("/vmspec/migration/fw-cfg", test_fw_cfg);
+    g_test_add_func("/vmspec/migration/behind-port", test_port_and_device_move);
+    g_test_add_func("/vmspec/migration/fw-cfg", test_fw_cfg_selector_moves);
     g_test_add_func("/vmspec/migration/flash1-contents",
-                    test_flash1_contents);
-    g_test_add_func("/vmspec/migration/flash1-mode", test_flash1_mode);
+                    test_flash1_contents_move);
+    g_test_add_func("/vmspec/migration/flash1-mode", test_flash1_mode_moves);
 }
 
 int main(int argc, char **argv)

@@ -210,7 +210,7 @@ static void edu_raise(Its *s, uint64_t bar)
  * event, so that only the requester ID tells them apart: on the root bus, and
  * behind a port, as msi-map has them.
  */
-static void test_its(void)
+static void test_msi_to_its(void)
 {
     const uint32_t fns[] = { PCI_FN(0, 3, 0), PCI_FN(BUS, 0, 0) };
     const unsigned lpis[] = { FIRST_LPI, FIRST_LPI + 1001 };
@@ -284,7 +284,7 @@ static void test_its_port(void)
 
 static void add_tests(void)
 {
-    g_test_add_func("/vmspec/pcie/msi-its", test_its);
+    g_test_add_func("/vmspec/pcie/msi-its", test_msi_to_its);
     g_test_add_func("/vmspec/pcie/msi-its-unmapped", test_its_unmapped);
     g_test_add_func("/vmspec/pcie/msi-its-port", test_its_port);
 }

@@ -10,7 +10,7 @@
 #include "qemu/osdep.h"
 #include <glib/gstdio.h>
 #include "vmspec/machine.h"
-#include "vmspec/nvram.h"
+#include "vmspec/store-run.h"
 #include "vmspec/store.h"
 
 #define NO_NOREPLACE "-e inject=renameat2:error=EINVAL"
@@ -23,7 +23,7 @@
 static bool start_killed(const char *path, const char *machine,
                          const char *call, unsigned nth, const char *options)
 {
-    g_autofree char *trace = vmspec_tmp("strace");
+    g_autofree char *trace = scratch_path("strace");
     g_autofree char *command = g_strdup_printf(
         "sh -c 'echo quit | strace -f -qq -o %s -e trace=%s,renameat2 "
         "-e inject=%s:signal=KILL:when=%u %s %s -M vmspec,nvram=%s%s "
@@ -42,7 +42,7 @@ static void check_whole(const char *path, const char *variables)
     QTestState *qts = qtest_initf("-M vmspec,nvram=%s -nodefaults -bios %s",
                                   path, vmspec_stub());
 
-    text = nvram_fill(qts);
+    text = store_fill(qts);
     g_assert_nonnull(strstr(text, variables));
     qtest_quit(qts);
 }
@@ -63,10 +63,10 @@ static void test_killed(const void *name)
         "write", "pwrite64", "pwritev", "ftruncate", "fallocate", "fchmod",
         "fsync", "fdatasync", "renameat2", "unlink",
     };
-    g_autofree char *path = vmspec_tmp(name);
+    g_autofree char *path = scratch_path(name);
     unsigned killed = 0;
 
-    if (!nvram_can_trace()) {
+    if (!store_can_trace()) {
         return;
     }
     for (int i = 0; i < G_N_ELEMENTS(calls); i++) {
@@ -89,13 +89,13 @@ static void test_killed(const void *name)
  */
 static void find_opened(const char *path, unsigned *first, unsigned *last)
 {
-    g_autofree char *trace = vmspec_tmp("strace");
+    g_autofree char *trace = scratch_path("strace");
     g_autofree char *runner = g_strdup_printf(
         "strace -o %s -e trace=openat", trace);
-    g_autofree char *machine = nvram_option(path);
+    g_autofree char *machine = store_option(path);
     g_autofree char *content = NULL;
     g_auto(GStrv) lines = NULL;
-    g_autoptr(VmspecRun) run = nvram_start(runner, machine, "");
+    g_autoptr(VmspecRun) run = store_run(runner, machine, "");
     unsigned n = 0;
 
     g_assert_cmpint(run->status, ==, 0);
@@ -116,10 +116,10 @@ static void find_opened(const char *path, unsigned *first, unsigned *last)
 
 static void test_killed_opening(const void *name)
 {
-    g_autofree char *path = vmspec_tmp(name);
+    g_autofree char *path = scratch_path(name);
     unsigned first, last;
 
-    if (!nvram_can_trace()) {
+    if (!store_can_trace()) {
         return;
     }
     find_opened(path, &first, &last);
@@ -132,13 +132,13 @@ static void test_killed_opening(const void *name)
 /* What nvram=auto makes: two directories, then the file */
 static void test_killed_making_directories(void)
 {
-    g_autofree char *state = vmspec_tmp("state");
+    g_autofree char *state = scratch_path("state");
     g_autofree char *vmspec = g_build_filename(state, "vmspec", NULL);
     g_autofree char *dir = g_build_filename(vmspec, "nvram", NULL);
     g_autofree char *path = g_build_filename(dir, "killed.qcow2", NULL);
     unsigned nth = 1;
 
-    if (!nvram_can_trace()) {
+    if (!store_can_trace()) {
         return;
     }
     g_assert_cmpint(g_mkdir(state, 0700), ==, 0);
@@ -188,14 +188,14 @@ static void test_killed_in_reset(const void *format)
     unsigned outcomes[2] = { 0 };
     g_autofree char *name = g_strdup_printf("reset.%s", (const char *)format);
 
-    if (!nvram_can_trace()) {
+    if (!store_can_trace()) {
         return;
     }
     for (int i = 0; i < G_N_ELEMENTS(calls); i++) {
         bool through = false;
 
         for (unsigned nth = 1; !through; nth++) {
-            g_autofree char *path = nvram_image(name, format);
+            g_autofree char *path = store_image(name, format);
 
             through = start_killed(path, RESET, calls[i], nth, "");
             outcomes[check_reset(path)] += !through;
@@ -215,17 +215,17 @@ static void test_killed_in_reset(const void *format)
  */
 static char *order_of(const char *path)
 {
-    g_autofree char *trace = vmspec_tmp("strace");
+    g_autofree char *trace = scratch_path("strace");
     g_autofree char *runner = g_strdup_printf(
         "strace -f -y -qq -o %s -e trace=write,pwrite64,pwritev,pwritev2,"
         "ftruncate,fallocate,fsync,fdatasync,link,rename,renameat,renameat2",
         trace);
-    g_autofree char *machine = nvram_option(path);
+    g_autofree char *machine = store_option(path);
     g_autofree char *temporary = g_strconcat(path, ".", NULL);
     g_autofree char *parent = g_path_get_dirname(path);
     g_autofree char *content = NULL;
     g_auto(GStrv) lines = NULL;
-    g_autoptr(VmspecRun) run = nvram_start(runner, machine, "");
+    g_autoptr(VmspecRun) run = store_run(runner, machine, "");
     GString *s = g_string_new("");
 
     g_assert_cmpint(run->status, ==, 0);
@@ -248,12 +248,12 @@ static char *order_of(const char *path)
 }
 
 /* Before it has its name, all of it is on stable storage; then, the name. */
-static void test_order(const void *name)
+static void test_flush_before_name(const void *name)
 {
-    g_autofree char *path = vmspec_tmp(name);
+    g_autofree char *path = scratch_path(name);
     g_autofree char *order = NULL;
 
-    if (!nvram_can_trace()) {
+    if (!store_can_trace()) {
         return;
     }
     order = order_of(path);
@@ -264,10 +264,10 @@ static void test_order(const void *name)
 /* The same where a file system has no rename() that replaces nothing */
 static void test_killed_without_noreplace(const void *name)
 {
-    g_autofree char *path = vmspec_tmp(name);
+    g_autofree char *path = scratch_path(name);
     unsigned nth = 1;
 
-    if (!nvram_can_trace()) {
+    if (!store_can_trace()) {
         return;
     }
     while (!start_killed(path, "", "link", nth, NO_NOREPLACE)) {
@@ -287,17 +287,17 @@ static void test_killed_without_noreplace(const void *name)
 
 static void test_reset_without_noreplace(void)
 {
-    g_autofree char *path = nvram_sample("kept.fd", STORE_BANK);
+    g_autofree char *path = store_sample_file("kept.fd", STORE_BANK);
     g_autofree char *kept = g_strconcat(path, ".bak", NULL);
     g_autofree char *kept1 = g_strconcat(path, ".bak1", NULL);
     g_autofree char *machine = g_strdup_printf(",nvram=%s,nvram-reset=on",
                                                path);
 
-    if (!nvram_can_trace()) {
+    if (!store_can_trace()) {
         return;
     }
     for (int i = 0; i < 2; i++) {
-        g_autoptr(VmspecRun) run = nvram_start(
+        g_autoptr(VmspecRun) run = store_run(
             "strace -f -qq -o /dev/null -e trace=renameat2 " NO_NOREPLACE,
             machine, "");
 
@@ -315,8 +315,8 @@ static void add_tests(void)
         const void *data;
         GTestDataFunc test;
     } tests[] = {
-        { "order/raw", "order.fd", test_order },
-        { "order/qcow2", "order.qcow2", test_order },
+        { "order/raw", "order.fd", test_flush_before_name },
+        { "order/qcow2", "order.qcow2", test_flush_before_name },
         { "killed/raw", "killed.fd", test_killed },
         { "killed/qcow2", "killed.qcow2", test_killed },
         { "killed-opening/raw", "opening.fd", test_killed_opening },

@@ -15,7 +15,7 @@
 #include "qobject/qdict.h"
 #include "vmspec/cfi.h"
 #include "vmspec/machine.h"
-#include "vmspec/nvram.h"
+#include "vmspec/store-run.h"
 #include "vmspec/store.h"
 
 /* blklogwrites: a superblock, then entries of a sector and their data */
@@ -24,7 +24,7 @@
 /* qcow2's default */
 #define CLUSTER 0x10000
 
-static void check_file(const char *path, const void *data, size_t size)
+static void assert_file_content(const char *path, const void *data, size_t size)
 {
     g_autofree char *now = NULL;
     size_t now_size;
@@ -40,7 +40,7 @@ static void check_file(const char *path, const void *data, size_t size)
 static QTestState *start_failing(const char *path, const char *format,
                                  const char *log, int error, int nth)
 {
-    g_autofree char *config = vmspec_tmp("blkdebug.conf");
+    g_autofree char *config = scratch_path("blkdebug.conf");
     g_autofree char *rules = g_strdup("");
 
     for (int i = 1; i <= nth; i++) {
@@ -84,9 +84,10 @@ typedef struct FailedWrite {
  * have the one that failed as well: the tables were written, their flush failed
  * or what follows them, and "cannot put back" is said.
  */
-static unsigned fail_from(const char *path, const FailedWrite *f, int nth)
+static unsigned program_until_failure(const char *path, const FailedWrite *f,
+                                      int nth)
 {
-    g_autofree char *log = vmspec_tmp("log");
+    g_autofree char *log = scratch_path("log");
     g_autofree uint8_t *expected = g_malloc(STORE_BANK);
     uint64_t base = vmspec_base("flash1");
     QTestState *qts = start_failing(path, f->format, log, f->error, nth);
@@ -111,7 +112,7 @@ static unsigned fail_from(const char *path, const FailedWrite *f, int nth)
                         (uint32_t)ldl_le_p(expected + i));
     }
     qtest_quit(qts);
-    now = nvram_read_image(path, f->format);
+    now = store_read_image(path, f->format);
     if (f->snapshot && now[offset] == 1) {
         memset(expected + offset, 1, 4);
     }
@@ -120,19 +121,19 @@ static unsigned fail_from(const char *path, const FailedWrite *f, int nth)
 }
 
 /* The guest is told, and the old value stays, in the array and the file. */
-static void test_failed_write(const void *opaque)
+static void test_failed_write_is_told(const void *opaque)
 {
     const FailedWrite *f = opaque;
 
     for (unsigned nth = 1, done = 0; done < (f->snapshot ? 2 : 3); nth++) {
-        g_autofree char *path = nvram_image("failing", f->format);
+        g_autofree char *path = store_image("failing", f->format);
         g_autofree char *snapshot = g_strdup_printf(
             "%s snapshot -c one %s", getenv("QTEST_QEMU_IMG"), path);
         g_autoptr(VmspecRun) run = f->snapshot ? vmspec_run_program(snapshot) :
                                    NULL;
 
         g_assert_true(!run || run->status == 0);
-        done = fail_from(path, f, nth);
+        done = program_until_failure(path, f, nth);
         g_test_message("write %u fails: %u programs before", nth, done);
         /* more writes than programs where clusters are allocated */
         g_assert_true(f->snapshot ? done < MAX(nth - 1, 1) : done == nth - 1);
@@ -158,9 +159,9 @@ static void restore_errors(int saved)
 }
 
 /* Beyond the host's limit for a file's size (RLIMIT_FSIZE) */
-static void test_file_size_limit(void)
+static void test_beyond_file_size_limit(void)
 {
-    g_autofree char *path = nvram_sample("limited.fd", STORE_BANK);
+    g_autofree char *path = store_sample_file("limited.fd", STORE_BANK);
     g_autofree uint8_t *expected = g_malloc(STORE_BANK);
     uint64_t offset = STORE_SIZE - 4;
     struct rlimit old, limit;
@@ -181,15 +182,15 @@ static void test_file_size_limit(void)
                     0xffffffff);
     qtest_quit(qts);
     store_sample(expected, STORE_BANK);
-    check_file(path, expected, STORE_BANK);
+    assert_file_content(path, expected, STORE_BANK);
 }
 
 /* One message, however often the guest tries */
 static void test_one_message(void)
 {
-    g_autofree char *path = nvram_sample("message.fd", STORE_BANK);
-    g_autofree char *log = vmspec_tmp("log");
-    g_autofree char *errors = vmspec_tmp("errors");
+    g_autofree char *path = store_sample_file("message.fd", STORE_BANK);
+    g_autofree char *log = scratch_path("log");
+    g_autofree char *errors = scratch_path("errors");
     g_autofree char *text = NULL;
     int saved = redirect_errors(errors);
     QTestState *qts = start_failing(path, "raw", log, ENOSPC, 1);
@@ -234,8 +235,8 @@ static void count_log(const char *path, unsigned *writes, unsigned *durable)
 /* Each program and erase reaches stable storage before its status does. */
 static void test_durable(void)
 {
-    g_autofree char *path = nvram_sample("durable.fd", STORE_BANK);
-    g_autofree char *log = vmspec_tmp_file("writes.log", "", 0, 0);
+    g_autofree char *path = store_sample_file("durable.fd", STORE_BANK);
+    g_autofree char *log = scratch_file("writes.log", "", 0, 0);
     unsigned writes, durable;
     QTestState *qts = qtest_initf(
         "-M vmspec,pflash1=store -nodefaults -bios %s "
@@ -255,7 +256,7 @@ static void test_durable(void)
 }
 
 /* Erased as far as that came, with the new content safe in the spare area */
-static void test_interrupted_reclaim(void)
+static void test_reclaim_is_completed(void)
 {
     for (size_t torn = 0; torn <= STORE_AREA; torn += STORE_AREA / 4) {
         g_autofree uint8_t *data = g_malloc(STORE_BANK);
@@ -269,14 +270,14 @@ static void test_interrupted_reclaim(void)
         memcpy(data + 2 * STORE_AREA, sound, STORE_AREA);
         store_ftw_pending(data);
         memset(data, 0xff, torn);
-        path = vmspec_tmp_file("torn.fd", data, STORE_BANK, STORE_BANK);
+        path = scratch_file("torn.fd", data, STORE_BANK, STORE_BANK);
         qts = qtest_initf("-M vmspec,nvram=%s -nodefaults -bios %s", path,
                           vmspec_stub());
-        text = nvram_fill(qts);
+        text = store_fill(qts);
         g_assert_nonnull(strstr(text, "4 variables"));
         qtest_quit(qts);
         memcpy(data, sound, STORE_AREA);
-        check_file(path, data, STORE_BANK);
+        assert_file_content(path, data, STORE_BANK);
     }
 }
 
@@ -299,9 +300,9 @@ static void wait_status(QTestState *qts, const char *wanted)
 /* What is written after the first pass over memory arrives too, and lands. */
 static void test_written_during_migration(void)
 {
-    g_autofree char *path = nvram_sample("source.fd", STORE_BANK);
-    g_autofree char *other = vmspec_tmp("target.fd");
-    g_autofree char *stream = vmspec_tmp("stream");
+    g_autofree char *path = store_sample_file("source.fd", STORE_BANK);
+    g_autofree char *other = scratch_path("target.fd");
+    g_autofree char *stream = scratch_path("stream");
     g_autofree char *uri = g_strdup_printf("file:%s", stream);
     g_autofree char *after = NULL;
     uint64_t base = vmspec_base("flash1");
@@ -341,9 +342,9 @@ static void test_written_during_migration(void)
 }
 
 /* A qcow2 store makes live snapshots possible; they take it along. */
-static void test_snapshot(void)
+static void test_snapshot_has_store(void)
 {
-    g_autofree char *path = vmspec_tmp("snapshot.qcow2");
+    g_autofree char *path = scratch_path("snapshot.qcow2");
     uint64_t base = vmspec_base("flash1");
     QTestState *qts = qtest_initf("-M vmspec,nvram=%s -nodefaults -bios %s",
                                   path, vmspec_stub());
@@ -387,17 +388,18 @@ static void add_tests(void)
         g_autofree char *path = g_strconcat("/vmspec/nvram-fault/failed-write/",
                                             failed_writes[i].name, NULL);
 
-        qtest_add_data_func(path, &failed_writes[i].failed, test_failed_write);
+        qtest_add_data_func(path, &failed_writes[i].failed,
+                            test_failed_write_is_told);
     }
     qtest_add_func("/vmspec/nvram-fault/file-size-limit",
-                   test_file_size_limit);
+                   test_beyond_file_size_limit);
     qtest_add_func("/vmspec/nvram-fault/one-message", test_one_message);
     qtest_add_func("/vmspec/nvram-fault/durable", test_durable);
     qtest_add_func("/vmspec/nvram-fault/interrupted-reclaim",
-                   test_interrupted_reclaim);
+                   test_reclaim_is_completed);
     qtest_add_func("/vmspec/nvram-fault/written-during-migration",
                    test_written_during_migration);
-    qtest_add_func("/vmspec/nvram-fault/snapshot", test_snapshot);
+    qtest_add_func("/vmspec/nvram-fault/snapshot", test_snapshot_has_store);
 }
 
 int main(int argc, char **argv)

@@ -13,7 +13,7 @@
 #include "qobject/qdict.h"
 #include "vmspec/cfi.h"
 #include "vmspec/machine.h"
-#include "vmspec/nvram.h"
+#include "vmspec/store-run.h"
 #include "vmspec/store.h"
 
 #define QEMU_ENV "QTEST_QEMU_BINARY"
@@ -23,7 +23,7 @@
 /* A machine under strace, which @inject tells what to tamper with */
 static QTestState *start_traced(const char *inject, const char *options)
 {
-    g_autofree char *trace = vmspec_tmp(TRACE);
+    g_autofree char *trace = scratch_path(TRACE);
     g_autofree char *command = g_strdup_printf(
         "strace -D -f -qq -o %s -e trace=pwrite64,pwritev,pwritev2,fsync,"
         "fdatasync %s %s", trace, inject, getenv(QEMU_ENV));
@@ -43,7 +43,7 @@ static QTestState *start_traced(const char *inject, const char *options)
  */
 static char *calls(void)
 {
-    g_autofree char *path = vmspec_tmp(TRACE);
+    g_autofree char *path = scratch_path(TRACE);
     g_autofree char *trace = NULL;
     g_auto(GStrv) lines = NULL;
     GString *s = g_string_new("");
@@ -99,22 +99,22 @@ static void check_each_flushed(const char *options)
 
 static void test_each_flushed(const void *format)
 {
-    g_autofree char *path = nvram_image("image", format);
+    g_autofree char *path = store_image("image", format);
     g_autofree char *options = g_strdup_printf(",nvram=%s", path);
 
-    if (nvram_can_trace()) {
+    if (store_can_trace()) {
         check_each_flushed(options);
     }
 }
 
 static void test_each_flushed_pflash(const void *format)
 {
-    g_autofree char *path = nvram_image("image", format);
+    g_autofree char *path = store_image("image", format);
     g_autofree char *options = g_strdup_printf(
         ",pflash1=n -blockdev %s,node-name=n,file.driver=file,"
         "file.filename=%s", (const char *)format, path);
 
-    if (nvram_can_trace()) {
+    if (store_can_trace()) {
         check_each_flushed(options);
     }
 }
@@ -128,12 +128,12 @@ static void test_replay_flushed(void)
     g_autofree char *seen = NULL;
     size_t end;
 
-    if (!nvram_can_trace()) {
+    if (!store_can_trace()) {
         return;
     }
     end = store_sample(data, STORE_BANK);
     store_put(data, end, "Unfinished", 0xff, 100);
-    path = vmspec_tmp_file("torn.fd", data, STORE_BANK, STORE_BANK);
+    path = scratch_file("torn.fd", data, STORE_BANK, STORE_BANK);
     options = g_strdup_printf(",nvram=%s", path);
     qtest_quit(start_traced("", options));
     seen = calls();
@@ -147,14 +147,14 @@ static void test_replay_flushed(void)
  */
 static void test_failed_flush(const void *format)
 {
-    g_autofree char *path = nvram_image("image", format);
+    g_autofree char *path = store_image("image", format);
     g_autofree char *options = g_strdup_printf(",nvram=%s", path);
     g_autofree uint8_t *expected = g_malloc(STORE_BANK);
     g_autofree uint8_t *now = NULL;
     uint64_t base = vmspec_base("flash1");
     QTestState *qts;
 
-    if (!nvram_can_trace()) {
+    if (!store_can_trace()) {
         return;
     }
     qts = start_traced("-e inject=fdatasync:error=EIO:when=1", options);
@@ -168,19 +168,19 @@ static void test_failed_flush(const void *format)
     g_assert_cmphex(qtest_readl(qts, base + 40), ==, 0x4856465f);
     qtest_quit(qts);
     store_sample(expected, STORE_BANK);
-    now = nvram_read_image(path, format);
+    now = store_read_image(path, format);
     g_assert_cmpmem(now, STORE_BANK, expected, STORE_BANK);
 }
 
 /* A write and its way back that fail: the guest still reads the old value. */
 static void test_failed_way_back(void)
 {
-    g_autofree char *path = nvram_image("image", "raw");
+    g_autofree char *path = store_image("image", "raw");
     g_autofree char *options = g_strdup_printf(",nvram=%s", path);
     uint64_t base = vmspec_base("flash1");
     QTestState *qts;
 
-    if (!nvram_can_trace()) {
+    if (!store_can_trace()) {
         return;
     }
     qts = start_traced("-e inject=fdatasync:error=EIO "

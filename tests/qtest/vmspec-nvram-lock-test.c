@@ -13,7 +13,7 @@
 #include <glib/gstdio.h>
 #include <sys/wait.h>
 #include "vmspec/machine.h"
-#include "vmspec/nvram.h"
+#include "vmspec/store-run.h"
 #include "vmspec/store.h"
 
 #define FIRST "First-11111111-1111-1111-1111-111111111111"
@@ -43,7 +43,7 @@ static VmspecRun *run_tool(const char *command, const char *path,
 }
 
 /* Each command is refused and says why; the file is as before. */
-static void check_refused(const char *path)
+static void check_tool_refused(const char *path)
 {
     static const char *const commands[][2] = {
         { "check", "" }, { "list", "" }, { "read", FIRST }, { "export", "" },
@@ -79,7 +79,7 @@ static void check_vm(const char *path, const char *machine,
     QTestState *qts = qtest_initf("-M vmspec%s -nodefaults -bios %s %s",
                                   machine, vmspec_stub(), options);
 
-    check_refused(path);
+    check_tool_refused(path);
     qtest_quit(qts);
     list = run_tool("list", path, "");
     g_assert_cmpint(list->status, ==, 0);
@@ -94,8 +94,8 @@ static void check_vm(const char *path, const char *machine,
 static void test_vm(const void *format)
 {
     g_autofree char *name = g_strconcat("used.", format, NULL);
-    g_autofree char *path = nvram_image(name, format);
-    g_autofree char *machine = nvram_option(path);
+    g_autofree char *path = store_image(name, format);
+    g_autofree char *machine = store_option(path);
 
     if (tool()) {
         check_vm(path, machine, "");
@@ -105,7 +105,7 @@ static void test_vm(const void *format)
 static void test_vm_pflash(const void *format)
 {
     g_autofree char *name = g_strconcat("pflash.", format, NULL);
-    g_autofree char *path = nvram_image(name, format);
+    g_autofree char *path = store_image(name, format);
     g_autofree char *options = g_strdup_printf(
         "-drive if=pflash,unit=1,format=%s,file=%s", (const char *)format,
         path);
@@ -119,9 +119,9 @@ static void test_vm_pflash(const void *format)
 static void test_tool_first(const void *format)
 {
     g_autofree char *name = g_strconcat("held.", format, NULL);
-    g_autofree char *path = nvram_image(name, format);
-    g_autofree char *machine = nvram_option(path);
-    g_autofree char *fifo = vmspec_tmp("data");
+    g_autofree char *path = store_image(name, format);
+    g_autofree char *machine = store_option(path);
+    g_autofree char *fifo = scratch_path("data");
     char *argv[] = {
         (char *)tool(), (char *)"write", path, (char *)"BootNext", fifo, NULL,
     };
@@ -140,12 +140,12 @@ static void test_tool_first(const void *format)
     fd = open(fifo, O_WRONLY);      /* when the tool opens it too */
     g_assert_cmpint(fd, >=, 0);
     holder = g_strdup_printf("in use by process %d", (int)pid);
-    nvram_check_refused("", machine, path, holder);
+    store_check_refused("", machine, path, holder);
     g_assert_cmpint(write(fd, "\1", 2), ==, 2);
     close(fd);
     g_assert_cmpint(waitpid(pid, &status, 0), ==, pid);
     g_assert_cmpint(status, ==, 0);
-    run = nvram_start("", machine, "");
+    run = store_run("", machine, "");
     g_assert_cmpint(run->status, ==, 0);
     g_assert_nonnull(strstr(run->out, "5 variables"));
     g_unlink(fifo);

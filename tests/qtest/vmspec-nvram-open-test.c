@@ -12,7 +12,7 @@
 #include <sys/wait.h>
 #include "qemu/bswap.h"
 #include "vmspec/machine.h"
-#include "vmspec/nvram.h"
+#include "vmspec/store-run.h"
 #include "vmspec/store.h"
 
 /*
@@ -22,7 +22,7 @@
 static GPid start_stopped(const char *call, const char *path,
                           const char *command)
 {
-    g_autofree char *fifo = vmspec_tmp("stopped");
+    g_autofree char *fifo = scratch_path("stopped");
     g_autofree char *traced = g_strdup_printf(
         "exec strace -D -q -o %s -P %s -e trace=%s "
         "-e inject=%s:signal=STOP:when=1 %s", fifo, path, call, call, command);
@@ -50,9 +50,9 @@ static GPid start_stopped(const char *call, const char *path,
 /* The file is replaced by rename() when QEMU has opened it, before the lock. */
 static void test_replaced(const void *call)
 {
-    g_autofree char *path = nvram_sample("replaced.fd", STORE_BANK);
-    g_autofree char *output = vmspec_tmp("output");
-    g_autofree char *monitor = vmspec_tmp_file(
+    g_autofree char *path = store_sample_file("replaced.fd", STORE_BANK);
+    g_autofree char *output = scratch_path("output");
+    g_autofree char *monitor = scratch_file(
         "monitor", "qom-get /machine nvram-fill\nquit\n", 33, 33);
     g_autofree uint8_t *empty = g_malloc(STORE_BANK);
     g_autofree char *command = g_strdup_printf(
@@ -64,11 +64,11 @@ static void test_replaced(const void *call)
     int status;
     GPid pid;
 
-    if (!nvram_can_trace()) {
+    if (!store_can_trace()) {
         return;
     }
     store_init(empty, STORE_BANK);
-    other = vmspec_tmp_file("replacing.fd", empty, STORE_BANK, STORE_BANK);
+    other = scratch_file("replacing.fd", empty, STORE_BANK, STORE_BANK);
     pid = start_stopped(call, path, command);
     g_assert_cmpint(g_rename(other, path), ==, 0);
     g_assert_cmpint(kill(pid, SIGCONT), ==, 0);
@@ -85,8 +85,8 @@ static void test_replaced(const void *call)
  */
 static void test_few_descriptors(const void *format)
 {
-    g_autofree char *path = nvram_image("few", format);
-    g_autofree char *machine = nvram_option(path);
+    g_autofree char *path = store_image("few", format);
+    g_autofree char *machine = store_option(path);
     unsigned refused = 0;
 
     if (!g_find_program_in_path("prlimit")) {
@@ -95,13 +95,13 @@ static void test_few_descriptors(const void *format)
     }
     for (int i = 6; i < 24; i++) {
         g_autofree char *limit = g_strdup_printf("prlimit --nofile=%d", i);
-        g_autoptr(VmspecRun) none = nvram_start(limit, ",nvram=none", "");
+        g_autoptr(VmspecRun) none = store_run(limit, ",nvram=none", "");
         g_autoptr(VmspecRun) run = NULL;
 
         if (none->status != 0) {
             continue;
         }
-        run = nvram_start(limit, machine, "");
+        run = store_run(limit, machine, "");
         if (run->status == 0) {
             g_assert_nonnull(strstr(run->out, "4 variables"));
         } else {
@@ -169,7 +169,7 @@ static size_t damage_image(uint8_t *data, size_t size, const ImageDamage *d)
 /* It is refused as it is, and nvram-reset=on is a way out. */
 static void check_image(const char *path, const char *data, size_t size)
 {
-    g_autofree char *machine = nvram_option(path);
+    g_autofree char *machine = store_option(path);
     g_autofree char *reset = g_strconcat(machine, ",nvram-reset=on", NULL);
     g_autofree char *kept = g_strconcat(path, ".bak", NULL);
     g_autofree char *after = NULL;
@@ -177,10 +177,10 @@ static void check_image(const char *path, const char *data, size_t size)
     g_autoptr(VmspecRun) afresh = NULL;
     size_t now;
 
-    nvram_check_refused("", machine, path, "nvram-reset=on");
+    store_check_refused("", machine, path, "nvram-reset=on");
     g_assert_true(g_file_get_contents(path, &after, &now, NULL));
     g_assert_cmpmem(after, now, data, size);
-    afresh = nvram_start("", reset, "");
+    afresh = store_run("", reset, "");
     g_assert_cmpint(afresh->status, ==, 0);
     g_assert_nonnull(strstr(afresh->out, "0 variables"));
     g_assert_true(g_file_get_contents(kept, &old, &now, NULL));
@@ -190,8 +190,8 @@ static void check_image(const char *path, const char *data, size_t size)
 
 static void test_damaged_image(void)
 {
-    g_autofree char *sound = nvram_image("sound.qcow2", "qcow2");
-    g_autofree char *path = vmspec_tmp("damaged.qcow2");
+    g_autofree char *sound = store_image("sound.qcow2", "qcow2");
+    g_autofree char *path = scratch_path("damaged.qcow2");
 
     for (int i = 0; i < G_N_ELEMENTS(image_damages); i++) {
         g_autofree char *data = NULL;
@@ -206,12 +206,12 @@ static void test_damaged_image(void)
 }
 
 /* A name is a file's, whatever the block layer takes it for. */
-static void test_names(void)
+static void test_names_are_files(void)
 {
     static const char *const names[] = {
         "vm:1.qcow2", "vm:1.fd", "file:foo", "json:x", "nbd:y",
     };
-    g_autofree char *dir = vmspec_tmp("names");
+    g_autofree char *dir = scratch_path("names");
     g_autofree char *runner = g_strdup_printf("env -C %s", dir);
     g_autofree char *binary = g_strdup(getenv("QTEST_QEMU_BINARY"));
     g_autofree char *absolute = g_canonicalize_filename(binary, NULL);
@@ -219,11 +219,11 @@ static void test_names(void)
     g_setenv("QTEST_QEMU_BINARY", absolute, TRUE);
     for (int i = 0; i < G_N_ELEMENTS(names); i++) {
         g_autofree char *path = g_build_filename(dir, names[i], NULL);
-        g_autofree char *machine = nvram_option(names[i]);
+        g_autofree char *machine = store_option(names[i]);
 
         g_assert_cmpint(g_mkdir(dir, 0700), ==, 0);
         for (int n = 0; n < 2; n++) {
-            g_autoptr(VmspecRun) run = nvram_start(runner, machine, "");
+            g_autoptr(VmspecRun) run = store_run(runner, machine, "");
 
             g_assert_cmpint(run->status, ==, 0);
             g_assert_nonnull(strstr(run->out, "0 variables"));
@@ -238,8 +238,8 @@ static void test_names(void)
 /* Who only reads the file is not to blame, neither for damage nor the lock. */
 static void test_reader(void)
 {
-    g_autofree char *path = nvram_image("read.qcow2", "qcow2");
-    g_autofree char *machine = nvram_option(path);
+    g_autofree char *path = store_image("read.qcow2", "qcow2");
+    g_autofree char *machine = store_option(path);
     g_autofree char *user = NULL;
     uint8_t version[4] = { 0, 0, 0, 9 };
     QTestState *qts = qtest_initf("-M vmspec,nvram=%s -nodefaults -bios %s",
@@ -249,10 +249,10 @@ static void test_reader(void)
 
     g_assert_cmpint(fd, >=, 0);
     user = g_strdup_printf("in use by process %d", qtest_pid(qts));
-    nvram_check_refused("", machine, path, user);
+    store_check_refused("", machine, path, user);
     qtest_quit(qts);
     g_assert_cmpint(pwrite(fd, version, 4, 4), ==, 4);
-    run = nvram_start("", machine, "");
+    run = store_run("", machine, "");
     g_assert_cmpint(run->status, ==, 1);
     g_assert_nonnull(strstr(run->err, "version"));
     g_assert_null(strstr(run->err, "in use"));
@@ -262,7 +262,7 @@ static void test_reader(void)
 /* Before the guest has run, a volatile store is empty, not damaged. */
 static void test_volatile(void)
 {
-    g_autoptr(VmspecRun) run = nvram_start("", ",nvram=none", "");
+    g_autoptr(VmspecRun) run = store_run("", ",nvram=none", "");
 
     g_assert_cmpint(run->status, ==, 0);
     g_assert_nonnull(strstr(run->out, "0 variables of 0 bytes"));
@@ -302,13 +302,13 @@ static bool warns(const char *folder, const char *properties,
 /* A store from before secure-boot=on has no keys: that is said each time. */
 static void test_without_keys(void)
 {
-    g_autofree char *folder = vmspec_tmp("firmware");
+    g_autofree char *folder = scratch_path("firmware");
     g_autofree char *code = g_build_filename(
         folder, "vmspec-uefi-aarch64-secure.fd", NULL);
     g_autofree char *template = g_build_filename(
         folder, "vmspec-vars-aarch64-secure.fd", NULL);
-    g_autofree char *path = nvram_sample("keyless.fd", STORE_BANK);
-    g_autofree char *keyed = vmspec_tmp("keyed.fd");
+    g_autofree char *path = store_sample_file("keyless.fd", STORE_BANK);
+    g_autofree char *keyed = scratch_path("keyed.fd");
     g_autofree uint8_t *data = g_malloc(STORE_BANK);
     g_autofree char *stub = NULL;
     gsize size;
@@ -342,7 +342,7 @@ static void add_tests(void)
     qtest_add_data_func("/vmspec/nvram-open/few-descriptors/qcow2", "qcow2",
                         test_few_descriptors);
     qtest_add_func("/vmspec/nvram-open/damaged-image", test_damaged_image);
-    qtest_add_func("/vmspec/nvram-open/names", test_names);
+    qtest_add_func("/vmspec/nvram-open/names", test_names_are_files);
     qtest_add_func("/vmspec/nvram-open/reader", test_reader);
     qtest_add_func("/vmspec/nvram-open/volatile", test_volatile);
     qtest_add_func("/vmspec/nvram-open/without-keys", test_without_keys);

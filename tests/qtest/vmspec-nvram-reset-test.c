@@ -14,7 +14,7 @@
 #include "qobject/qdict.h"
 #include "vmspec/cfi.h"
 #include "vmspec/machine.h"
-#include "vmspec/nvram.h"
+#include "vmspec/store-run.h"
 #include "vmspec/store.h"
 
 #define SPARE (2 * STORE_AREA)
@@ -36,9 +36,9 @@ static const Store stores[] = {
     { "none", NULL, ",nvram=none" },
 };
 
-static QTestState *start(const Store *store, const char *more)
+static QTestState *start_with_store(const Store *store, const char *more)
 {
-    g_autofree char *path = vmspec_tmp(FILE_NAME);
+    g_autofree char *path = scratch_path(FILE_NAME);
     g_autofree char *options = store->format ?
         g_strdup_printf(store->options, path) : g_strdup(store->options);
 
@@ -77,8 +77,8 @@ static void program(QTestState *qts, uint64_t offset, const uint8_t *data,
 static QTestState *start_sample(const Store *store, uint8_t *sample)
 {
     g_autofree char *path = store->format ?
-        nvram_image(FILE_NAME, store->format) : NULL;
-    QTestState *qts = start(store, "");
+        store_image(FILE_NAME, store->format) : NULL;
+    QTestState *qts = start_with_store(store, "");
 
     store_sample(sample, STORE_BANK);
     for (uint64_t area = 0; !path && area < STORE_SIZE; area += STORE_AREA) {
@@ -89,21 +89,21 @@ static QTestState *start_sample(const Store *store, uint8_t *sample)
 }
 
 /* Ends the machine; the file has what the bank had. */
-static void check_file(QTestState *qts, const Store *store,
-                       const uint8_t *expected, size_t size)
+static void quit_and_check_file(QTestState *qts, const Store *store,
+                                const uint8_t *expected, size_t size)
 {
-    g_autofree char *path = vmspec_tmp(FILE_NAME);
+    g_autofree char *path = scratch_path(FILE_NAME);
     g_autofree uint8_t *data = NULL;
 
     qtest_quit(qts);
     if (store->format) {
-        data = nvram_read_image(path, store->format);
+        data = store_read_image(path, store->format);
         g_assert_cmpmem(data, size, expected, size);
     }
 }
 
 /* The variables' block is erased, and the spare one has them all. */
-static void test_reclaim(const void *data)
+static void test_reclaim_after_reset(const void *data)
 {
     const Store *store = data;
     g_autofree uint8_t *sample = g_malloc(STORE_BANK);
@@ -118,7 +118,7 @@ static void test_reclaim(const void *data)
     g_assert_cmphex(cfi_erase(qts, 0), ==, CFI_READY);
     qtest_system_reset(qts);
     check_bank(qts, 0, sample, STORE_AREA);
-    check_file(qts, store, sample, STORE_AREA);
+    quit_and_check_file(qts, store, sample, STORE_AREA);
 }
 
 /* A variable whose state was not written yet, and part of its data */
@@ -134,7 +134,7 @@ static void test_unfinished(const void *data)
     program(qts, end & ~3, begun + (end & ~3), 96);
     qtest_system_reset(qts);
     check_bank(qts, 0, sample, STORE_AREA);
-    check_file(qts, store, sample, STORE_AREA);
+    quit_and_check_file(qts, store, sample, STORE_AREA);
 }
 
 /* Nothing tells what was there: that is the firmware's. */
@@ -149,10 +149,10 @@ static void test_not_a_store(const void *data)
     g_assert_cmphex(cfi_erase(qts, 0), ==, CFI_READY);
     qtest_system_reset(qts);
     check_bank(qts, 0, erased, STORE_AREA);
-    check_file(qts, store, erased, STORE_AREA);
+    quit_and_check_file(qts, store, erased, STORE_AREA);
 }
 
-static void migrate(QTestState *qts)
+static void migrate_away(QTestState *qts)
 {
     const char *status = "";
 
@@ -173,17 +173,17 @@ static void migrate(QTestState *qts)
 }
 
 /* Before a migration brought the content, and behind one that took it away */
-static void test_migration(const void *data)
+static void test_reset_around_migration(const void *data)
 {
     g_autofree uint8_t *sample = g_malloc(STORE_BANK);
     QTestState *qts = start_sample(data, sample);
 
-    migrate(qts);
+    migrate_away(qts);
     qtest_system_reset(qts);
-    check_file(qts, data, sample, STORE_AREA);
-    qts = start(data, " -incoming defer");
+    quit_and_check_file(qts, data, sample, STORE_AREA);
+    qts = start_with_store(data, " -incoming defer");
     qtest_system_reset(qts);
-    check_file(qts, data, sample, STORE_AREA);
+    quit_and_check_file(qts, data, sample, STORE_AREA);
 }
 
 static void add_tests(void)
@@ -192,8 +192,10 @@ static void add_tests(void)
         const char *name;
         void (*run)(const void *store);
     } tests[] = {
-        { "reclaim", test_reclaim }, { "unfinished", test_unfinished },
-        { "not-a-store", test_not_a_store }, { "migration", test_migration },
+        { "reclaim", test_reclaim_after_reset },
+        { "unfinished", test_unfinished },
+        { "not-a-store", test_not_a_store },
+        { "migration", test_reset_around_migration },
     };
 
     for (int i = 0; i < G_N_ELEMENTS(tests); i++) {

@@ -12,7 +12,7 @@
 #include <glib/gstdio.h>
 #include "qobject/qdict.h"
 #include "vmspec/machine.h"
-#include "vmspec/nvram.h"
+#include "vmspec/store-run.h"
 #include "vmspec/store.h"
 
 #define UUID "12345678-9abc-def0-1234-56789abcdef0"
@@ -32,12 +32,12 @@ static void test_created(const void *name)
     static const mode_t umasks[] = { 000, 022, 077 };
 
     for (int i = 0; i < G_N_ELEMENTS(umasks); i++) {
-        g_autofree char *path = vmspec_tmp(name);
-        g_autofree char *machine = nvram_option(path);
+        g_autofree char *path = scratch_path(name);
+        g_autofree char *machine = store_option(path);
         mode_t old = umask(umasks[i]);
 
         for (int n = 0; n < 2; n++) {
-            g_autoptr(VmspecRun) run = nvram_start("", machine, "");
+            g_autoptr(VmspecRun) run = store_run("", machine, "");
 
             g_assert_cmpint(run->status, ==, 0);
             g_assert_nonnull(strstr(run->out, "0 variables"));
@@ -58,10 +58,10 @@ static void test_created_formats(void)
     };
 
     for (int i = 0; i < G_N_ELEMENTS(rows); i++) {
-        g_autofree char *path = vmspec_tmp(rows[i].name);
-        g_autofree char *machine = nvram_option(path);
+        g_autofree char *path = scratch_path(rows[i].name);
+        g_autofree char *machine = store_option(path);
         g_autofree uint8_t *empty = g_malloc(STORE_BANK);
-        g_autoptr(VmspecRun) run = nvram_start("", machine, "");
+        g_autoptr(VmspecRun) run = store_run("", machine, "");
         g_autofree char *data = NULL;
         size_t size;
 
@@ -90,14 +90,14 @@ static void test_auto(void)
         { "", "-nodefaults -uuid " UUID, NULL },
         { "", "", NULL },
     };
-    g_autofree char *state = vmspec_tmp("state");
+    g_autofree char *state = scratch_path("state");
     g_autofree char *parent = g_build_filename(state, "vmspec", NULL);
     g_autofree char *dir = g_build_filename(parent, "nvram", NULL);
     mode_t old = umask(0);
 
     g_setenv("XDG_STATE_HOME", state, TRUE);
     for (int i = 0; i < G_N_ELEMENTS(rows); i++) {
-        g_autoptr(VmspecRun) run = nvram_start("", rows[i].machine,
+        g_autoptr(VmspecRun) run = store_run("", rows[i].machine,
                                          rows[i].options);
         g_autofree char *file = g_build_filename(dir, rows[i].file ?: "x",
                                                  NULL);
@@ -120,9 +120,9 @@ static void test_auto(void)
 
 static void test_auto_without_home(void)
 {
-    g_autoptr(VmspecRun) run = nvram_start(
+    g_autoptr(VmspecRun) run = store_run(
         "env -u HOME -u XDG_STATE_HOME", ",nvram=auto", "-name a");
-    g_autoptr(VmspecRun) unnamed = nvram_start("", ",nvram=auto", "");
+    g_autoptr(VmspecRun) unnamed = store_run("", ",nvram=auto", "");
 
     g_assert_cmpint(run->status, ==, 1);
     g_assert_nonnull(strstr(run->err, "HOME"));
@@ -131,14 +131,14 @@ static void test_auto_without_home(void)
     g_assert_nonnull(strstr(unnamed->err, "-name"));
 }
 
-static void test_conflicts(void)
+static void test_conflicting_options(void)
 {
-    g_autofree char *path = nvram_sample("one.fd", STORE_BANK);
-    g_autofree char *machine = nvram_option(path);
+    g_autofree char *path = store_sample_file("one.fd", STORE_BANK);
+    g_autofree char *machine = store_option(path);
     g_autofree char *drive = g_strdup_printf(
         "-drive if=pflash,unit=1,format=raw,file=%s", path);
-    g_autoptr(VmspecRun) both = nvram_start("", machine, drive);
-    g_autoptr(VmspecRun) none = nvram_start(
+    g_autoptr(VmspecRun) both = store_run("", machine, drive);
+    g_autoptr(VmspecRun) none = store_run(
         "", ",nvram=none,nvram-reset=on", "");
 
     g_assert_cmpint(both->status, ==, 1);
@@ -148,30 +148,30 @@ static void test_conflicts(void)
 }
 
 /* What lies at the path is no file to follow, open or replace. */
-static void test_planted(void)
+static void test_no_regular_file(void)
 {
-    g_autofree char *target = nvram_sample("target.fd", STORE_BANK);
-    g_autofree char *path = vmspec_tmp("planted.fd");
-    g_autofree char *machine = nvram_option(path);
+    g_autofree char *target = store_sample_file("target.fd", STORE_BANK);
+    g_autofree char *path = scratch_path("planted.fd");
+    g_autofree char *machine = store_option(path);
     g_autofree char *before = NULL;
     g_autofree char *after = NULL;
     size_t size;
 
     g_assert_true(g_file_get_contents(target, &before, &size, NULL));
     g_assert_cmpint(mkfifo(path, 0600), ==, 0);
-    nvram_check_refused("", machine, path, "FIFO");
+    store_check_refused("", machine, path, "FIFO");
     g_unlink(path);
     g_assert_cmpint(g_mkdir(path, 0700), ==, 0);
-    nvram_check_refused("", machine, path, "directory");
+    store_check_refused("", machine, path, "directory");
     g_rmdir(path);
     g_assert_cmpint(link(target, path), ==, 0);
-    nvram_check_refused("", machine, path, "hard links");
+    store_check_refused("", machine, path, "hard links");
     g_unlink(path);
     g_assert_cmpint(symlink("/dev/zero", path), ==, 0);
-    nvram_check_refused("", machine, "/dev/zero", "device");
+    store_check_refused("", machine, "/dev/zero", "device");
     g_unlink(path);
     g_assert_cmpint(symlink(path, path), ==, 0);
-    nvram_check_refused("", machine, path, "symbolic links");
+    store_check_refused("", machine, path, "symbolic links");
     g_unlink(path);
     g_assert_true(g_file_get_contents(target, &after, NULL, NULL));
     g_assert_cmpmem(before, size, after, size);
@@ -180,13 +180,13 @@ static void test_planted(void)
 /* The user's own link is followed, also to a file that is made then. */
 static void test_own_link(void)
 {
-    g_autofree char *target = vmspec_tmp("behind.fd");
-    g_autofree char *path = vmspec_tmp("link.fd");
-    g_autofree char *machine = nvram_option(path);
+    g_autofree char *target = scratch_path("behind.fd");
+    g_autofree char *path = scratch_path("link.fd");
+    g_autofree char *machine = store_option(path);
 
     g_assert_cmpint(symlink("behind.fd", path), ==, 0);
     for (int i = 0; i < 2; i++) {
-        g_autoptr(VmspecRun) run = nvram_start("", machine, "");
+        g_autoptr(VmspecRun) run = store_run("", machine, "");
 
         g_assert_cmpint(run->status, ==, 0);
         g_assert_true(g_file_test(target, G_FILE_TEST_IS_REGULAR));
@@ -197,11 +197,11 @@ static void test_own_link(void)
 }
 
 /* A link or a file that somebody else has planted */
-static void test_planted_by_others(void)
+static void test_other_users_file(void)
 {
-    g_autofree char *target = nvram_sample("target.fd", STORE_BANK);
-    g_autofree char *path = vmspec_tmp("planted.fd");
-    g_autofree char *machine = nvram_option(path);
+    g_autofree char *target = store_sample_file("target.fd", STORE_BANK);
+    g_autofree char *path = scratch_path("planted.fd");
+    g_autofree char *machine = store_option(path);
 
     if (geteuid() != 0) {
         g_test_skip("needs root, to make another user's files");
@@ -209,11 +209,11 @@ static void test_planted_by_others(void)
     }
     g_assert_cmpint(symlink(target, path), ==, 0);
     g_assert_cmpint(lchown(path, NOBODY, NOBODY), ==, 0);
-    nvram_check_refused("", machine, path, "symbolic link of another user");
+    store_check_refused("", machine, path, "symbolic link of another user");
     g_unlink(path);
-    g_free(nvram_sample("planted.fd", STORE_BANK));
+    g_free(store_sample_file("planted.fd", STORE_BANK));
     g_assert_cmpint(chown(path, NOBODY, NOBODY), ==, 0);
-    nvram_check_refused("", machine, path, "another user");
+    store_check_refused("", machine, path, "another user");
     g_unlink(path);
 }
 
@@ -225,11 +225,11 @@ static void test_read_only(void)
 {
     bool root = geteuid() == 0;
     const char *runner = root ? "setpriv --reuid 65534 --clear-groups" : "";
-    g_autofree char *dir = vmspec_tmp("open");
+    g_autofree char *dir = scratch_path("open");
     g_autofree char *path = g_build_filename(dir, "vars.fd", NULL);
-    g_autofree char *machine = nvram_option(path);
+    g_autofree char *machine = store_option(path);
     g_autofree uint8_t *data = g_malloc(STORE_BANK);
-    g_autofree char *top = vmspec_tmp("");
+    g_autofree char *top = scratch_path("");
 
     if (root && !g_find_program_in_path("setpriv")) {
         g_test_skip("root needs setpriv");
@@ -239,12 +239,12 @@ static void test_read_only(void)
     store_sample(data, STORE_BANK);
     g_assert_cmpint(g_mkdir(dir, 0755), ==, 0);
     g_assert_cmpint(chmod(dir, 0555), ==, 0);
-    nvram_check_refused(runner, machine, path, "Permission denied");
+    store_check_refused(runner, machine, path, "Permission denied");
     g_assert_cmpint(chmod(dir, 0755), ==, 0);
     g_assert_true(g_file_set_contents(path, (char *)data, STORE_BANK, NULL));
     g_assert_true(!root || chown(path, NOBODY, NOBODY) == 0);
     g_assert_cmpint(chmod(path, 0400), ==, 0);
-    nvram_check_refused(runner, machine, path, "Permission denied");
+    store_check_refused(runner, machine, path, "Permission denied");
     g_unlink(path);
     g_rmdir(dir);
 }
@@ -252,9 +252,9 @@ static void test_read_only(void)
 /* Not even whole: the host's limit for a file's size says so, and kills not. */
 static void test_created_beyond_limit(const void *name)
 {
-    g_autofree char *dir = vmspec_tmp("small");
+    g_autofree char *dir = scratch_path("small");
     g_autofree char *path = g_build_filename(dir, name, NULL);
-    g_autofree char *machine = nvram_option(path);
+    g_autofree char *machine = store_option(path);
 
     if (!g_find_program_in_path("prlimit")) {
         g_test_skip("needs prlimit");
@@ -262,14 +262,14 @@ static void test_created_beyond_limit(const void *name)
     }
     g_assert_cmpint(g_mkdir(dir, 0700), ==, 0);
     /* less than a store, more than what QEMU's display puts in a memfd */
-    nvram_check_refused("prlimit --fsize=1000000", machine, path,
+    store_check_refused("prlimit --fsize=1000000", machine, path,
                         "File too large");
     /* and leaves nothing behind */
     g_assert_cmpint(g_rmdir(dir), ==, 0);
 }
 
 /* Started; the caller kills it. */
-static QTestState *holder(const char *path)
+static QTestState *start_holder(const char *path)
 {
     return qtest_initf("-M vmspec,nvram=%s -nodefaults -bios %s", path,
                        vmspec_stub());
@@ -277,18 +277,18 @@ static QTestState *holder(const char *path)
 
 static void test_two_vms(const void *name)
 {
-    g_autofree char *path = vmspec_tmp(name);
-    g_autofree char *machine = nvram_option(path);
+    g_autofree char *path = scratch_path(name);
+    g_autofree char *machine = store_option(path);
     g_autofree char *reset = g_strdup_printf("%s,nvram-reset=on", machine);
-    QTestState *first = holder(path);
+    QTestState *first = start_holder(path);
     g_autofree char *pid = g_strdup_printf("process %d", qtest_pid(first));
 
-    nvram_check_refused("", machine, path, pid);
-    nvram_check_refused("", reset, path, pid);
+    store_check_refused("", machine, path, pid);
+    store_check_refused("", reset, path, pid);
     /* Killed, it leaves no lock behind. */
     qtest_kill_qemu(first);
     qtest_quit(first);
-    first = holder(path);
+    first = start_holder(path);
     qtest_quit(first);
     g_unlink(path);
 }
@@ -296,24 +296,24 @@ static void test_two_vms(const void *name)
 /* By pflash1 too, which QEMU shares otherwise */
 static void test_two_vms_pflash(void)
 {
-    g_autofree char *path = nvram_sample("shared.fd", STORE_BANK);
-    g_autofree char *machine = nvram_option(path);
+    g_autofree char *path = store_sample_file("shared.fd", STORE_BANK);
+    g_autofree char *machine = store_option(path);
     g_autofree char *drive = g_strdup_printf(
         "-drive if=pflash,unit=1,format=raw,file=%s", path);
     QTestState *first = qtest_initf("-M vmspec -nodefaults -bios %s %s",
                                     vmspec_stub(), drive);
-    g_autoptr(VmspecRun) second = nvram_start("", "", drive);
+    g_autoptr(VmspecRun) second = store_run("", "", drive);
 
     g_assert_cmpint(second->status, ==, 1);
     g_assert_nonnull(strstr(second->err, path));
-    nvram_check_refused("", machine, path, "in use");
+    store_check_refused("", machine, path, "in use");
     qtest_quit(first);
 }
 
 /* The only way that starts afresh; it loses nothing either. */
-static void test_reset(void)
+static void test_reset_keeps_old_store(void)
 {
-    g_autofree char *path = nvram_sample("reset.fd", STORE_BANK);
+    g_autofree char *path = store_sample_file("reset.fd", STORE_BANK);
     g_autofree char *kept = g_strconcat(path, ".bak", NULL);
     g_autofree char *kept1 = g_strconcat(path, ".bak1", NULL);
     g_autofree char *machine = g_strdup_printf(",nvram=%s,nvram-reset=on",
@@ -324,7 +324,7 @@ static void test_reset(void)
 
     g_assert_true(g_file_get_contents(path, &before, &size, NULL));
     for (int i = 0; i < 2; i++) {
-        g_autoptr(VmspecRun) run = nvram_start("", machine, "");
+        g_autoptr(VmspecRun) run = store_run("", machine, "");
 
         g_assert_cmpint(run->status, ==, 0);
         g_assert_nonnull(strstr(run->out, "0 variables"));
@@ -347,10 +347,10 @@ static void check_property(QTestState *qts, const char *name,
 }
 
 /* Which firmware, which store, its format, how full: all can be asked. */
-static void test_query(const void *name)
+static void test_store_can_be_queried(const void *name)
 {
-    g_autofree char *sample = nvram_sample("query.raw", STORE_BANK);
-    g_autofree char *path = vmspec_tmp(name);
+    g_autofree char *sample = store_sample_file("query.raw", STORE_BANK);
+    g_autofree char *path = scratch_path(name);
     g_autofree char *convert = g_strdup_printf(
         "%s convert -O %s %s %s", getenv("QTEST_QEMU_IMG"),
         g_str_has_suffix(name, "qcow2") ? "qcow2" : "raw", sample, path);
@@ -358,7 +358,7 @@ static void test_query(const void *name)
     QTestState *qts;
 
     g_assert_cmpint(run->status, ==, 0);
-    qts = holder(path);
+    qts = start_holder(path);
     check_property(qts, "firmware-file", vmspec_stub());
     check_property(qts, "nvram-file", path);
     check_property(qts, "nvram-format", strrchr(path, '.') + 1);
@@ -376,11 +376,11 @@ static void test_query(const void *name)
  * Each damaged store is refused by name or taken. It stays as it is, but where
  * what a crash left is completed, which is said.
  */
-static void test_corpus(void)
+static void test_corpus_kept_or_refused(void)
 {
     GPtrArray *corpus = store_corpus();
-    g_autofree char *path = vmspec_tmp("damaged.fd");
-    g_autofree char *machine = nvram_option(path);
+    g_autofree char *path = scratch_path("damaged.fd");
+    g_autofree char *machine = store_option(path);
     unsigned refused = 0;
 
     for (unsigned i = 0; i < corpus->len; i++) {
@@ -391,7 +391,7 @@ static void test_corpus(void)
 
         g_assert_true(store_write(path, d));
         g_test_message("%s", d->name);
-        run = nvram_start("", machine, "");
+        run = store_run("", machine, "");
         if (run->status == 0) {
             g_assert_cmpint(d->fate, !=, STORE_REFUSED);
             g_assert_true(d->fate == STORE_ALTERED ||
@@ -424,9 +424,9 @@ static void test_foreign_qcow2(void)
 
     store_sample(data, STORE_BANK);
     memcpy(data, "QFI\xfb\0\0\0\3\0\0\0\0\0\0\2\0\0\0\0\x0b/etc/passwd", 31);
-    path = vmspec_tmp_file("evil.fd", data, STORE_BANK, STORE_BANK);
-    machine = nvram_option(path);
-    nvram_check_refused("", machine, path, "backing");
+    path = scratch_file("evil.fd", data, STORE_BANK, STORE_BANK);
+    machine = store_option(path);
+    store_check_refused("", machine, path, "backing");
 }
 
 static void add_tests(void)
@@ -441,20 +441,21 @@ static void add_tests(void)
                         test_created_beyond_limit);
     qtest_add_func("/vmspec/nvram/auto", test_auto);
     qtest_add_func("/vmspec/nvram/auto-without-home", test_auto_without_home);
-    qtest_add_func("/vmspec/nvram/conflicts", test_conflicts);
-    qtest_add_func("/vmspec/nvram/planted", test_planted);
-    qtest_add_func("/vmspec/nvram/planted-by-others", test_planted_by_others);
+    qtest_add_func("/vmspec/nvram/conflicts", test_conflicting_options);
+    qtest_add_func("/vmspec/nvram/planted", test_no_regular_file);
+    qtest_add_func("/vmspec/nvram/planted-by-others", test_other_users_file);
     qtest_add_func("/vmspec/nvram/own-link", test_own_link);
     qtest_add_func("/vmspec/nvram/read-only", test_read_only);
     qtest_add_data_func("/vmspec/nvram/two-vms/raw", "two.fd", test_two_vms);
     qtest_add_data_func("/vmspec/nvram/two-vms/qcow2", "two.qcow2",
                         test_two_vms);
     qtest_add_func("/vmspec/nvram/two-vms/pflash1", test_two_vms_pflash);
-    qtest_add_func("/vmspec/nvram/reset", test_reset);
-    qtest_add_data_func("/vmspec/nvram/query/raw", "query1.raw", test_query);
+    qtest_add_func("/vmspec/nvram/reset", test_reset_keeps_old_store);
+    qtest_add_data_func("/vmspec/nvram/query/raw", "query1.raw",
+                        test_store_can_be_queried);
     qtest_add_data_func("/vmspec/nvram/query/qcow2", "query2.qcow2",
-                        test_query);
-    qtest_add_func("/vmspec/nvram/corpus", test_corpus);
+                        test_store_can_be_queried);
+    qtest_add_func("/vmspec/nvram/corpus", test_corpus_kept_or_refused);
     qtest_add_func("/vmspec/nvram/foreign-qcow2", test_foreign_qcow2);
 }
 

@@ -38,19 +38,11 @@ static uint64_t value(const char *name)
     return contract_value(vmspec_contract(), name);
 }
 
-/* The hot-plug port number @i */
-static uint32_t port_fn(unsigned i)
-{
-    unsigned a_slot = value("hotplug-ports-a-slot");
-
-    return PCI_FN(0, value("hotplug-port-slot") + i / a_slot, i % a_slot);
-}
-
 /*
  * PCI_IN_01, PCI_IN_02, PCI_IN_12: there at reset, with nothing programmed. It
  * has no interrupt and no capability, and there is nothing else to write to.
  */
-static void test_host_bridge(void)
+static void test_host_bridge_registers(void)
 {
     g_autoptr(QTestState) qts = vmspec_start("", "-m 64M");
     uint32_t fn = PCI_FN(0, 0, 0);
@@ -102,7 +94,7 @@ static double cpu_seconds(QTestState *qts)
  * bus 128 is behind port 0, bus 129 behind port 1, where nothing is. It may
  * take SCAN_SECONDS, so that a guest's own scan of all buses is no wait.
  */
-static void test_scan(void)
+static void test_scan_256_buses(void)
 {
     g_autoptr(QTestState) qts = vmspec_start(
         ",hotplug-ports=2", "-m 64M -device edu,addr=1 -device edu,addr=0x1b "
@@ -110,8 +102,8 @@ static void test_scan(void)
     unsigned buses = value("pcie-buses");
     double seconds = cpu_seconds(qts);
 
-    pci_open_port(qts, port_fn(0), 0x80, vmspec_base("pcie-mmio32"));
-    pci_open_port(qts, port_fn(1), 0x81,
+    pci_open_port(qts, pci_port(0), 0x80, vmspec_base("pcie-mmio32"));
+    pci_open_port(qts, pci_port(1), 0x81,
                   vmspec_base("pcie-mmio32") + 2 * MiB);
     for (unsigned i = 0; i < buses * SLOTS * FUNCTIONS; i++) {
         unsigned bus = i / 256, slot = i / FUNCTIONS % SLOTS;
@@ -138,7 +130,7 @@ static void test_absent_all_ones(void)
     };
     g_autoptr(QTestState) qts = vmspec_start(",hotplug-ports=1", "-m 64M");
 
-    pci_open_port(qts, port_fn(0), 1, vmspec_base("pcie-mmio32"));
+    pci_open_port(qts, pci_port(0), 1, vmspec_base("pcie-mmio32"));
     for (int i = 0; i < ARRAY_SIZE(absent); i++) {
         for (int j = 0; j < ARRAY_SIZE(offsets); j++) {
             unsigned reg = offsets[j];
@@ -159,7 +151,7 @@ static void test_absent_all_ones(void)
 static void test_access_sizes(void)
 {
     g_autoptr(QTestState) qts = vmspec_start(",hotplug-ports=1", "-m 64M");
-    uint32_t fn = port_fn(0);
+    uint32_t fn = pci_port(0);
 
     pci_write(qts, fn, PCI_PRIMARY_BUS, 1, 0x12);
     pci_write(qts, fn, PCI_SECONDARY_BUS, 1, 0x34);
@@ -196,7 +188,7 @@ static const struct {
 static void test_port_registers(void)
 {
     g_autoptr(QTestState) qts = vmspec_start(",hotplug-ports=1", "-m 64M");
-    uint32_t fn = port_fn(0);
+    uint32_t fn = pci_port(0);
     unsigned exp = pci_cap(qts, fn, PCI_CAP_ID_EXP);
 
     g_assert_cmphex(pci_read(qts, fn, PCI_VENDOR_ID, 4), ==, PORT_ID);
@@ -232,7 +224,7 @@ static void test_port_registers(void)
 static void test_port_capabilities(void)
 {
     g_autoptr(QTestState) qts = vmspec_start(",hotplug-ports=1", "-m 64M");
-    uint32_t fn = port_fn(0);
+    uint32_t fn = pci_port(0);
     unsigned acs = pci_ext_cap(qts, fn, PCI_EXT_CAP_ID_ACS);
     unsigned exp = pci_cap(qts, fn, PCI_CAP_ID_EXP);
     uint32_t slot = pci_read(qts, fn, exp + PCI_EXP_SLTCAP, 4);
@@ -255,7 +247,7 @@ static void test_ports(void)
     g_autoptr(QTestState) qts = vmspec_start(all, "-m 64M");
 
     for (unsigned i = 0; i < max; i++) {
-        uint32_t fn = port_fn(i);
+        uint32_t fn = pci_port(i);
         unsigned cap = pci_cap(qts, fn, PCI_CAP_ID_VNDR);
 
         g_assert_cmphex(pci_read(qts, fn, PCI_VENDOR_ID, 4), ==, PORT_ID);
@@ -280,8 +272,8 @@ static void test_ports_default(void)
                                              vmspec_stub());
     g_autoptr(QTestState) without = vmspec_start("", "-m 64M");
 
-    g_assert_cmphex(pci_read(with, port_fn(n - 1), 0, 4), ==, PORT_ID);
-    g_assert_cmphex(pci_read(with, port_fn(n), 0, 4), ==, NO_FUNCTION);
+    g_assert_cmphex(pci_read(with, pci_port(n - 1), 0, 4), ==, PORT_ID);
+    g_assert_cmphex(pci_read(with, pci_port(n), 0, 4), ==, NO_FUNCTION);
     for (unsigned slot = 1; slot < SLOTS; slot++) {
         g_assert_cmphex(pci_read(without, PCI_FN(0, slot, 0), 0, 4), ==,
                         NO_FUNCTION);
@@ -475,8 +467,8 @@ static void test_msi_v2m(void)
 
 static void add_tests(void)
 {
-    g_test_add_func("/vmspec/pcie/host-bridge", test_host_bridge);
-    g_test_add_func("/vmspec/pcie/scan-256-buses", test_scan);
+    g_test_add_func("/vmspec/pcie/host-bridge", test_host_bridge_registers);
+    g_test_add_func("/vmspec/pcie/scan-256-buses", test_scan_256_buses);
     g_test_add_func("/vmspec/pcie/absent-all-ones", test_absent_all_ones);
     g_test_add_func("/vmspec/pcie/access-sizes", test_access_sizes);
     g_test_add_func("/vmspec/pcie/port-registers", test_port_registers);

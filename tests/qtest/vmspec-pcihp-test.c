@@ -12,6 +12,7 @@
 #include "qobject/qdict.h"
 #include "vmspec/machine.h"
 #include "vmspec/migrate.h"
+#include "vmspec/plug.h"
 
 #define UP 0x00
 #define DOWN 0x04
@@ -56,19 +57,13 @@ static QTestState *start_acpi(const char *options)
     return qts;
 }
 
-static void plug(QTestState *qts, const char *bus, const char *id,
-                 const char *addr)
+static void plug_testdev(QTestState *qts, const char *bus, const char *id,
+                         const char *addr)
 {
     qtest_qmp_assert_success(qts, "{'execute': 'device_add', 'arguments': {"
                              " 'driver': 'pci-testdev', 'bus': %s, 'id': %s,"
                              " 'addr': %s, 'multifunction': true}}", bus, id,
                              addr);
-}
-
-static void request(QTestState *qts, const char *id)
-{
-    qtest_qmp_assert_success(qts, "{'execute': 'device_del',"
-                             " 'arguments': {'id': %s}}", id);
 }
 
 static void expect_deleted(QTestState *qts, const char *id)
@@ -86,12 +81,12 @@ static void expect_deleted(QTestState *qts, const char *id)
     }
 }
 
-static void test_plug(void)
+static void test_plug_event(void)
 {
     g_autoptr(QTestState) qts = start_acpi("");
 
     g_assert_cmphex(ged_events(qts), ==, 0);
-    plug(qts, "slot2", "dev", "0");
+    plug_testdev(qts, "slot2", "dev", "0");
     g_assert_cmphex(ged_events(qts), ==, GED_PCI);
     g_assert_cmphex(reg(qts, UP), ==, PORT2);
     g_assert_cmphex(reg(qts, DOWN), ==, 0);
@@ -104,13 +99,13 @@ static void test_plug(void)
 }
 
 /* Orderly: the device is there until the guest ejects it. */
-static void test_unplug(void)
+static void test_unplug_waits_for_eject(void)
 {
     g_autoptr(QTestState) qts = start_acpi("");
 
-    plug(qts, "slot1", "dev", "0");
+    plug_testdev(qts, "slot1", "dev", "0");
     ged_events(qts);
-    request(qts, "dev");
+    plug_request_removal(qts, "dev");
     g_assert_cmphex(ged_events(qts), ==, GED_PCI);
     g_assert_cmphex(reg(qts, DOWN), ==, PORT1);
     qtest_qmp_assert_success(qts, "{'execute': 'qom-list', 'arguments': {"
@@ -119,7 +114,7 @@ static void test_unplug(void)
     expect_deleted(qts, "dev");
     g_assert_cmphex(reg(qts, UP), ==, 0);
     g_assert_cmphex(reg(qts, DOWN), ==, 0);
-    plug(qts, "slot1", "dev", "0");
+    plug_testdev(qts, "slot1", "dev", "0");
     g_assert_cmphex(reg(qts, UP), ==, PORT1);
 }
 
@@ -130,7 +125,7 @@ static void test_unplug_cold(void)
         "-device pci-testdev,bus=slot1,id=dev");
 
     g_assert_cmphex(reg(qts, UP), ==, 0);
-    request(qts, "dev");
+    plug_request_removal(qts, "dev");
     g_assert_cmphex(reg(qts, DOWN), ==, PORT1);
     set_reg(qts, EJECT, PORT1);
     expect_deleted(qts, "dev");
@@ -142,8 +137,8 @@ static void test_native(void)
     g_autoptr(QTestState) qts = vmspec_start("", PORTS);
 
     set_reg(qts, BANK, PORT_BANK);
-    plug(qts, "slot1", "dev", "0");
-    request(qts, "dev");
+    plug_testdev(qts, "slot1", "dev", "0");
+    plug_request_removal(qts, "dev");
     g_assert_cmphex(ged_events(qts), ==, 0);
     g_assert_cmphex(reg(qts, UP), ==, 0);
     g_assert_cmphex(reg(qts, DOWN), ==, 0);
@@ -155,7 +150,7 @@ static void test_take_over(void)
     g_autoptr(QTestState) qts = start_acpi(
         "-device pci-testdev,bus=slot1,id=dev");
 
-    request(qts, "dev");
+    plug_request_removal(qts, "dev");
     g_assert_cmphex(ged_events(qts), ==, GED_PCI);
     qtest_system_reset(qts);
     g_assert_cmphex(reg(qts, CONTROL), ==, 0);
@@ -174,7 +169,7 @@ static void test_take_over_function(void)
         PORTS "-device pci-testdev,bus=slot2,addr=0.0,multifunction=on "
         "-device pci-testdev,bus=slot2,addr=0.7,multifunction=on,id=last");
 
-    request(qts, "last");
+    plug_request_removal(qts, "last");
     g_assert_cmphex(ged_events(qts), ==, 0);
     set_reg(qts, CONTROL, 1);
     g_assert_cmphex(ged_events(qts), ==, GED_PCI);
@@ -189,13 +184,13 @@ static void test_multifunction(void)
 {
     g_autoptr(QTestState) qts = start_acpi("");
 
-    plug(qts, "slot1", "second", "0.1");
+    plug_testdev(qts, "slot1", "second", "0.1");
     g_assert_cmphex(ged_events(qts), ==, 0);
     g_assert_cmphex(reg(qts, UP), ==, 0);
-    plug(qts, "slot1", "first", "0.0");
+    plug_testdev(qts, "slot1", "first", "0.0");
     g_assert_cmphex(ged_events(qts), ==, GED_PCI);
     g_assert_cmphex(reg(qts, UP), ==, PORT1);
-    request(qts, "first");
+    plug_request_removal(qts, "first");
     set_reg(qts, EJECT, PORT1);
     expect_deleted(qts, "first");
     expect_deleted(qts, "second");
@@ -224,44 +219,30 @@ static void test_nested(void)
     g_autoptr(QTestState) qts = start_acpi(
         "-device x3130-upstream,id=up,bus=slot1 "
         "-device xio3130-downstream,id=below,bus=up,chassis=3");
-    QDict *response = qtest_qmp(qts, "{'execute': 'device_add',"
-                                " 'arguments': {'driver': 'pci-testdev',"
-                                " 'bus': 'below'}}");
-    const char *desc = qdict_get_str(qdict_get_qdict(response, "error"),
-                                     "desc");
 
-    g_test_message("%s", desc);
-    g_assert_nonnull(strstr(desc, "below"));
-    g_assert_nonnull(strstr(desc, "pcie.0"));
-    qobject_unref(response);
+    plug_refused(qts, "below", "{'driver': 'pci-testdev', 'bus': 'below'}");
+    plug_refused(qts, "pcie.0", "{'driver': 'pci-testdev', 'bus': 'below'}");
 }
 
 /* A device of another number, which ACPI has no object for, is refused. */
-static void test_device_0_only(void)
+static void test_other_device_number(void)
 {
     g_autoptr(QTestState) qts = start_acpi("");
-    QDict *response = qtest_qmp(qts, "{'execute': 'device_add',"
-                                " 'arguments': {'driver': 'pci-testdev',"
-                                " 'bus': 'slot1', 'addr': '1.0'}}");
-    const char *desc;
 
-    g_assert_true(qdict_haskey(response, "error"));
-    desc = qdict_get_str(qdict_get_qdict(response, "error"), "desc");
-    g_test_message("%s", desc);
-    g_assert_nonnull(strstr(desc, "addr=0.N"));
-    qobject_unref(response);
+    plug_refused(qts, "addr=0.N", "{'driver': 'pci-testdev', 'bus': 'slot1',"
+                 " 'addr': '1.0'}");
     g_assert_cmphex(reg(qts, UP), ==, 0);
 }
 
-static void test_migration(void)
+static void test_pcihp_state_moves(void)
 {
     QTestState *source = start_acpi("");
     g_autoptr(QTestState) target = NULL;
 
-    plug(source, "slot1", "one", "0");
-    plug(source, "slot2", "two", "0");
+    plug_testdev(source, "slot1", "one", "0");
+    plug_testdev(source, "slot2", "two", "0");
     set_reg(source, UP, PORT2);
-    request(source, "two");
+    plug_request_removal(source, "two");
     migrate_out(source);
     target = vmspec_start("",
         PORTS "-device pci-testdev,bus=slot1,id=one,addr=0,multifunction=on "
@@ -284,7 +265,7 @@ static void test_bad_stream(void)
 {
     static const char name[] = "vmspec-pcihp";
     const size_t bank = strlen(name) + 8 + 2 * 4 * (PORT_BANK + 1);
-    g_autofree char *path = vmspec_tmp("stream");
+    g_autofree char *path = scratch_path("stream");
     g_autofree char *stream = NULL;
     g_autoptr(QTestState) target = NULL;
     char *section;
@@ -303,8 +284,8 @@ static void test_bad_stream(void)
 
 static void add_tests(void)
 {
-    qtest_add_func("/vmspec/pcihp/plug", test_plug);
-    qtest_add_func("/vmspec/pcihp/unplug", test_unplug);
+    qtest_add_func("/vmspec/pcihp/plug", test_plug_event);
+    qtest_add_func("/vmspec/pcihp/unplug", test_unplug_waits_for_eject);
     qtest_add_func("/vmspec/pcihp/unplug-cold", test_unplug_cold);
     qtest_add_func("/vmspec/pcihp/native-before-osc", test_native);
     qtest_add_func("/vmspec/pcihp/take-over", test_take_over);
@@ -313,8 +294,8 @@ static void add_tests(void)
     qtest_add_func("/vmspec/pcihp/multifunction", test_multifunction);
     qtest_add_func("/vmspec/pcihp/guest-errors", test_guest_errors);
     qtest_add_func("/vmspec/pcihp/nested-port-refused", test_nested);
-    qtest_add_func("/vmspec/pcihp/device-0-only", test_device_0_only);
-    qtest_add_func("/vmspec/pcihp/migration", test_migration);
+    qtest_add_func("/vmspec/pcihp/device-0-only", test_other_device_number);
+    qtest_add_func("/vmspec/pcihp/migration", test_pcihp_state_moves);
     qtest_add_func("/vmspec/pcihp/bad-stream", test_bad_stream);
 }
 

@@ -35,13 +35,7 @@
 
 static const uint32_t behind = PCI_FN(BUS, 0, 0);
 
-static uint32_t port_fn(void)
-{
-    return PCI_FN(0, contract_value(vmspec_contract(), "hotplug-port-slot"),
-                  0);
-}
-
-static QTestState *start(const char *options)
+static QTestState *start_with_port(const char *options)
 {
     return vmspec_start(",hotplug-ports=1", "%s", options);
 }
@@ -71,26 +65,26 @@ static bool answers(QTestState *qts, uint64_t base)
 /* PCI_IN_13: memory goes through the window, and nothing beside it does. */
 static void test_window_32(void)
 {
-    g_autoptr(QTestState) qts = start(IVSHMEM);
+    g_autoptr(QTestState) qts = start_with_port(IVSHMEM);
     uint64_t base = vmspec_base("pcie-mmio32") + 16 * MiB;
 
-    pci_open_port(qts, port_fn(), BUS, base);
+    pci_open_port(qts, pci_port(0), BUS, base);
     g_assert_true(answers(qts, base));
     g_assert_true(answers(qts, base + 1 * MiB));
     g_assert_false(answers(qts, base + 2 * MiB));
     g_assert_false(answers(qts, base - 1 * MiB));
     g_assert_true(answers(qts, base));
-    pci_write(qts, port_fn(), PCI_COMMAND, 2, PCI_COMMAND_MASTER);
+    pci_write(qts, pci_port(0), PCI_COMMAND, 2, PCI_COMMAND_MASTER);
     g_assert_false(answers(qts, base));
 }
 
 /* ... and the prefetchable one, above 4 GiB */
 static void test_window_64(void)
 {
-    g_autoptr(QTestState) qts = start(IVSHMEM);
+    g_autoptr(QTestState) qts = start_with_port(IVSHMEM);
     uint64_t base = vmspec_base("pcie-mmio64") + 1 * GiB;
     uint64_t last = base + 4 * MiB - 1;
-    uint32_t fn = port_fn();
+    uint32_t fn = pci_port(0);
 
     pci_open_port(qts, fn, BUS, vmspec_base("pcie-mmio32"));
     g_assert_false(answers(qts, base));
@@ -109,8 +103,8 @@ static void test_window_64(void)
 /* PCI_IN_19: the power states D0 and D3hot, and no other */
 static void test_power_states(void)
 {
-    g_autoptr(QTestState) qts = start("-m 64M");
-    uint32_t fn = port_fn();
+    g_autoptr(QTestState) qts = start_with_port("-m 64M");
+    uint32_t fn = pci_port(0);
     unsigned pm = pci_cap(qts, fn, PCI_CAP_ID_PM);
     unsigned ctrl = pm + PCI_PM_CTRL;
     uint16_t cap;
@@ -146,16 +140,16 @@ static void test_power_states(void)
 
 static void test_power_state_migrates(void)
 {
-    QTestState *source = start("-m 64M");
+    QTestState *source = start_with_port("-m 64M");
     g_autoptr(QTestState) target = NULL;
-    uint32_t fn = port_fn();
+    uint32_t fn = pci_port(0);
     unsigned ctrl = pci_cap(source, fn, PCI_CAP_ID_PM) + PCI_PM_CTRL;
     uint16_t d3 = 3 | PCI_PM_CTRL_PME_ENABLE | PCI_PM_CTRL_NO_SOFT_RESET;
 
     pci_write(source, fn, ctrl, 2, d3);
     g_assert_cmphex(pci_read(source, fn, ctrl, 2), ==, d3);
     migrate_out(source);
-    target = start("-m 64M " MIGRATE_TARGET);
+    target = start_with_port("-m 64M " MIGRATE_TARGET);
     migrate_in(target);
     g_assert_cmphex(pci_read(target, fn, ctrl, 2), ==, d3);
 }
@@ -172,7 +166,7 @@ static void test_reserve(void)
         { 5, UINT32_MAX, 8 * GiB },
         { 6, UINT32_MAX, 1 * GiB },
     };
-    g_autoptr(QTestState) qts = start("-m 64M "
+    g_autoptr(QTestState) qts = start_with_port("-m 64M "
         "-device vmspec-root-port,addr=4,pref32-reserve=1M "
         "-device vmspec-root-port,addr=5,pref64-reserve=8G "
         "-device vmspec-root-port,addr=6 ");
@@ -232,9 +226,9 @@ static void own(bool *owned, unsigned at, unsigned length)
 /* PCI_IN_20: each byte beyond the header is of a standard capability, or 0. */
 static void test_capability_walk(void)
 {
-    g_autoptr(QTestState) qts = start("-m 64M");
+    g_autoptr(QTestState) qts = start_with_port("-m 64M");
     g_autofree bool *owned = g_new0(bool, PCI_CFG_SPACE_EXP_SIZE);
-    uint32_t fn = port_fn();
+    uint32_t fn = pci_port(0);
     unsigned at = pci_read(qts, fn, PCI_CAPABILITY_LIST, 1);
 
     while (at) {

@@ -96,7 +96,7 @@ static void check_value(QTestState *qts, const char *name, const char *want)
     g_assert_cmpstr(value, ==, want);
 }
 
-static void test_default(const void *opaque)
+static void test_property_default(const void *opaque)
 {
     const Property *p = opaque;
     g_autoptr(QTestState) qts = vmspec_start("", "-m 64M");
@@ -104,11 +104,11 @@ static void test_default(const void *opaque)
     check_value(qts, p->name, p->initial);
 }
 
-static void test_set(const void *opaque)
+static void test_property_set(const void *opaque)
 {
     const Property *p = opaque;
-    g_autofree char *code = vmspec_tmp_file("code.fd", "", 0, 256 * KiB);
-    g_autofree char *vars = vmspec_tmp_file("vars.fd", "", 0, 256 * KiB);
+    g_autofree char *code = scratch_file("code.fd", "", 0, 256 * KiB);
+    g_autofree char *vars = scratch_file("vars.fd", "", 0, 256 * KiB);
     g_autoptr(QTestState) qts = NULL;
 
     qts = qtest_initf("-M vmspec,%s -nodefaults -m 64M %s %s "
@@ -125,7 +125,7 @@ static void test_set(const void *opaque)
 /* The bank is rounded up by a copy; the property must stay the user's. */
 static void test_pflash_odd_length(void)
 {
-    g_autofree char *code = vmspec_tmp_file("code.fd", "", 0, 300 * KiB);
+    g_autofree char *code = scratch_file("code.fd", "", 0, 300 * KiB);
     g_autofree char *value = NULL;
     g_autoptr(QTestState) qts = NULL;
 
@@ -152,7 +152,7 @@ static char *help_line(const char *name)
 }
 
 /* One sentence that says the default. */
-static void test_help(const void *opaque)
+static void test_help_says_default(const void *opaque)
 {
     const Property *p = opaque;
     g_autofree char *line = help_line(p->name);
@@ -228,8 +228,8 @@ static void test_libvirt(void)
 /* libvirt's <loader> and <nvram>: block nodes for both banks */
 static void test_libvirt_pflash(void)
 {
-    g_autofree char *code = vmspec_tmp_file("code.fd", "", 0, 300 * KiB);
-    g_autofree char *vars = vmspec_tmp_file("vars.fd", "", 0, 512 * KiB);
+    g_autofree char *code = scratch_file("code.fd", "", 0, 300 * KiB);
+    g_autofree char *vars = scratch_file("vars.fd", "", 0, 512 * KiB);
     g_autoptr(QTestState) qts = NULL;
 
     qts = qtest_initf(LIBVIRT_MACHINE LIBVIRT_OPTIONS
@@ -246,7 +246,7 @@ static void test_libvirt_pflash(void)
 }
 
 /* Are ACPI tables handed over, and is the device of their events there? */
-static bool has_acpi(const char *options)
+static bool hands_acpi_over(const char *options)
 {
     g_autoptr(QTestState) qts = vmspec_start("", "-m 64M %s", options);
     g_autofree char *roms = qtest_hmp(qts, "info roms");
@@ -263,12 +263,12 @@ static bool has_acpi(const char *options)
  */
 static void test_acpi_auto(void)
 {
-    g_assert_true(has_acpi(""));
-    g_assert_true(has_acpi("-M acpi=auto"));
-    g_assert_true(has_acpi("-M acpi=on"));
-    g_assert_false(has_acpi("-M acpi=off"));
-    g_assert_false(has_acpi("-cpu cortex-a15"));
-    g_assert_false(has_acpi("-cpu cortex-a15 -M acpi=auto"));
+    g_assert_true(hands_acpi_over(""));
+    g_assert_true(hands_acpi_over("-M acpi=auto"));
+    g_assert_true(hands_acpi_over("-M acpi=on"));
+    g_assert_false(hands_acpi_over("-M acpi=off"));
+    g_assert_false(hands_acpi_over("-cpu cortex-a15"));
+    g_assert_false(hands_acpi_over("-cpu cortex-a15 -M acpi=auto"));
 }
 
 static unsigned count_nics(QTestState *qts)
@@ -322,8 +322,8 @@ static void test_nodefaults_slots(void)
     qtest_qmp_assert_success(qts, "{'execute': 'query-status'}");
 }
 
-static void add(const char *rule, const Property *p, const char *name,
-                void (*test)(const void *))
+static void add_property(const char *rule, const Property *p, const char *name,
+                         void (*test)(const void *))
 {
     g_autofree char *path = g_strdup_printf("/vmspec/props/%s/%s", rule,
                                             name);
@@ -334,14 +334,18 @@ static void add(const char *rule, const Property *p, const char *name,
 static void add_tests(void)
 {
     for (int i = 0; i < ARRAY_SIZE(properties); i++) {
-        add("help", &properties[i], properties[i].name, test_help);
+        add_property("help", &properties[i], properties[i].name,
+                     test_help_says_default);
         if (properties[i].initial) {
-            add("default", &properties[i], properties[i].name, test_default);
+            add_property("default", &properties[i], properties[i].name,
+                         test_property_default);
         }
-        add("set", &properties[i], properties[i].options, test_set);
+        add_property("set", &properties[i], properties[i].options,
+                     test_property_set);
     }
     for (int i = 0; i < ARRAY_SIZE(gic_versions); i++) {
-        add("set", &gic_versions[i], gic_versions[i].options, test_set);
+        add_property("set", &gic_versions[i], gic_versions[i].options,
+                     test_property_set);
     }
     g_test_add_func("/vmspec/props/pflash-odd-length",
                     test_pflash_odd_length);

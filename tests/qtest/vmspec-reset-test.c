@@ -8,47 +8,32 @@
  */
 
 #include "qemu/osdep.h"
-#include "qemu/bswap.h"
 #include "qemu/units.h"
-#include "qobject/qdict.h"
+#include "vmspec/cfi.h"
+#include "vmspec/fdt-blob.h"
 #include "vmspec/machine.h"
 #include "vmspec/registers.h"
 
-/* Devicetree specification, 5.2: big-endian magic, then the total size */
-#define FDT_MAGIC 0xd00dfeed
-#define FDT_SIZE_OFFSET 4
-/* CFI commands for two 16-bit chips side by side (JESD68, Intel) */
-#define CFI_PROGRAM 0x00400040
-#define CFI_READ_STATUS 0x00700070
-#define CFI_READ_ARRAY 0x00ff00ff
-#define CFI_STATUS_READY 0x00800080
-
-static void reset(QTestState *qts)
-{
-    qtest_qmp_assert_success(qts, "{'execute': 'system_reset'}");
-    qtest_qmp_eventwait(qts, "RESET");
-}
-
 /* The oracle's reset values are right before anything is written. */
-static void test_initial(const void *opaque)
+static void test_reset_values(const void *opaque)
 {
     g_autoptr(QTestState) qts = registers_start(opaque, "");
 
     registers_check_reset(qts, opaque);
 }
 
-static void test_registers(const void *opaque)
+static void test_registers_reset(const void *opaque)
 {
     g_autoptr(QTestState) qts = registers_start(opaque, "");
 
     registers_write(qts, opaque);
     registers_check_written(qts, opaque);
-    reset(qts);
+    qtest_system_reset(qts);
     registers_check_reset(qts, opaque);
 }
 
 /* PL031 (Arm DDI 0224): an alarm of before does not interrupt after. */
-static void test_rtc(void)
+static void test_rtc_resets(void)
 {
     g_autoptr(QTestState) qts = vmspec_start("", "-m 64M");
     uint64_t match = vmspec_base("rtc") + 0x04;
@@ -59,7 +44,7 @@ static void test_rtc(void)
     qtest_writel(qts, match, 0x23456789);
     qtest_writel(qts, mask, 1);
     g_assert_cmphex(qtest_readl(qts, mask), ==, 1);
-    reset(qts);
+    qtest_system_reset(qts);
     if (qtest_readl(qts, mask)) {
         g_test_incomplete("QEMU's PL031 has no reset");
         return;
@@ -69,7 +54,7 @@ static void test_rtc(void)
 }
 
 /* The selector is back at the signature (QEMU's fw_cfg specification). */
-static void test_fw_cfg(void)
+static void test_fw_cfg_selector_resets(void)
 {
     g_autoptr(QTestState) qts = vmspec_start("", "-m 64M");
     uint64_t data = vmspec_base("fw-cfg");
@@ -78,60 +63,44 @@ static void test_fw_cfg(void)
     qtest_writew(qts, selector, 0);
     g_assert_cmphex(qtest_readb(qts, data), ==, 'Q');
     g_assert_cmphex(qtest_readb(qts, data), ==, 'E');
-    reset(qts);
+    qtest_system_reset(qts);
     g_assert_cmphex(qtest_readb(qts, data), ==, 'Q');
 }
 
-static uint8_t *read_fdt(QTestState *qts, uint32_t *size)
-{
-    uint64_t base = vmspec_base("ram-low");
-    uint8_t *fdt;
-
-    *size = be32_to_cpu(qtest_readl(qts, base + FDT_SIZE_OFFSET));
-    g_assert_cmpuint(*size, <, 2 * MiB);
-    fdt = g_malloc(*size);
-    qtest_memread(qts, base, fdt, *size);
-    g_assert_cmphex((uint32_t)ldl_be_p(fdt), ==, FDT_MAGIC);
-    return fdt;
-}
-
 /* Without the random seeds it is the same blob. */
-static void test_fdt(void)
+static void test_fdt_written_anew(void)
 {
     g_autoptr(QTestState) qts = vmspec_start(",dtb-randomness=off",
                                              "-m 64M");
-    g_autofree uint8_t *before = NULL;
-    g_autofree uint8_t *after = NULL;
-    uint32_t size, new_size;
+    g_autofree void *before = vmspec_fdt_in_ram(qts);
+    g_autofree void *after = NULL;
 
-    before = read_fdt(qts, &size);
-    qtest_memset(qts, vmspec_base("ram-low"), 0xaa, size);
-    reset(qts);
-    after = read_fdt(qts, &new_size);
-    g_assert_cmpmem(after, new_size, before, size);
+    qtest_memset(qts, vmspec_base("ram-low"), 0xaa, fdt_totalsize(before));
+    qtest_system_reset(qts);
+    after = vmspec_fdt_in_ram(qts);
+    g_assert_cmpmem(after, fdt_totalsize(after), before,
+                    fdt_totalsize(before));
 }
 
 /* A guest that starts again must not get the old randomness. */
-static void test_fdt_seeds(void)
+static void test_fdt_seeds_differ(void)
 {
     g_autoptr(QTestState) qts = vmspec_start("", "-m 64M");
-    g_autofree uint8_t *before = NULL;
-    g_autofree uint8_t *after = NULL;
-    uint32_t size, new_size;
+    g_autofree void *before = vmspec_fdt_in_ram(qts);
+    g_autofree void *after = NULL;
 
-    before = read_fdt(qts, &size);
-    reset(qts);
-    after = read_fdt(qts, &new_size);
-    g_assert_cmpuint(new_size, ==, size);
-    g_assert_cmpint(memcmp(after, before, size), !=, 0);
+    qtest_system_reset(qts);
+    after = vmspec_fdt_in_ram(qts);
+    g_assert_cmpuint(fdt_totalsize(after), ==, fdt_totalsize(before));
+    g_assert_cmpint(memcmp(after, before, fdt_totalsize(before)), !=, 0);
 }
 
 /* The firmware's bank is read-only: nothing the guest writes gets there. */
-static void test_flash0(void)
+static void test_flash0_keeps_image(void)
 {
     static const char code[] = "vmspec firmware image";
-    g_autofree char *image = vmspec_tmp_file("code.fd", code, sizeof(code),
-                                             4 * KiB);
+    g_autofree char *image = scratch_file("code.fd", code, sizeof(code),
+                                          4 * KiB);
     g_autoptr(QTestState) qts = NULL;
     uint64_t base = vmspec_base("flash0");
     char back[sizeof(code)];
@@ -139,13 +108,13 @@ static void test_flash0(void)
     qts = qtest_initf("-M vmspec -nodefaults -m 64M -bios %s", image);
     qtest_writel(qts, base, CFI_PROGRAM);
     qtest_writel(qts, base, 0);
-    reset(qts);
+    qtest_system_reset(qts);
     qtest_memread(qts, base, back, sizeof(back));
     g_assert_cmpmem(back, sizeof(back), code, sizeof(code));
 }
 
 /* The volatile store leaves its command mode and keeps what is in it. */
-static void test_flash1(void)
+static void test_flash1_leaves_command_mode(void)
 {
     g_autoptr(QTestState) qts = vmspec_start("", "-m 64M");
     uint64_t base = vmspec_base("flash1");
@@ -156,21 +125,23 @@ static void test_flash1(void)
     qtest_writel(qts, base, CFI_READ_ARRAY);
     word = qtest_readl(qts, base + 8);
     qtest_writel(qts, base, CFI_READ_STATUS);
-    g_assert_cmphex(qtest_readl(qts, base + 8), ==, CFI_STATUS_READY);
-    reset(qts);
+    g_assert_cmphex(qtest_readl(qts, base + 8), ==, CFI_READY);
+    qtest_system_reset(qts);
     g_assert_cmphex(qtest_readl(qts, base + 8), ==, word);
 }
 
 static void add_tests(void)
 {
-    registers_add_tests("/vmspec/reset/initial", test_initial);
-    registers_add_tests("/vmspec/reset/registers", test_registers);
-    g_test_add_func("/vmspec/reset/rtc", test_rtc);
-    g_test_add_func("/vmspec/reset/fw-cfg", test_fw_cfg);
-    g_test_add_func("/vmspec/reset/fdt", test_fdt);
-    g_test_add_func("/vmspec/reset/fdt-seeds", test_fdt_seeds);
-    g_test_add_func("/vmspec/reset/flash0", test_flash0);
-    g_test_add_func("/vmspec/reset/flash1", test_flash1);
+    configs_add_tests("/vmspec/reset/initial", registers_configs,
+                      test_reset_values);
+    configs_add_tests("/vmspec/reset/registers", registers_configs,
+                      test_registers_reset);
+    g_test_add_func("/vmspec/reset/rtc", test_rtc_resets);
+    g_test_add_func("/vmspec/reset/fw-cfg", test_fw_cfg_selector_resets);
+    g_test_add_func("/vmspec/reset/fdt", test_fdt_written_anew);
+    g_test_add_func("/vmspec/reset/fdt-seeds", test_fdt_seeds_differ);
+    g_test_add_func("/vmspec/reset/flash0", test_flash0_keeps_image);
+    g_test_add_func("/vmspec/reset/flash1", test_flash1_leaves_command_mode);
 }
 
 int main(int argc, char **argv)

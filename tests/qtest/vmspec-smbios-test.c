@@ -51,7 +51,8 @@ static Structure read_structure(const uint8_t *at, const uint8_t *end,
 }
 
 /* The first structure of the type; none: its data is NULL. */
-static Structure find(const uint8_t *tables, size_t size, uint8_t type)
+static Structure find_structure(const uint8_t *tables, size_t size,
+                                uint8_t type)
 {
     const uint8_t *at = tables;
 
@@ -75,7 +76,7 @@ static bool has_string(Structure s, const char *want)
     return false;
 }
 
-static void test_types(void)
+static void test_smbios_types(void)
 {
     static const uint8_t types[] = { 0, 1, 3, 4, 16, 17, 19, 32, 127 };
     QTestState *qts = vmspec_start("", "-bios %s -smbios type=0,vendor=V",
@@ -89,12 +90,12 @@ static void test_types(void)
     g_assert_cmpuint(ldl_le_p(anchor + ANCHOR_TABLE_SIZE), ==, size);
     for (int i = 0; i < ARRAY_SIZE(types); i++) {
         g_test_message("type %d", types[i]);
-        g_assert_nonnull(find(tables, size, types[i]).data);
+        g_assert_nonnull(find_structure(tables, size, types[i]).data);
     }
     qtest_quit(qts);
 }
 
-static void test_option(void)
+static void test_smbios_option(void)
 {
     QTestState *qts = vmspec_start(
         "", "-bios %s -smbios type=0,vendor=Ours"
@@ -103,28 +104,28 @@ static void test_option(void)
     size_t size;
     g_autofree uint8_t *tables = tables_file(qts, TABLES, &size);
 
-    g_assert_true(has_string(find(tables, size, 0), "Ours"));
-    g_assert_true(has_string(find(tables, size, 1), "Maker"));
-    g_assert_true(has_string(find(tables, size, 1), "S-1"));
-    g_assert_true(has_string(find(tables, size, 11), "one"));
-    g_assert_true(has_string(find(tables, size, 11), "two"));
+    g_assert_true(has_string(find_structure(tables, size, 0), "Ours"));
+    g_assert_true(has_string(find_structure(tables, size, 1), "Maker"));
+    g_assert_true(has_string(find_structure(tables, size, 1), "S-1"));
+    g_assert_true(has_string(find_structure(tables, size, 11), "one"));
+    g_assert_true(has_string(find_structure(tables, size, 11), "two"));
     qtest_quit(qts);
 }
 
 /* 7.2: a user's own structure, of type 4, stays as it is. */
-static void test_file(void)
+static void test_smbios_file(void)
 {
     static const uint8_t processor[] = {
         4, 6, 0, 9, 1, 0, 'o', 'w', 'n', 0, 0
     };
-    g_autofree char *path = vmspec_tmp_file("type4", processor,
-                                            sizeof(processor),
-                                            sizeof(processor));
+    g_autofree char *path = scratch_file("type4", processor,
+                                         sizeof(processor),
+                                         sizeof(processor));
     QTestState *qts = vmspec_start("", "-bios %s -smbios file=%s",
                                    vmspec_stub(), path);
     size_t size;
     g_autofree uint8_t *tables = tables_file(qts, TABLES, &size);
-    Structure s = find(tables, size, 4);
+    Structure s = find_structure(tables, size, 4);
 
     g_assert_nonnull(s.data);
     g_assert_cmpmem(s.data, sizeof(processor), processor, sizeof(processor));
@@ -133,9 +134,9 @@ static void test_file(void)
 
 static void add_tests(void)
 {
-    qtest_add_func("/vmspec/smbios/types", test_types);
-    qtest_add_func("/vmspec/smbios/option", test_option);
-    qtest_add_func("/vmspec/smbios/file", test_file);
+    qtest_add_func("/vmspec/smbios/types", test_smbios_types);
+    qtest_add_func("/vmspec/smbios/option", test_smbios_option);
+    qtest_add_func("/vmspec/smbios/file", test_smbios_file);
 }
 
 int main(int argc, char **argv)

@@ -13,7 +13,7 @@
 #include "libqtest-single.h"
 #include "tpm-emu.h"
 #include "tpm-tis-util.h"
-#include "vmspec/agree.h"
+#include "vmspec/agree/agree.h"
 #include "vmspec/iasl.h"
 
 /* TCG PC Client Platform TPM Profile, 6.5: of locality 0 */
@@ -25,7 +25,7 @@
 /* Where tpm-tis-util.c, which is QEMU's, looks for the TPM */
 uint64_t tpm_tis_base_addr;
 
-static void test_registers(const void *opaque)
+static void check_registers(const void *opaque)
 {
     g_assert_cmphex(readl(vmspec_base("platform-bus") + TPM_DID_VID), ==,
                     DID_VID_OF_QEMU);
@@ -37,7 +37,7 @@ static void *start_emulator(TPMTestState *tpm)
 {
     tpm->addr = g_new0(SocketAddress, 1);
     tpm->addr->type = SOCKET_ADDRESS_TYPE_UNIX;
-    tpm->addr->u.q_unix.path = vmspec_tmp("tpm.sock");
+    tpm->addr->u.q_unix.path = scratch_path("tpm.sock");
     tpm->tpm_version = TPM_VERSION_2_0;
     g_mutex_init(&tpm->data_mutex);
     g_cond_init(&tpm->data_cond);
@@ -53,8 +53,9 @@ static void with_tpm(const char *machine, void (*test)(const void *))
 
     tpm_emu_test_wait_cond(&tpm);
     options = g_strdup_printf("-M vmspec%s -nodefaults -bios %s "
-                              "-chardev socket,id=chr,path=%s -tpmdev emulator,id=tpm,"
-                              "chardev=chr -device tpm-tis-device,tpmdev=tpm",
+                              "-chardev socket,id=chr,path=%s "
+                              "-tpmdev emulator,id=tpm,chardev=chr "
+                              "-device tpm-tis-device,tpmdev=tpm",
                               machine, vmspec_stub(),
                               tpm.addr->u.q_unix.path);
     tpm_tis_base_addr = vmspec_base("platform-bus");
@@ -68,7 +69,7 @@ static void with_tpm(const char *machine, void (*test)(const void *))
 
 static void test_at_platform_bus(void)
 {
-    with_tpm("", test_registers);
+    with_tpm("", check_registers);
 }
 
 static void test_transmits(void)
@@ -77,33 +78,33 @@ static void test_transmits(void)
 }
 
 /* ACPI 6.5, 5.2.6: the length behind the signature */
-static void judge(const AgreeRaw *raw, const char *signature)
+static void validate_table(const AgreeRaw *raw, const char *signature)
 {
     uint8_t *table = agree_raw_table(raw, signature);
 
     g_assert_nonnull(table);
-    iasl_judge(table, agree_get(table + 4, 4));
+    iasl_validate(table, agree_get(table + 4, 4));
 }
 
-static void test_described(const void *opaque)
+static void compare_descriptions(const void *opaque)
 {
     g_autoptr(AgreeRaw) raw = agree_raw_read(global_qtest);
     g_autoptr(AgreeResult) result = agree_compare_all(raw);
-    g_autoptr(AgreeView) fdt = agree_read_fdt(raw);
-    g_autoptr(AgreeView) acpi = agree_read_acpi(raw);
+    g_autoptr(AgreeSource) fdt = agree_read_fdt(raw);
+    g_autoptr(AgreeSource) acpi = agree_read_acpi(raw);
 
     agree_print(result, "tpm");
     g_assert_cmpuint(result->differences->len, ==, 0);
-    g_assert_nonnull(agree_said(fdt, "tpm 0", "base"));
-    g_assert_nonnull(agree_said(acpi, "tpm 0", "base"));
-    judge(raw, "TPM2");
-    judge(raw, "DSDT");
+    g_assert_nonnull(agree_find_fact(fdt, "tpm 0", "base"));
+    g_assert_nonnull(agree_find_fact(acpi, "tpm 0", "base"));
+    validate_table(raw, "TPM2");
+    validate_table(raw, "DSDT");
 }
 
 /* FDT, ACPI, memory tree and registers, as in vmspec-agree-test */
 static void test_described_alike(void)
 {
-    with_tpm(",acpi=on", test_described);
+    with_tpm(",acpi=on", compare_descriptions);
 }
 
 static void add_tests(void)

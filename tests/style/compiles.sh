@@ -16,7 +16,7 @@ compiles() {
         { echo "no source of ${build##*/} on this machine's mirror"; return 77; }
     ninja -C "$build" build.ninja > "$build/overlay.log" 2>&1
     mapfile -t objects < <(ninja -C "$build" -t targets all |
-        sed -nE 's,^([^:]*vmspec[^:/]*\.o):.*,\1,p' | sort -u)
+        sed -nE 's,^([^:]*vmspec(-test\.a\.p/)?[^:/]*\.o):.*,\1,p' | sort -u)
     echo "${#objects[@]} objects, log: $build/overlay.log"
     if [ ${#objects[@]} -eq 0 ] ||
        ! ninja -C "$build" "${objects[@]}" >> "$build/overlay.log" 2>&1; then

@@ -15,15 +15,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "demand.h"
 #include "nvram-store.h"
-
-static void demand(bool ok, const char *what)
-{
-    if (!ok) {
-        fprintf(stderr, "%s\n", what);
-        abort();
-    }
-}
 
 static Store *empty_store(void)
 {

@@ -11,10 +11,9 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "demand.h"
 #include "hw/arm/vmspec-varstore.h"
 
 #define WORK_HEADER 32
@@ -52,14 +51,6 @@ static void place(uint8_t *data, const uint8_t *input, size_t size)
         /* 512 KiB before the spare area */
         data[VARSTORE_AREA_SIZE + WORK_HEADER + 40 + 34] = 0xf8;
         memset(data + VARSTORE_AREA_SIZE + WORK_HEADER + 40 + 35, 0xff, 5);
-    }
-}
-
-static void demand(bool ok, const char *what)
-{
-    if (!ok) {
-        fprintf(stderr, "%s\n", what);
-        abort();
     }
 }
 

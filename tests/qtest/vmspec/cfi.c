@@ -8,15 +8,12 @@
 #include "cfi.h"
 #include "machine.h"
 
-#define CFI_PROGRAM CFI_PAIR(0x40)
 #define CFI_BUFFER CFI_PAIR(0xe8)
 #define CFI_CONFIRM CFI_PAIR(0xd0)
 #define CFI_ERASE CFI_PAIR(0x20)
-#define CFI_READ_STATUS CFI_PAIR(0x70)
 #define CFI_CLEAR_STATUS CFI_PAIR(0x50)
-#define CFI_READ_ARRAY CFI_PAIR(0xff)
 
-static uint32_t status(QTestState *qts, const char *bank)
+static uint32_t read_status(QTestState *qts, const char *bank)
 {
     uint64_t base = vmspec_base(bank);
     uint32_t value;
@@ -35,7 +32,7 @@ uint32_t cfi_program_bank(QTestState *qts, const char *bank, uint64_t offset,
 
     qtest_writel(qts, address, CFI_PROGRAM);
     qtest_writel(qts, address, value);
-    return status(qts, bank);
+    return read_status(qts, bank);
 }
 
 uint32_t cfi_program(QTestState *qts, uint64_t offset, uint32_t value)
@@ -54,7 +51,7 @@ uint32_t cfi_program_buffer(QTestState *qts, uint64_t offset, uint32_t value,
         qtest_writel(qts, address + 4 * i, value);
     }
     qtest_writel(qts, address, CFI_CONFIRM);
-    return status(qts, "flash1");
+    return read_status(qts, "flash1");
 }
 
 uint32_t cfi_erase(QTestState *qts, uint64_t offset)
@@ -63,5 +60,5 @@ uint32_t cfi_erase(QTestState *qts, uint64_t offset)
 
     qtest_writel(qts, address, CFI_ERASE);
     qtest_writel(qts, address, CFI_CONFIRM);
-    return status(qts, "flash1");
+    return read_status(qts, "flash1");
 }

@@ -13,6 +13,11 @@
 
 /* Two 16-bit chips side by side: commands and status in both halves */
 #define CFI_PAIR(x) ((x) << 16 | (x))
+/* Commands */
+#define CFI_PROGRAM CFI_PAIR(0x40)
+#define CFI_READ_STATUS CFI_PAIR(0x70)
+#define CFI_READ_ARRAY CFI_PAIR(0xff)
+/* Bits of the status */
 #define CFI_READY CFI_PAIR(0x80)
 #define CFI_PROGRAM_ERROR CFI_PAIR(0x10)
 #define CFI_ERASE_ERROR CFI_PAIR(0x20)

@@ -27,7 +27,7 @@ typedef struct Line {
         g_error("%s:%u: %s", (line)->path, (line)->number, what_);      \
     } while (0)
 
-static guint64 number(const Line *line, int column)
+static guint64 column_number(const Line *line, int column)
 {
     const char *text = line->column[column];
     guint64 value = 0;
@@ -58,38 +58,38 @@ static unsigned one_of(const Line *line, int column, const char *list)
     return i;
 }
 
-static void read_region(const Line *line)
+static void read_region_line(const Line *line)
 {
     ContractRegion r = {
         .name = line->column[1],
-        .base = number(line, 2),
-        .size = number(line, 3),
+        .base = column_number(line, 2),
+        .size = column_number(line, 3),
         .kind = line->column[4],
         .when = line->column[5],
-        .pa_bits = number(line, 6),
+        .pa_bits = column_number(line, 6),
     };
 
     one_of(line, 4, "device ram window hole");
     g_array_append_val(line->rows, r);
 }
 
-static void read_irq(const Line *line)
+static void read_irq_line(const Line *line)
 {
     ContractIrq irq = {
         .region = line->column[1],
-        .spi = number(line, 2),
-        .count = number(line, 3),
+        .spi = column_number(line, 2),
+        .count = column_number(line, 3),
         .edge = one_of(line, 4, "level edge"),
     };
 
     g_array_append_val(line->rows, irq);
 }
 
-static void read_ppi(const Line *line)
+static void read_ppi_line(const Line *line)
 {
     ContractPpi ppi = {
         .name = line->column[1],
-        .intid = number(line, 2),
+        .intid = column_number(line, 2),
         .edge = one_of(line, 3, "level edge"),
         .when = line->column[4],
     };
@@ -97,11 +97,11 @@ static void read_ppi(const Line *line)
     g_array_append_val(line->rows, ppi);
 }
 
-static void read_window(const Line *line)
+static void read_window_line(const Line *line)
 {
     ContractWindow window = {
         .region = line->column[1],
-        .pci_address = number(line, 2),
+        .pci_address = column_number(line, 2),
         .space = line->column[3],
     };
 
@@ -109,7 +109,7 @@ static void read_window(const Line *line)
     g_array_append_val(line->rows, window);
 }
 
-static void read_node(const Line *line)
+static void read_node_line(const Line *line)
 {
     ContractNode node = {
         .region = line->column[1],
@@ -120,11 +120,11 @@ static void read_node(const Line *line)
     g_array_append_val(line->rows, node);
 }
 
-static void read_value(const Line *line)
+static void read_value_line(const Line *line)
 {
     ContractValue value = {
         .name = line->column[1],
-        .value = number(line, 2),
+        .value = column_number(line, 2),
     };
 
     g_array_append_val(line->rows, value);
@@ -139,17 +139,17 @@ static const struct {
     gboolean of_region;         /* the second column is a region's name */
     void (*read)(const Line *line);
 } kinds[NUM_KINDS] = {
-    [REGION] = { "region", 7, sizeof(ContractRegion), FALSE, read_region },
-    [IRQ] = { "irq", 5, sizeof(ContractIrq), TRUE, read_irq },
-    [PPI] = { "ppi", 5, sizeof(ContractPpi), FALSE, read_ppi },
-    [WINDOW] = { "window", 4, sizeof(ContractWindow), TRUE, read_window },
-    [NODE] = { "node", 4, sizeof(ContractNode), TRUE, read_node },
-    [VALUE] = { "value", 3, sizeof(ContractValue), FALSE, read_value },
+    [REGION] = { "region", 7, sizeof(ContractRegion), FALSE, read_region_line },
+    [IRQ] = { "irq", 5, sizeof(ContractIrq), TRUE, read_irq_line },
+    [PPI] = { "ppi", 5, sizeof(ContractPpi), FALSE, read_ppi_line },
+    [WINDOW] = { "window", 4, sizeof(ContractWindow), TRUE, read_window_line },
+    [NODE] = { "node", 4, sizeof(ContractNode), TRUE, read_node_line },
+    [VALUE] = { "value", 3, sizeof(ContractValue), FALSE, read_value_line },
 };
 
 /* The row of @name. Every kind of row begins with its name. */
-static const void *find(const void *rows, unsigned n, size_t size,
-                        const char *name)
+static const void *find_named(const void *rows, unsigned n, size_t size,
+                              const char *name)
 {
     for (unsigned i = 0; i < n; i++) {
         const char *row = (const char *)rows + i * size;
@@ -165,12 +165,12 @@ static void check_name(const Line *line, int kind, GArray *rows[])
 {
     const char *name = line->column[1];
 
-    if (find(rows[kind]->data, rows[kind]->len, kinds[kind].size, name)) {
+    if (find_named(rows[kind]->data, rows[kind]->len, kinds[kind].size, name)) {
         line_error(line, "a second %s %s", kinds[kind].word, name);
     }
     if (kinds[kind].of_region &&
-        !find(rows[REGION]->data, rows[REGION]->len, kinds[REGION].size,
-              name)) {
+        !find_named(rows[REGION]->data, rows[REGION]->len, kinds[REGION].size,
+                    name)) {
         line_error(line, "no region above is called '%s'", name);
     }
 }
@@ -192,7 +192,7 @@ static int split(Line *line, char *text)
     return n;
 }
 
-static void read_line(Line *line, char *text, GArray *rows[])
+static void read_contract_line(Line *line, char *text, GArray *rows[])
 {
     int columns = split(line, text);
     int kind = 0;
@@ -240,7 +240,7 @@ const Contract *contract_load(const char *path)
             *next++ = '\0';
         }
         line.number++;
-        read_line(&line, start, rows);
+        read_contract_line(&line, start, rows);
     }
     c->num_regions = rows[REGION]->len;
     c->num_irqs = rows[IRQ]->len;
@@ -259,33 +259,33 @@ const Contract *contract_load(const char *path)
 
 const ContractRegion *contract_region(const Contract *c, const char *name)
 {
-    return find(c->regions, c->num_regions, sizeof(*c->regions), name);
+    return find_named(c->regions, c->num_regions, sizeof(*c->regions), name);
 }
 
 const ContractIrq *contract_irq(const Contract *c, const char *region)
 {
-    return find(c->irqs, c->num_irqs, sizeof(*c->irqs), region);
+    return find_named(c->irqs, c->num_irqs, sizeof(*c->irqs), region);
 }
 
 const ContractPpi *contract_ppi(const Contract *c, const char *name)
 {
-    return find(c->ppis, c->num_ppis, sizeof(*c->ppis), name);
+    return find_named(c->ppis, c->num_ppis, sizeof(*c->ppis), name);
 }
 
 const ContractWindow *contract_window(const Contract *c, const char *region)
 {
-    return find(c->windows, c->num_windows, sizeof(*c->windows), region);
+    return find_named(c->windows, c->num_windows, sizeof(*c->windows), region);
 }
 
 const ContractNode *contract_node(const Contract *c, const char *region)
 {
-    return find(c->nodes, c->num_nodes, sizeof(*c->nodes), region);
+    return find_named(c->nodes, c->num_nodes, sizeof(*c->nodes), region);
 }
 
 guint64 contract_value(const Contract *c, const char *name)
 {
-    const ContractValue *v = find(c->values, c->num_values,
-                                  sizeof(*c->values), name);
+    const ContractValue *v = find_named(c->values, c->num_values,
+                                        sizeof(*c->values), name);
 
     if (!v) {
         g_error("the contract has no value %s", name);

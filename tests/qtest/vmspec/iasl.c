@@ -52,7 +52,7 @@ static bool is_foreign(const uint8_t *table)
     for (int i = 0; i < ARRAY_SIZE(foreign); i++) {
         if (!memcmp(table, "SSDT", 4) &&
             !memcmp(table + TABLE_ID, foreign[i].id, strlen(foreign[i].id))) {
-            g_test_message("errors alone are judged: %s", foreign[i].why);
+            g_test_message("errors alone are validated: %s", foreign[i].why);
             return true;
         }
     }
@@ -116,13 +116,13 @@ static bool has_complaint(const char *said)
 /* Into "table.dsl" of the temporary directory */
 static void disassemble(uint8_t *table, uint32_t length)
 {
-    g_autofree char *source = vmspec_tmp("table.dsl");
+    g_autofree char *source = scratch_path("table.dsl");
     g_autofree char *path = NULL;
     g_autofree char *command = NULL;
     g_autoptr(VmspecRun) run = NULL;
 
     set_checksum(table, length);
-    path = vmspec_tmp_file("table.dat", table, length, length);
+    path = scratch_file("table.dat", table, length, length);
     command = g_strdup_printf("iasl -p %s -d %s", source, path);
     run = vmspec_run_program(command);
     if (run->status) {
@@ -153,7 +153,7 @@ static void append_line(GString *text, const char *line)
 
 char *iasl_text(uint8_t *table, uint32_t length)
 {
-    g_autofree char *path = vmspec_tmp("table.dsl");
+    g_autofree char *path = scratch_path("table.dsl");
     g_autoptr(GString) text = g_string_new(NULL);
     g_autofree char *said = NULL;
     g_auto(GStrv) lines = NULL;
@@ -220,10 +220,10 @@ static void assert_same_bytes(const char *path, const uint8_t *table,
     g_assert_cmpmem(object + TABLE_REVISION, 1, table + TABLE_REVISION, 1);
 }
 
-void iasl_judge(uint8_t *table, uint32_t length)
+void iasl_validate(uint8_t *table, uint32_t length)
 {
-    g_autofree char *source = vmspec_tmp("table.dsl");
-    g_autofree char *object = vmspec_tmp("table.aml");
+    g_autofree char *source = scratch_path("table.dsl");
+    g_autofree char *object = scratch_path("table.aml");
     /* Nothing optimized: the bytes are to be those of the machine. */
     g_autofree char *command = g_strdup_printf("iasl -oa -on -p %s %s",
                                                object, source);

@@ -28,6 +28,6 @@ char *iasl_text(uint8_t *table, uint32_t length);
  * same bytes come back but for what a compiler puts into the header. What a
  * version cannot do is listed in the .c file with the reason.
  */
-void iasl_judge(uint8_t *table, uint32_t length);
+void iasl_validate(uint8_t *table, uint32_t length);
 
 #endif

@@ -7,13 +7,10 @@
  */
 
 #include "qemu/osdep.h"
-#include <glib/gstdio.h>
 #include "qemu/units.h"
 #include "machine.h"
 
 #define TIME_LIMIT "60"
-
-static char *tmp_dir;
 
 /* Without the variable: tests/data of the repository that has this file. */
 static char *find_contract(void)
@@ -77,27 +74,12 @@ unsigned vmspec_spi(const char *region)
     return irq->spi;
 }
 
-char *vmspec_tmp(const char *name)
-{
-    return g_build_filename(tmp_dir, name, NULL);
-}
-
-char *vmspec_tmp_file(const char *name, const void *data, size_t data_size,
-                      off_t size)
-{
-    char *path = vmspec_tmp(name);
-
-    g_assert_true(g_file_set_contents(path, data, data_size, NULL));
-    g_assert_cmpint(truncate(path, size), ==, 0);
-    return path;
-}
-
 const char *vmspec_stub(void)
 {
     static char *path;
 
     if (!path) {
-        path = vmspec_tmp_file("stub.fd", "", 0, 4 * KiB);
+        path = scratch_file("stub.fd", "", 0, 4 * KiB);
     }
     return path;
 }
@@ -155,35 +137,31 @@ void vmspec_run_free(VmspecRun *run)
     g_free(run);
 }
 
-static void remove_tmp_dir(void)
+void vmspec_assert_refused(const char *options, const char *why)
 {
-    GDir *dir = g_dir_open(tmp_dir, 0, NULL);
-    const char *name;
+    g_autoptr(VmspecRun) run = vmspec_run("-M vmspec -bios %s %s",
+                                          vmspec_stub(), options);
 
-    if (!dir) {
-        return;
-    }
-    while ((name = g_dir_read_name(dir))) {
-        g_autofree char *path = vmspec_tmp(name);
-
-        g_unlink(path);
-    }
-    g_clear_pointer(&dir, g_dir_close);
-    g_rmdir(tmp_dir);
+    g_test_message("'%s' in the error of %s: %s", why, options, run->err);
+    g_assert_cmpint(run->status, ==, 1);
+    g_assert_nonnull(strstr(run->err, why));
 }
 
-static void remove_tmp_dir_on_abort(void *opaque)
+static void remove_scratch(void)
 {
-    remove_tmp_dir();
+    scratch_remove(0);
+}
+
+static void remove_scratch_on_abort(void *opaque)
+{
+    remove_scratch();
 }
 
 int vmspec_test_main(int argc, char **argv, void (*add_tests)(void))
 {
     g_test_init(&argc, &argv, NULL);
-    tmp_dir = g_dir_make_tmp("vmspec-qtest-XXXXXX", NULL);
-    g_assert_nonnull(tmp_dir);
-    qtest_add_abrt_handler(remove_tmp_dir_on_abort, tmp_dir);
-    atexit(remove_tmp_dir);
+    qtest_add_abrt_handler(remove_scratch_on_abort, scratch_make());
+    atexit(remove_scratch);
     add_tests();
     return g_test_run();
 }

@@ -1,8 +1,8 @@
 /*
  * vmspec tests: starting machines and asking the contract
  *
- * What every vmspec-*-test.c needs: the contract, a temporary directory of
- * the program's own, and machines that start with its firmware stub.
+ * What every vmspec-*-test.c needs: the contract, a scratch directory, and
+ * machines that start with a firmware stub.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -12,10 +12,11 @@
 
 #include "../libqtest.h"
 #include "contract.h"
+#include "scratch.h"
 
 /*
  * The frame of main(): @add_tests adds the tests, which then run with a
- * temporary directory that is removed afterwards.
+ * scratch directory.
  */
 int vmspec_test_main(int argc, char **argv, void (*add_tests)(void));
 
@@ -26,14 +27,9 @@ uint64_t vmspec_base(const char *region);
 uint64_t vmspec_end(const char *region);
 unsigned vmspec_spi(const char *region);
 
-/* The path of @name beside the contract, in tests/data. */
+/* The path of @name beside the contract, in tests/data; g_free() it. */
 char *vmspec_data(const char *name);
 
-/* The path of @name in the temporary directory. */
-char *vmspec_tmp(const char *name);
-/* The same, with a new file of @size bytes that start with @data. */
-char *vmspec_tmp_file(const char *name, const void *data, size_t data_size,
-                      off_t size);
 /* A firmware image that does nothing: with it the FDT lies in RAM. */
 const char *vmspec_stub(void);
 
@@ -59,6 +55,12 @@ VmspecRun *vmspec_run(const char *fmt, ...) G_GNUC_PRINTF(1, 2);
 /* The same with any program, its name first. */
 VmspecRun *vmspec_run_program(const char *command);
 void vmspec_run_free(VmspecRun *run);
+
+/*
+ * QEMU refuses "-M vmspec" with the firmware stub and @options: its exit
+ * status is 1 and its error has the words @why.
+ */
+void vmspec_assert_refused(const char *options, const char *why);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(VmspecRun, vmspec_run_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(QTestState, qtest_quit)

@@ -41,7 +41,7 @@ static void wait_end(QTestState *qts, const char *end)
 
 void migrate_out(QTestState *source)
 {
-    g_autofree char *path = vmspec_tmp(STREAM);
+    g_autofree char *path = scratch_path(STREAM);
     g_autofree char *uri = g_strdup_printf("file:%s", path);
 
     qtest_qmp_assert_success(source, "{'execute': 'stop'}");
@@ -52,9 +52,9 @@ void migrate_out(QTestState *source)
     qtest_quit(source);
 }
 
-static void load(QTestState *target, const char *end)
+static void load_stream(QTestState *target, const char *end)
 {
-    g_autofree char *path = vmspec_tmp(STREAM);
+    g_autofree char *path = scratch_path(STREAM);
     g_autofree char *uri = g_strdup_printf("file:%s", path);
 
     enable_events(target);
@@ -67,10 +67,10 @@ static void load(QTestState *target, const char *end)
 
 void migrate_in(QTestState *target)
 {
-    load(target, "completed");
+    load_stream(target, "completed");
 }
 
 void migrate_in_refused(QTestState *target)
 {
-    load(target, "failed");
+    load_stream(target, "failed");
 }

@@ -14,7 +14,7 @@
 /* "(prio 0, i/o): NAME", "alias NAME @...", and with -f an "@offset" */
 #define LINE HEAD "([a-z/-]+)\\): (?:alias )?(.*?)(?: @.*)?(?: KVM)?$"
 
-static void range_free(void *opaque)
+static void mtree_range_free(void *opaque)
 {
     MtreeRange *range = opaque;
 
@@ -47,7 +47,7 @@ static MtreeRange *parse_line(const char *line)
 /* The lines of @lines from @i to the next empty one, indented by @indent. */
 static GPtrArray *read_block(char **lines, int i, size_t indent)
 {
-    GPtrArray *ranges = g_ptr_array_new_with_free_func(range_free);
+    GPtrArray *ranges = g_ptr_array_new_with_free_func(mtree_range_free);
 
     for (; lines[i] && *lines[i]; i++) {
         if (strspn(lines[i], " ") == indent &&

@@ -18,6 +18,15 @@ uint64_t pci_config(uint32_t fn, unsigned reg)
     return vmspec_base("pcie-ecam") + fn + reg;
 }
 
+uint32_t pci_port(unsigned i)
+{
+    const Contract *c = vmspec_contract();
+    unsigned a_slot = contract_value(c, "hotplug-ports-a-slot");
+
+    return PCI_FN(0, contract_value(c, "hotplug-port-slot") + i / a_slot,
+                  i % a_slot);
+}
+
 uint32_t pci_read(QTestState *qts, uint32_t fn, unsigned reg, unsigned size)
 {
     uint64_t addr = pci_config(fn, reg);

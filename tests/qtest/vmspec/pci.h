@@ -14,6 +14,11 @@
 #define PCI_FN(bus, slot, fn) \
     ((uint32_t)(bus) << 20 | (uint32_t)(slot) << 15 | (uint32_t)(fn) << 12)
 
+#define PCI_FN_SLOT(fn) ((fn) >> 15 & 0x1f)
+
+/* The machine's hot-plug port number @i, from 0 on (contract, section 4.5) */
+uint32_t pci_port(unsigned i);
+
 /* The address of register @reg (PCI_IN_06: PCI Express Base, 7.2.2) */
 uint64_t pci_config(uint32_t fn, unsigned reg);
 

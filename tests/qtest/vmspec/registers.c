@@ -74,47 +74,42 @@ static const Register registers[] = {
 /* Written with no value to read back: legacy virtio's page size (4.2.4) */
 #define GUEST_PAGE_SIZE 0x28
 
-const RegistersCase registers_cases[] = {
-    { "default", "", "", "always gicv3" },
-    { "gicv2", ",gic-version=2", "", "always gicv2" },
-    { "smmu-and-second-serial", ",iommu=smmuv3",
-      "-serial null -serial null", "always gicv3 smmuv3 serial1" },
-    { "cortex-a15", "", "-cpu cortex-a15", "always gicv2" },
-    { NULL }
+const char *const registers_configs[] = {
+    "default", "gicv2-1-cpu", "smmuv3-serial", "cortex-a15", NULL
 };
 
-static bool present(const RegistersCase *c, const Register *r)
+static bool present(const TestConfig *config, const Register *r)
 {
-    g_auto(GStrv) words = g_strsplit(c->when, " ", -1);
-
-    return g_strv_contains((const char *const *)words, r->when);
+    return config_meets(config, r->when);
 }
 
-QTestState *registers_start(const RegistersCase *c, const char *more)
+QTestState *registers_start(const TestConfig *config, const char *more)
 {
-    return vmspec_start(c->machine, "-m 64M %s %s "
-                        "-device virtio-rng-device,bus=virtio-mmio-bus.0 "
-                        "-device virtio-rng-pci,addr=1", c->options, more);
+    g_autofree char *options = g_strdup_printf(
+        "-m 64M -device virtio-rng-device,bus=virtio-mmio-bus.0 "
+        "-device virtio-rng-pci,addr=1 %s", more);
+
+    return config_start(config, options);
 }
 
-void registers_write(QTestState *qts, const RegistersCase *c)
+void registers_write(QTestState *qts, const TestConfig *config)
 {
     qtest_writel(qts, vmspec_base("virtio-mmio") + GUEST_PAGE_SIZE, 4096);
     for (int i = 0; i < ARRAY_SIZE(registers); i++) {
         const Register *r = &registers[i];
 
-        if (present(c, r)) {
+        if (present(config, r)) {
             qtest_writel(qts, vmspec_base(r->region) + r->offset, r->written);
         }
     }
 }
 
-void registers_check_written(QTestState *qts, const RegistersCase *c)
+void registers_check_written(QTestState *qts, const TestConfig *config)
 {
     for (int i = 0; i < ARRAY_SIZE(registers); i++) {
         const Register *r = &registers[i];
 
-        if (present(c, r)) {
+        if (present(config, r)) {
             g_test_message("%s: %s", r->region, r->name);
             g_assert_cmphex(qtest_readl(qts, vmspec_base(r->region) +
                                         r->offset), ==, r->written);
@@ -122,24 +117,15 @@ void registers_check_written(QTestState *qts, const RegistersCase *c)
     }
 }
 
-void registers_check_reset(QTestState *qts, const RegistersCase *c)
+void registers_check_reset(QTestState *qts, const TestConfig *config)
 {
     for (int i = 0; i < ARRAY_SIZE(registers); i++) {
         const Register *r = &registers[i];
 
-        if (present(c, r) && r->reset != UNKNOWN) {
+        if (present(config, r) && r->reset != UNKNOWN) {
             g_test_message("%s: %s", r->region, r->name);
             g_assert_cmphex(qtest_readl(qts, vmspec_base(r->region) +
                                         r->offset), ==, r->reset);
         }
-    }
-}
-
-void registers_add_tests(const char *path, void (*test)(const void *))
-{
-    for (const RegistersCase *c = registers_cases; c->name; c++) {
-        g_autofree char *name = g_strdup_printf("%s/%s", path, c->name);
-
-        g_test_add_data_func(name, c, test);
     }
 }

@@ -3,7 +3,7 @@
  *
  * Owns a table of registers of every device with state, for the tests of
  * migration and of reset: what to write, what is read back, and the value
- * after reset. The configurations to test them in are here too.
+ * after reset.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -11,32 +11,22 @@
 #ifndef VMSPEC_TEST_REGISTERS_H
 #define VMSPEC_TEST_REGISTERS_H
 
-#include "machine.h"
+#include "regions.h"
 
-typedef struct RegistersCase {
-    const char *name;
-    const char *machine;
-    const char *options;
-    const char *when;           /* the contract's words that hold */
-} RegistersCase;
-
-/* Ends with a row without name. */
-extern const RegistersCase registers_cases[];
+/* Configurations in which, together, each register occurs; ends with NULL */
+extern const char *const registers_configs[];
 
 /*
- * Start the machine of @c with a small RAM, a transport and a PCI function
- * that have state, and the options of @more.
+ * Start @config with a small RAM, a transport and a PCI function that have
+ * state, and the options of @more.
  */
-QTestState *registers_start(const RegistersCase *c, const char *more);
+QTestState *registers_start(const TestConfig *config, const char *more);
 
-/* Give each register of @c a value that it does not have after reset. */
-void registers_write(QTestState *qts, const RegistersCase *c);
+/* Give each register of @config a value that it does not have after reset. */
+void registers_write(QTestState *qts, const TestConfig *config);
 /* Each register has the value that was written. */
-void registers_check_written(QTestState *qts, const RegistersCase *c);
+void registers_check_written(QTestState *qts, const TestConfig *config);
 /* Each register has its value after reset. */
-void registers_check_reset(QTestState *qts, const RegistersCase *c);
-
-/* The test @path/NAME for each case. */
-void registers_add_tests(const char *path, void (*test)(const void *));
+void registers_check_reset(QTestState *qts, const TestConfig *config);
 
 #endif

@@ -5,8 +5,8 @@
  */
 
 #include "qemu/osdep.h"
-#include <libfdt.h>
 #include "qemu/bswap.h"
+#include "fdt-blob.h"
 #include "machine.h"
 #include "slots.h"
 #include "tables.h"
@@ -20,40 +20,14 @@
 #define NFIT_FIRST 40
 #define NFIT_SPA_RANGE 0
 
-static void *read_fdt(QTestState *qts)
-{
-    uint64_t base = vmspec_base("ram-low");
-    struct fdt_header header;
-    void *fdt;
-
-    qtest_memread(qts, base, &header, sizeof(header));
-    g_assert_cmpint(fdt_check_header(&header), ==, 0);
-    fdt = g_malloc(fdt_totalsize(&header));
-    qtest_memread(qts, base, fdt, fdt_totalsize(&header));
-    return fdt;
-}
-
-static uint32_t cell(const void *fdt, int node, const char *name, int n)
-{
-    int size;
-    const fdt32_t *value = fdt_getprop(fdt, node, name, &size);
-
-    g_assert_nonnull(value);
-    g_assert_cmpint(size, >, n * 4);
-    return fdt32_to_cpu(value[n]);
-}
-
-static uint64_t cells(const void *fdt, int node, const char *name, int n)
-{
-    return (uint64_t)cell(fdt, node, name, n) << 32 |
-           cell(fdt, node, name, n + 1);
-}
-
 /* Bindings: Devicetree 0.4, 3.4, and Linux's pmem-region */
-static void check_node(const void *fdt, int node, const Slot *want)
+static void check_slot_node(const void *fdt, int node, const Slot *want)
 {
-    g_assert_cmphex(cells(fdt, node, "reg", 0), ==, want->base);
-    g_assert_cmphex(cells(fdt, node, "reg", 2), ==, want->size);
+    uint64_t base, size;
+
+    g_assert_true(vmspec_fdt_range(fdt, node, 0, &base, &size));
+    g_assert_cmphex(base, ==, want->base);
+    g_assert_cmphex(size, ==, want->size);
     if (want->persistent) {
         g_assert_cmpstr(fdt_getprop(fdt, node, "compatible", NULL), ==,
                         "pmem-region");
@@ -63,12 +37,23 @@ static void check_node(const void *fdt, int node, const Slot *want)
     g_assert_cmpstr(fdt_getprop(fdt, node, "device_type", NULL), ==,
                     "memory");
     g_assert_null(fdt_getprop(fdt, node, "hotpluggable", NULL));
-    g_assert_cmpuint(cell(fdt, node, "numa-node-id", 0), ==, want->node);
+    g_assert_cmpuint(vmspec_fdt_cell(fdt, node, "numa-node-id"), ==,
+                     want->node);
+}
+
+/* A memory@ node in the contract's region device-memory? */
+static bool is_memory_device(const void *fdt, int node)
+{
+    uint64_t base, size;
+
+    return g_str_has_prefix(fdt_get_name(fdt, node, NULL), "memory@") &&
+           vmspec_fdt_range(fdt, node, 0, &base, &size) &&
+           base >= vmspec_base("device-memory");
 }
 
 void slots_check_fdt(QTestState *qts, const Slot *want, unsigned count)
 {
-    g_autofree void *fdt = read_fdt(qts);
+    g_autofree void *fdt = vmspec_fdt_in_ram(qts);
     unsigned seen = 0;
     int node;
 
@@ -76,22 +61,20 @@ void slots_check_fdt(QTestState *qts, const Slot *want, unsigned count)
         const char *name = fdt_get_name(fdt, node, NULL);
         bool pmem = g_str_has_prefix(name, "pmem@");
 
-        if (!pmem && (!g_str_has_prefix(name, "memory@") ||
-                      cells(fdt, node, "reg", 0) <
-                      vmspec_base("device-memory"))) {
+        if (!pmem && !is_memory_device(fdt, node)) {
             continue;
         }
         g_test_message("FDT: %s", name);
         g_assert_cmpuint(seen, <, count);
         g_assert_cmpint(pmem, ==, want[seen].persistent);
-        check_node(fdt, node, &want[seen]);
+        check_slot_node(fdt, node, &want[seen]);
         seen++;
     }
     g_assert_cmpuint(seen, ==, count);
 }
 
 /* The slot that @at is in, else the one after it, NULL at the end */
-static const Slot *find(const Slot *want, unsigned count, uint64_t at)
+static const Slot *find_slot(const Slot *want, unsigned count, uint64_t at)
 {
     for (unsigned i = 0; i < count; i++) {
         if (at < want[i].base + want[i].size) {
@@ -111,7 +94,7 @@ static void check_entry(const uint8_t *e, const Slot *want, unsigned count,
     g_test_message("SRAT: %" PRIx64 " to %" PRIx64 " node %u flags %x", at,
                    end, node, flags);
     while (at < end) {
-        const Slot *slot = find(want, count, at);
+        const Slot *slot = find_slot(want, count, at);
 
         if (slot && at >= slot->base) {
             g_assert_cmpuint(node, ==, slot->node);
@@ -164,7 +147,7 @@ static void check_nfit(const uint8_t *nfit, const Slot *want, unsigned count)
             continue;
         }
         g_test_message("NFIT: %" PRIx64, ldq_le_p(e + 32));
-        slot = find(want, count, ldq_le_p(e + 32));
+        slot = find_slot(want, count, ldq_le_p(e + 32));
         g_assert_true(slot && slot->persistent);
         g_assert_cmphex(ldq_le_p(e + 32), ==, slot->base);
         g_assert_cmphex(ldq_le_p(e + 40), ==, slot->size);

@@ -47,8 +47,8 @@ static StoreDamage *add_sized(GPtrArray *corpus, size_t size,
     return d;
 }
 
-static StoreDamage *add(GPtrArray *corpus, const char *what, unsigned n,
-                        StoreFate fate, const char *says)
+static StoreDamage *spoil(GPtrArray *corpus, const char *what, unsigned n,
+                          StoreFate fate, const char *says)
 {
     StoreDamage *d = add_sized(corpus, STORE_BANK, what, n);
 
@@ -105,18 +105,18 @@ static void add_header_bytes(GPtrArray *corpus)
     };
 
     for (unsigned i = 0; i < G_N_ELEMENTS(bytes); i++) {
-        add(corpus, "header-byte", bytes[i], STORE_REFUSED, NULL)->
+        spoil(corpus, "header-byte", bytes[i], STORE_REFUSED, NULL)->
             data[bytes[i]] ^= 0x81;
     }
-    add(corpus, "format", 0, STORE_REFUSED, "format byte 0x00")->data[92] = 0;
-    add(corpus, "format", 0xff, STORE_REFUSED, "format byte 0xff")->
+    spoil(corpus, "format", 0, STORE_REFUSED, "format byte 0x00")->data[92] = 0;
+    spoil(corpus, "format", 0xff, STORE_REFUSED, "format byte 0xff")->
         data[92] = 0xff;
-    add(corpus, "state", 0, STORE_REFUSED, "state byte 0x00")->data[93] = 0;
-    add(corpus, "state", 0xff, STORE_REFUSED, "state byte 0xff")->
+    spoil(corpus, "state", 0, STORE_REFUSED, "state byte 0x00")->data[93] = 0;
+    spoil(corpus, "state", 0xff, STORE_REFUSED, "state byte 0xff")->
         data[93] = 0xff;
     for (unsigned i = 0; i < 32; i += 5) {
-        add(corpus, "work-byte", i, i == 20 ? STORE_WHOLE : STORE_REFUSED,
-            "header of the FTW work area")->data[STORE_AREA + i] ^=
+        spoil(corpus, "work-byte", i, i == 20 ? STORE_WHOLE : STORE_REFUSED,
+              "header of the FTW work area")->data[STORE_AREA + i] ^=
             i == 20 ? 1 : 0x42;
     }
 }
@@ -151,18 +151,18 @@ static void add_header_values(GPtrArray *corpus)
     StoreDamage *d;
 
     for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
-        d = add(corpus, "header-value", i, STORE_REFUSED, rows[i].says);
+        d = spoil(corpus, "header-value", i, STORE_REFUSED, rows[i].says);
         store_put32(d->data + rows[i].offset, rows[i].value);
         mend_checksum(d->data);
     }
-    add(corpus, "checksum", 0, STORE_REFUSED, "checksum")->data[50]++;
+    spoil(corpus, "checksum", 0, STORE_REFUSED, "checksum")->data[50]++;
     /* what EDK2 does not look at, nor do we */
-    mend_checksum(memset(add(corpus, "zero-vector", 0, STORE_WHOLE, NULL)->
+    mend_checksum(memset(spoil(corpus, "zero-vector", 0, STORE_WHOLE, NULL)->
                          data, 0x5a, 16));
-    d = add(corpus, "attributes", 0, STORE_WHOLE, NULL);
+    d = spoil(corpus, "attributes", 0, STORE_WHOLE, NULL);
     store_put32(d->data + 44, 0);
     mend_checksum(d->data);
-    memset(add(corpus, "reserved", 0, STORE_WHOLE, NULL)->data + 94, 0xa5, 6);
+    memset(spoil(corpus, "reserved", 0, STORE_WHOLE, NULL)->data + 94, 0xa5, 6);
 }
 
 static void add_variable_bytes(GPtrArray *corpus)
@@ -171,14 +171,14 @@ static void add_variable_bytes(GPtrArray *corpus)
     static const uint8_t bytes[] = { 4, 5, 7, 36, 38, 39, 40, 42, 43 };
 
     for (unsigned i = 0; i < G_N_ELEMENTS(states); i++) {
-        add(corpus, "variable-state", states[i], STORE_REFUSED, "state 0x")->
+        spoil(corpus, "variable-state", states[i], STORE_REFUSED, "state 0x")->
             data[SECOND + 2] = states[i];
     }
     for (unsigned i = 0; i < G_N_ELEMENTS(bytes); i++) {
-        add(corpus, "variable-byte", bytes[i], STORE_REFUSED, NULL)->
+        spoil(corpus, "variable-byte", bytes[i], STORE_REFUSED, NULL)->
             data[SECOND + bytes[i]] ^= 0xc1;
     }
-    add(corpus, "name-not-ended", 2, STORE_REFUSED, "has no end")->
+    spoil(corpus, "name-not-ended", 2, STORE_REFUSED, "has no end")->
         data[SECOND + STORE_VAR_HEADER + 12] = 'x';
 }
 
@@ -188,10 +188,10 @@ static void add_runs(GPtrArray *corpus)
     for (unsigned offset = 0; offset < 4096; offset += 293) {
         bool in_data = offset >= BIG_DATA && offset + 512 <= LAST;
 
-        memset(add(corpus, "zeros-from", offset, STORE_REFUSED, NULL)->data +
+        memset(spoil(corpus, "zeros-from", offset, STORE_REFUSED, NULL)->data +
                offset, 0, 4096);
-        garbage(add(corpus, "garbage-from", offset, in_data ? STORE_ALTERED :
-                    STORE_REFUSED, NULL)->data + offset, 512, 100 + offset);
+        garbage(spoil(corpus, "garbage-from", offset, in_data ? STORE_ALTERED :
+                      STORE_REFUSED, NULL)->data + offset, 512, 100 + offset);
     }
 }
 
@@ -251,8 +251,8 @@ static void add_bits(GPtrArray *corpus)
     };
 
     for (unsigned i = 0; i < G_N_ELEMENTS(rows); i++) {
-        add(corpus, "bit", rows[i].offset * 8 + rows[i].bit, rows[i].fate,
-            NULL)->data[rows[i].offset] ^= 1 << rows[i].bit;
+        spoil(corpus, "bit", rows[i].offset * 8 + rows[i].bit, rows[i].fate,
+              NULL)->data[rows[i].offset] ^= 1 << rows[i].bit;
     }
 }
 
@@ -274,45 +274,45 @@ static void add_queue(GPtrArray *corpus)
     const char *says = "queue entry of the FTW work area";
     StoreDamage *d;
 
-    memset(add(corpus, "work-zero", 0, STORE_REFUSED,
-               "header of the FTW work area")->data + STORE_AREA, 0,
+    memset(spoil(corpus, "work-zero", 0, STORE_REFUSED,
+                 "header of the FTW work area")->data + STORE_AREA, 0,
            STORE_AREA);
-    memset(add(corpus, "queue-zero", 0, STORE_REFUSED, says)->data + QUEUE, 0,
+    memset(spoil(corpus, "queue-zero", 0, STORE_REFUSED, says)->data + QUEUE, 0,
            SPARE - QUEUE);
-    memset(add(corpus, "queue-zero", 4096, STORE_REFUSED, says)->data + QUEUE,
+    memset(spoil(corpus, "queue-zero", 4096, STORE_REFUSED, says)->data + QUEUE,
            0, 4096);
     for (unsigned i = 0; i < G_N_ELEMENTS(first); i++) {
         bool is_free = (first[i] & 1) && (first[i] & 4);
 
-        d = add(corpus, "queue-garbage", first[i],
-                is_free ? STORE_WHOLE : STORE_REFUSED, says);
+        d = spoil(corpus, "queue-garbage", first[i],
+                  is_free ? STORE_WHOLE : STORE_REFUSED, says);
         garbage(d->data + QUEUE, 512, first[i]);
         d->data[QUEUE] = first[i];
     }
     /* stopped at each of these bytes; its first part is written in one piece */
     for (unsigned size = 1; size < ENTRY; size += size < 40 ? 6 : 13) {
-        d = add(corpus, "entry-torn", size, STORE_WHOLE, NULL);
+        d = spoil(corpus, "entry-torn", size, STORE_WHOLE, NULL);
         store_ftw_pending(d->data);
         memset(d->data + QUEUE + size, 0xff, ENTRY - size);
         d->data[QUEUE] = size < 40 ? 0xfe : 0xfc;
         d->data[QUEUE + 40] = 0xff;
     }
     /* or its end only, as pages reach the disk in any order */
-    d = add(corpus, "entry-end", 0, STORE_WHOLE, NULL);
+    d = spoil(corpus, "entry-end", 0, STORE_WHOLE, NULL);
     store_ftw_pending(d->data);
     memset(d->data + QUEUE, 0xff, 16);
     d->data[QUEUE + 40] = 0xff;
     /* behind one that is complete */
-    d = add(corpus, "entry-then-zero", 0, STORE_REFUSED, says);
+    d = spoil(corpus, "entry-then-zero", 0, STORE_REFUSED, says);
     complete_entry(d->data, 0);
     memset(d->data + QUEUE + ENTRY, 0, 512);
-    d = add(corpus, "entry-of-none", 0, STORE_REFUSED, says);
+    d = spoil(corpus, "entry-of-none", 0, STORE_REFUSED, says);
     complete_entry(d->data, 0);
     store_put32(d->data + QUEUE + 24, 0);
-    d = add(corpus, "entry-private", 0, STORE_REFUSED, says);
+    d = spoil(corpus, "entry-private", 0, STORE_REFUSED, says);
     complete_entry(d->data, 0);
     store_put32(d->data + QUEUE + 36, 1);
-    d = add(corpus, "queue-full", 0, STORE_WHOLE, NULL);
+    d = spoil(corpus, "queue-full", 0, STORE_WHOLE, NULL);
     for (unsigned n = (SPARE - QUEUE) / ENTRY; n--; ) {
         complete_entry(d->data, n);
     }
@@ -321,32 +321,32 @@ static void add_queue(GPtrArray *corpus)
 /* The copy in the spare area, and the update that asks for it */
 static void add_spare(GPtrArray *corpus)
 {
-    StoreDamage *d = add(corpus, "spare-garbage", 0, STORE_WHOLE, NULL);
+    StoreDamage *d = spoil(corpus, "spare-garbage", 0, STORE_WHOLE, NULL);
 
     garbage(d->data + SPARE, STORE_AREA, 5);
-    memset(add(corpus, "spare-zero", 0, STORE_WHOLE, NULL)->data + SPARE, 0,
+    memset(spoil(corpus, "spare-zero", 0, STORE_WHOLE, NULL)->data + SPARE, 0,
            STORE_AREA);
-    d = add(corpus, "pending", 0, STORE_WHOLE, NULL);
+    d = spoil(corpus, "pending", 0, STORE_WHOLE, NULL);
     memcpy(d->data + SPARE, d->data, STORE_AREA);
     memset(d->data, 0, STORE_AREA);
     store_ftw_pending(d->data);
-    d = add(corpus, "pending-erased", 0, STORE_REFUSED, "blank");
+    d = spoil(corpus, "pending-erased", 0, STORE_REFUSED, "blank");
     store_ftw_pending(d->data);
-    d = add(corpus, "pending-zero", 0, STORE_REFUSED, "blank");
+    d = spoil(corpus, "pending-zero", 0, STORE_REFUSED, "blank");
     memset(d->data + SPARE, 0, STORE_AREA);
     store_ftw_pending(d->data);
-    d = add(corpus, "pending-garbage", 0, STORE_REFUSED, "_FVH");
+    d = spoil(corpus, "pending-garbage", 0, STORE_REFUSED, "_FVH");
     garbage(d->data + SPARE, STORE_AREA, 6);
     store_ftw_pending(d->data);
-    d = add(corpus, "pending-block", 1, STORE_REFUSED, "for block 1");
+    d = spoil(corpus, "pending-block", 1, STORE_REFUSED, "for block 1");
     memcpy(d->data + SPARE, d->data, STORE_AREA);
     store_ftw_pending(d->data);
     d->data[QUEUE + 40 + 8] = 1;
-    d = add(corpus, "pending-target", 1, STORE_REFUSED, "for block 0");
+    d = spoil(corpus, "pending-target", 1, STORE_REFUSED, "for block 0");
     memcpy(d->data + SPARE, d->data, STORE_AREA);
     store_ftw_pending(d->data);
     d->data[QUEUE + 40 + 33] = 1;
-    d = add(corpus, "pending-header", 0, STORE_REFUSED, "format byte");
+    d = spoil(corpus, "pending-header", 0, STORE_REFUSED, "format byte");
     memcpy(d->data + SPARE, d->data, STORE_AREA);
     d->data[SPARE + 92] = 0;
     store_ftw_pending(d->data);
@@ -374,15 +374,15 @@ static void add_x86(GPtrArray *corpus)
 
 static void add_foreign(GPtrArray *corpus)
 {
-    StoreDamage *d = add(corpus, "all", 0, STORE_REFUSED, "blank");
+    StoreDamage *d = spoil(corpus, "all", 0, STORE_REFUSED, "blank");
 
     memset(d->data, 0, STORE_BANK);
-    memset(add(corpus, "all", 0xff, STORE_REFUSED, "blank")->data, 0xff,
+    memset(spoil(corpus, "all", 0xff, STORE_REFUSED, "blank")->data, 0xff,
            STORE_BANK);
-    garbage(add(corpus, "random", 3, STORE_REFUSED, "_FVH")->data, STORE_BANK,
+    garbage(spoil(corpus, "random", 3, STORE_REFUSED, "_FVH")->data, STORE_BANK,
             3);
     /* gEfiVariableGuid: variables without authentication */
-    d = add(corpus, "not-authenticated", 0, STORE_REFUSED, "authenticated");
+    d = spoil(corpus, "not-authenticated", 0, STORE_REFUSED, "authenticated");
     memcpy(d->data + 72, "\x16\x36\xcf\xdd\x75\x32\x64\x41"
            "\x98\xb6\xfe\x85\x70\x7f\xfe\x7d", 16);
 }

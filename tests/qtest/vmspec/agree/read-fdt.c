@@ -1,5 +1,5 @@
 /*
- * vmspec tests: the FDT as a view
+ * vmspec tests: the facts that the FDT states
  *
  * One walk over all nodes; each kind of node, by compatible or by its place,
  * has a function in a table, and a node of no kind is a problem.
@@ -8,7 +8,7 @@
  */
 
 #include "qemu/osdep.h"
-#include "agree-fdt.h"
+#include "read-fdt.h"
 
 /* The GIC's binding: arm,gic-v3.yaml */
 #define GIC_PPI 1
@@ -21,75 +21,6 @@
 #define FLAG_TYPES 0xf
 #define PPI_MASK_SHIFT 8
 #define KEY_POWER 116
-
-const fdt32_t *agree_fdt_cells(const void *fdt, int node, const char *prop,
-                               unsigned *count)
-{
-    int len = 0;
-    const void *cells = fdt_getprop(fdt, node, prop, &len);
-
-    *count = cells ? len / sizeof(fdt32_t) : 0;
-    return cells;
-}
-
-uint32_t agree_fdt_cell(const void *fdt, int node, const char *prop,
-                        uint32_t absent)
-{
-    unsigned count;
-    const fdt32_t *cells = agree_fdt_cells(fdt, node, prop, &count);
-
-    return count ? fdt32_ld(cells) : absent;
-}
-
-uint64_t agree_fdt_number(const fdt32_t **cells, unsigned count)
-{
-    uint64_t value = 0;
-
-    while (count-- > 0) {
-        value = value << 32 | fdt32_ld((*cells)++);
-    }
-    return value;
-}
-
-/* @address on the bus of @bus as the parents of @bus see it */
-static uint64_t translate(const void *fdt, int bus, uint64_t address)
-{
-    unsigned count;
-    const fdt32_t *range = agree_fdt_cells(fdt, bus, "ranges", &count);
-    int parent = count ? fdt_parent_offset(fdt, bus) : 0;
-    unsigned low = fdt_address_cells(fdt, bus);
-    unsigned high = fdt_address_cells(fdt, parent);
-    unsigned length = fdt_size_cells(fdt, bus);
-
-    for (unsigned i = 0; i + low + high + length <= count;
-         i += low + high + length) {
-        uint64_t from = agree_fdt_number(&range, low);
-        uint64_t to = agree_fdt_number(&range, high);
-
-        if (address - from < agree_fdt_number(&range, length)) {
-            return translate(fdt, parent, to + address - from);
-        }
-    }
-    return address;
-}
-
-bool agree_fdt_reg(const void *fdt, int node, unsigned n, uint64_t *base,
-                   uint64_t *size)
-{
-    int parent = fdt_parent_offset(fdt, node);
-    unsigned address = fdt_address_cells(fdt, parent);
-    unsigned length = fdt_size_cells(fdt, parent);
-    unsigned count;
-    const fdt32_t *cells = agree_fdt_cells(fdt, node, "reg", &count);
-
-    if (count < (n + 1) * (address + length)) {
-        return false;
-    }
-    cells += n * (address + length);
-    *base = translate(fdt, parent, agree_fdt_number(&cells, address));
-    *size = agree_fdt_number(&cells, length);
-    return true;
-}
 
 static const char *trigger(uint32_t flags)
 {
@@ -114,7 +45,7 @@ char *agree_fdt_gic_cells(FdtReader *r, const fdt32_t *cells)
     unsigned cpus = flags >> PPI_MASK_SHIFT;
 
     if (cpus && (!ppi || cpus != (1u << r->num_cpus) - 1)) {
-        agree_problem(r->view, "gic", "private interrupt",
+        agree_problem(r->source, "gic", "private interrupt",
                       "is for CPUs 0x%x, there are %u", cpus, r->num_cpus);
     }
     return g_strdup_printf("%u %s", fdt32_ld(&cells[1]) +
@@ -124,15 +55,15 @@ char *agree_fdt_gic_cells(FdtReader *r, const fdt32_t *cells)
 char *agree_fdt_interrupt(FdtReader *r, int node, unsigned n)
 {
     unsigned count;
-    const fdt32_t *cells = agree_fdt_cells(r->fdt, node, "interrupts",
-                                           &count);
+    const fdt32_t *cells = vmspec_fdt_cells(r->fdt, node, "interrupts",
+                                            &count);
 
     return count >= 3 * (n + 1) ? agree_fdt_gic_cells(r, cells + 3 * n) :
            NULL;
 }
 
 /* All of them, in the order of the property */
-static char *interrupts(FdtReader *r, int node)
+static char *fdt_interrupts(FdtReader *r, int node)
 {
     GString *text = g_string_new(NULL);
     char *one;
@@ -149,19 +80,19 @@ static void device(FdtReader *r, int node, const char *kind, unsigned n,
 {
     uint64_t base, size;
 
-    if (!agree_fdt_reg(r->fdt, node, n, &base, &size)) {
-        agree_problem(r->view, kind, "base", "has no reg %u", n);
+    if (!vmspec_fdt_range(r->fdt, node, n, &base, &size)) {
+        agree_problem(r->source, kind, "base", "has no reg %u", n);
         g_free(interrupt);
         return;
     }
-    agree_device(r->view, kind, base, size, interrupt,
+    agree_device(r->source, kind, base, size, interrupt,
                  fdt_getprop(r->fdt, node, "dma-coherent", NULL));
 }
 
 #define SIMPLE(name, kind)                              \
     static void name(FdtReader *r, int node)            \
     {                                                   \
-        device(r, node, kind, 0, interrupts(r, node));  \
+        device(r, node, kind, 0, fdt_interrupts(r, node));  \
     }
 
 SIMPLE(serial, "serial")
@@ -176,7 +107,7 @@ static void flash(FdtReader *r, int node)
 {
     uint64_t base, size;
 
-    for (unsigned n = 0; agree_fdt_reg(r->fdt, node, n, &base, &size); n++) {
+    for (unsigned n = 0; vmspec_fdt_range(r->fdt, node, n, &base, &size); n++) {
         device(r, node, "flash", n, NULL);
     }
 }
@@ -184,11 +115,11 @@ static void flash(FdtReader *r, int node)
 /* arm,sbsa-gwdt.yaml: control frame, refresh frame */
 static void watchdog(FdtReader *r, int node)
 {
-    device(r, node, "watchdog control", 0, interrupts(r, node));
+    device(r, node, "watchdog control", 0, fdt_interrupts(r, node));
     device(r, node, "watchdog refresh", 1, NULL);
 }
 
-static void smmu(FdtReader *r, int node)
+static void smmu_node(FdtReader *r, int node)
 {
     static const char *const names[] = {
         "eventq", "priq", "cmdq-sync", "gerror"
@@ -201,7 +132,7 @@ static void smmu(FdtReader *r, int node)
         g_autofree char *text = n >= 0 ? agree_fdt_interrupt(r, node, n) :
                                 NULL;
 
-        agree_say(r->view, "smmu 0", names[i], "%s", text ?: "none");
+        agree_fact(r->source, "smmu 0", names[i], "%s", text ?: "none");
     }
 }
 
@@ -211,10 +142,10 @@ static void gpio_keys(FdtReader *r, int node)
     int key;
 
     fdt_for_each_subnode(key, r->fdt, node) {
-        if (agree_fdt_cell(r->fdt, key, "linux,code", 0) == KEY_POWER) {
-            agree_say(r->view, "power button", "present", "yes");
+        if (vmspec_fdt_first_cell(r->fdt, key, "linux,code", 0) == KEY_POWER) {
+            agree_fact(r->source, "power button", "present", "yes");
         } else {
-            agree_problem(r->view, "gpio-keys", "key", "is not known");
+            agree_problem(r->source, "gpio-keys", "key", "is not known");
         }
     }
 }
@@ -223,9 +154,9 @@ static void gic_common(FdtReader *r, int node, const char *version)
 {
     g_autofree char *maintenance = agree_fdt_interrupt(r, node, 0);
 
-    agree_say(r->view, "gic", "interface", "%s", version);
-    agree_say(r->view, "gic", "maintenance interrupt", "%s",
-              maintenance ?: "none");
+    agree_fact(r->source, "gic", "interface", "%s", version);
+    agree_fact(r->source, "gic", "maintenance interrupt", "%s",
+               maintenance ?: "none");
     device(r, node, "gic distributor", 0, NULL);
 }
 
@@ -235,7 +166,7 @@ static void gicv2(FdtReader *r, int node)
 
     gic_common(r, node, "2");
     device(r, node, "gic cpu interface", 1, NULL);
-    if (agree_fdt_reg(r->fdt, node, 2, &base, &size)) {
+    if (vmspec_fdt_range(r->fdt, node, 2, &base, &size)) {
         device(r, node, "gic virtual control", 2, NULL);
         device(r, node, "gic virtual cpu interface", 3, NULL);
     }
@@ -243,8 +174,8 @@ static void gicv2(FdtReader *r, int node)
 
 static void gicv3(FdtReader *r, int node)
 {
-    unsigned regions = agree_fdt_cell(r->fdt, node, "#redistributor-regions",
-                                      1);
+    unsigned regions = vmspec_fdt_first_cell(r->fdt, node,
+                                             "#redistributor-regions", 1);
 
     gic_common(r, node, "3");
     for (unsigned n = 0; n < regions; n++) {
@@ -263,20 +194,20 @@ static void chosen(FdtReader *r, int node)
     uint64_t base, size;
 
     console = path ? fdt_path_offset(r->fdt, path) : -1;
-    if (console < 0 || !agree_fdt_reg(r->fdt, console, 0, &base, &size)) {
-        agree_problem(r->view, "console", "base", "has no stdout-path");
+    if (console < 0 || !vmspec_fdt_range(r->fdt, console, 0, &base, &size)) {
+        agree_problem(r->source, "console", "base", "has no stdout-path");
         return;
     }
     interrupt = agree_fdt_interrupt(r, console, 0);
-    agree_say(r->view, "console", "type", "%s",
-              fdt_node_check_compatible(r->fdt, console, "arm,pl011") ?
-              "other" : "pl011");
-    agree_say(r->view, "console", "base", "0x%" PRIx64, base);
+    agree_fact(r->source, "console", "type", "%s",
+               fdt_node_check_compatible(r->fdt, console, "arm,pl011") ?
+               "other" : "pl011");
+    agree_fact(r->source, "console", "base", "0x%" PRIx64, base);
     /* The SPCR has no trigger. */
-    agree_say(r->view, "console", "interrupt", "%d", atoi(interrupt ?: "0"));
+    agree_fact(r->source, "console", "interrupt", "%d", atoi(interrupt ?: "0"));
     /* The FDT has one node for both; a kernel's earlycon takes it too. */
-    agree_say(r->view, "debug port", "base", "0x%" PRIx64, base);
-    agree_say(r->view, "debug port", "size", "0x%" PRIx64, size);
+    agree_fact(r->source, "debug port", "base", "0x%" PRIx64, base);
+    agree_fact(r->source, "debug port", "size", "0x%" PRIx64, size);
 }
 
 static void persistent(FdtReader *r, int node)
@@ -284,18 +215,18 @@ static void persistent(FdtReader *r, int node)
     g_autofree char *name = NULL;
     uint64_t base, size;
 
-    if (!agree_fdt_reg(r->fdt, node, 0, &base, &size)) {
-        agree_problem(r->view, "persistent memory", "reg", "is missing");
+    if (!vmspec_fdt_range(r->fdt, node, 0, &base, &size)) {
+        agree_problem(r->source, "persistent memory", "reg", "is missing");
         return;
     }
     name = g_strdup_printf("persistent memory 0x%" PRIx64, base);
-    agree_say(r->view, name, "size", "0x%" PRIx64, size);
-    agree_silent(r->view, name, "node", "the binding has no word for it");
-    agree_range(r->view, name, base, size);
+    agree_fact(r->source, name, "size", "0x%" PRIx64, size);
+    agree_unknown(r->source, name, "node", "the binding has no word for it");
+    agree_range(r->source, name, base, size);
 }
 
 /* Devices of others, or no device */
-static void nothing(FdtReader *r, int node)
+static void ignore_node(FdtReader *r, int node)
 {
 }
 
@@ -311,21 +242,21 @@ static const struct {
     { "tcg,tpm-tis-mmio", tpm },
     { "cfi-flash", flash },
     { "arm,sbsa-gwdt", watchdog },
-    { "arm,smmu-v3", smmu },
+    { "arm,smmu-v3", smmu_node },
     { "gpio-keys", gpio_keys },
     { "arm,cortex-a15-gic", gicv2 },
     { "arm,gic-v3", gicv3 },
     { "arm,gic-v3-its", its },
     { "arm,gic-v2m-frame", v2m },
     { "pci-host-ecam-generic", agree_fdt_pcie },
-    { "virtio,pci-iommu", nothing },    /* of the host bridge's iommu-map */
+    { "virtio,pci-iommu", ignore_node },    /* of the host bridge's iommu-map */
     { "arm,armv7-timer", agree_fdt_timer },
     { "arm,armv8-pmuv3", agree_fdt_pmu },
     { "arm,psci", agree_fdt_psci },
     { "numa-distance-map-v1", agree_fdt_distances },
     { "pmem-region", persistent },
-    { "fixed-clock", nothing },         /* the PrimeCells' */
-    { "simple-bus", nothing },          /* a container (platform bus) */
+    { "fixed-clock", ignore_node },         /* the PrimeCells' */
+    { "simple-bus", ignore_node },          /* a container (platform bus) */
 };
 
 /* Nodes that are known by their place */
@@ -333,15 +264,15 @@ static const struct {
     const char *path;
     void (*read)(FdtReader *r, int node);
 } places[] = {
-    { "/", nothing },
-    { "/aliases", nothing },
-    { "/cpus", nothing },
+    { "/", ignore_node },
+    { "/aliases", ignore_node },
+    { "/cpus", ignore_node },
     { "/cpus/cpu@*", agree_fdt_cpu },
     { "/cpus/cpu-map", agree_fdt_cpu_map },
-    { "/cpus/cpu-map?*", nothing },
-    { "/cpus/l?-cache*", nothing },      /* agree_fdt_cpu_map() reads them */
+    { "/cpus/cpu-map?*", ignore_node },
+    { "/cpus/l?-cache*", ignore_node }, /* agree_fdt_cpu_map() reads them */
     { "/memory@*", agree_fdt_memory },
-    { "/gpio-keys?*", nothing },
+    { "/gpio-keys?*", ignore_node },
     { "/chosen", chosen },
 };
 
@@ -362,24 +293,25 @@ static void read_node(FdtReader *r, int node)
             return;
         }
     }
-    agree_problem(r->view, path, "node", "is of no kind that is known");
+    agree_problem(r->source, path, "node", "is of no kind that is known");
 }
 
 /* Interrupts come from the GIC, with no cell of parents in between. */
 static void check_parents(FdtReader *r)
 {
-    uint32_t root = agree_fdt_cell(r->fdt, 0, "interrupt-parent", 0);
+    uint32_t root = vmspec_fdt_first_cell(r->fdt, 0, "interrupt-parent", 0);
     int gic = fdt_node_offset_by_phandle(r->fdt, root);
 
-    if (gic < 0 || agree_fdt_cell(r->fdt, gic, "#interrupt-cells", 0) != 3) {
-        agree_problem(r->view, "gic", "phandle", "is no GIC's");
+    if (gic < 0 ||
+        vmspec_fdt_first_cell(r->fdt, gic, "#interrupt-cells", 0) != 3) {
+        agree_problem(r->source, "gic", "phandle", "is no GIC's");
     }
     for (int node = 0; node >= 0; node = fdt_next_node(r->fdt, node, NULL)) {
-        uint32_t parent = agree_fdt_cell(r->fdt, node, "interrupt-parent",
-                                         root);
+        uint32_t parent = vmspec_fdt_first_cell(r->fdt, node,
+                                                "interrupt-parent", root);
 
         if (parent != root) {
-            agree_problem(r->view, fdt_get_name(r->fdt, node, NULL),
+            agree_problem(r->source, fdt_get_name(r->fdt, node, NULL),
                           "interrupt-parent", "is not the GIC");
         }
     }
@@ -396,19 +328,19 @@ static unsigned count_cpus(const void *fdt)
     return count;
 }
 
-AgreeView *agree_read_fdt(const AgreeRaw *raw)
+AgreeSource *agree_read_fdt(const AgreeRaw *raw)
 {
-    AgreeView *view = agree_view_new("FDT");
-    FdtReader r = { raw->fdt, view, count_cpus(raw->fdt) };
+    AgreeSource *source = agree_source_new("FDT");
+    FdtReader r = { raw->fdt, source, count_cpus(raw->fdt) };
 
     check_parents(&r);
     for (int node = 0; node >= 0; node = fdt_next_node(r.fdt, node, NULL)) {
         read_node(&r, node);
     }
     if (fdt_node_offset_by_compatible(r.fdt, -1, "arm,armv8-pmuv3") < 0) {
-        agree_say(view, "pmu", "interrupt", "none");
+        agree_fact(source, "pmu", "interrupt", "none");
     }
-    agree_say(view, "cpus", "count", "%u", r.num_cpus);
-    agree_name_devices(view);
-    return view;
+    agree_fact(source, "cpus", "count", "%u", r.num_cpus);
+    agree_name_devices(source);
+    return source;
 }

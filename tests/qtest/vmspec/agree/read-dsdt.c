@@ -5,8 +5,8 @@
  */
 
 #include "qemu/osdep.h"
-#include "agree-acpi.h"
-#include "agree-asl.h"
+#include "read-acpi.h"
+#include "asl.h"
 
 #define STA_PRESENT 1
 #define ALL_FUNCTIONS 0xffff
@@ -35,17 +35,17 @@ static const char *segment(const char *path)
     return dot ? dot + 1 : path + strspn(path, "\\^");
 }
 
-static const AslTerm *resources(const Device *d)
+static const AslTerm *dsdt_resources(const Device *d)
 {
     return asl_named(d->term, "_CRS");
 }
 
-static uint64_t number(Dsdt *s, const Device *d, const AslTerm *term)
+static uint64_t term_number(Dsdt *s, const Device *d, const AslTerm *term)
 {
     uint64_t value = 0;
 
     if (!asl_number(term, &value)) {
-        agree_problem(s->r->view, d->name, "AML", "has no number at '%s'",
+        agree_problem(s->r->source, d->name, "AML", "has no number at '%s'",
                       term ? term->head : "");
     }
     return value;
@@ -55,7 +55,7 @@ static uint64_t named_number(Dsdt *s, const Device *d, const char *name)
 {
     const AslTerm *term = asl_named(d->term, name);
 
-    return term ? number(s, d, term) : 0;
+    return term ? term_number(s, d, term) : 0;
 }
 
 /*
@@ -68,13 +68,13 @@ static void check_sharing(Dsdt *s, const Device *d, const AslTerm *interrupt)
     const char *want = strcmp(d->hid, "PNP0C0F") ? "Exclusive" : "Shared";
 
     if (!have || strcmp(have->head, want)) {
-        agree_problem(s->r->view, d->name, "sharing", "is %s, not %s",
+        agree_problem(s->r->source, d->name, "sharing", "is %s, not %s",
                       have ? have->head : "not there", want);
     }
 }
 
 /* Interrupt (ResourceConsumer, Level, ActiveHigh, Shared) { N, ... } */
-static char *interrupts(Dsdt *s, const Device *d, const AslTerm *crs)
+static char *dsdt_interrupts(Dsdt *s, const Device *d, const AslTerm *crs)
 {
     GString *text = g_string_new(NULL);
     const AslTerm *item, *gsi;
@@ -89,7 +89,7 @@ static char *interrupts(Dsdt *s, const Device *d, const AslTerm *crs)
         edge = strcmp(asl_arg(item, 1)->head, "Level");
         low = strcmp(asl_arg(item, 2)->head, "ActiveHigh");
         for (unsigned j = 0; (gsi = asl_item(item, j)); j++) {
-            g_autofree char *one = agree_interrupt(number(s, d, gsi), edge,
+            g_autofree char *one = agree_interrupt(term_number(s, d, gsi), edge,
                                                    low);
 
             g_string_append_printf(text, "%s%s", text->len ? ", " : "", one);
@@ -107,8 +107,8 @@ static bool operation_region(Dsdt *s, const Device *d, const AslTerm *term,
     for (unsigned i = 0; (item = asl_item(term, i)); i++) {
         if (!strcmp(item->head, "OperationRegion") && asl_arg(item, 3) &&
             !strcmp(asl_arg(item, 1)->head, "SystemMemory")) {
-            *base = number(s, d, asl_arg(item, 2));
-            *size = number(s, d, asl_arg(item, 3));
+            *base = term_number(s, d, asl_arg(item, 2));
+            *size = term_number(s, d, asl_arg(item, 3));
             return true;
         }
     }
@@ -118,12 +118,12 @@ static bool operation_region(Dsdt *s, const Device *d, const AslTerm *term,
 /* The first register block of a device; false: it has none */
 static bool memory(Dsdt *s, const Device *d, uint64_t *base, uint64_t *size)
 {
-    const AslTerm *crs = resources(d), *item;
+    const AslTerm *crs = dsdt_resources(d), *item;
 
     for (unsigned i = 0; (item = asl_item(crs, i)); i++) {
         if (!strcmp(item->head, "Memory32Fixed")) {
-            *base = number(s, d, asl_arg(item, 1));
-            *size = number(s, d, asl_arg(item, 2));
+            *base = term_number(s, d, asl_arg(item, 1));
+            *size = term_number(s, d, asl_arg(item, 2));
             return true;
         }
     }
@@ -136,11 +136,12 @@ static void read_device(Dsdt *s, const Device *d)
     uint64_t *named;
 
     if (!memory(s, d, &base, &size)) {
-        agree_problem(s->r->view, d->kind, "base", "is not in %s", d->name);
+        agree_problem(s->r->source, d->kind, "base", "is not in %s", d->name);
         return;
     }
-    agree_device(s->r->view, d->kind, base, size,
-                 interrupts(s, d, resources(d)), named_number(s, d, "_CCA"));
+    agree_device(s->r->source, d->kind, base, size,
+                 dsdt_interrupts(s, d, dsdt_resources(d)),
+                 named_number(s, d, "_CCA"));
     named = g_new(uint64_t, 1);
     *named = base;
     g_hash_table_insert(s->r->paths, g_strdup_printf("\\_SB.%s", d->name),
@@ -149,16 +150,17 @@ static void read_device(Dsdt *s, const Device *d)
 
 static void read_button(Dsdt *s, const Device *d)
 {
-    agree_say(s->r->view, "power button", "present", "yes");
+    agree_fact(s->r->source, "power button", "present", "yes");
 }
 
 static void read_link(Dsdt *s, const Device *d)
 {
-    char *text = interrupts(s, d, resources(d));
-    g_autofree char *possible = interrupts(s, d, asl_named(d->term, "_PRS"));
+    char *text = dsdt_interrupts(s, d, dsdt_resources(d));
+    g_autofree char *possible = dsdt_interrupts(s, d,
+                                                asl_named(d->term, "_PRS"));
 
     if (g_strcmp0(text, possible)) {
-        agree_problem(s->r->view, d->name, "_PRS", "is %s, _CRS %s",
+        agree_problem(s->r->source, d->name, "_PRS", "is %s, _CRS %s",
                       possible ?: "none", text ?: "none");
     }
     g_hash_table_insert(s->links, g_strdup(d->name),
@@ -170,7 +172,7 @@ static void read_cpu(Dsdt *s, const Device *d)
     AcpiCpu *cpu = agree_acpi_cpu(s->r, named_number(s, d, "_UID"));
 
     if (!cpu) {
-        agree_problem(s->r->view, "cpu", "uid", "of %s has no GICC", d->name);
+        agree_problem(s->r->source, "cpu", "uid", "of %s has no GICC", d->name);
         return;
     }
     cpu->named = true;
@@ -186,12 +188,12 @@ static void read_reservation(Dsdt *s, const Device *d)
     uint64_t base, size;
 
     if (!memory(s, d, &base, &size)) {
-        agree_problem(s->r->view, "pcie", "ecam base", "is not reserved");
+        agree_problem(s->r->source, "pcie", "ecam base", "is not reserved");
         return;
     }
-    agree_say(s->r->view, "pcie", "ecam base", "0x%" PRIx64, base);
-    agree_say(s->r->view, "pcie", "ecam size", "0x%" PRIx64, size);
-    agree_range(s->r->view, "pcie ecam", base, size);
+    agree_fact(s->r->source, "pcie", "ecam base", "0x%" PRIx64, base);
+    agree_fact(s->r->source, "pcie", "ecam size", "0x%" PRIx64, size);
+    agree_range(s->r->source, "pcie ecam", base, size);
 }
 
 /* The memory descriptors' _MEM (ACPI 6.5, 19.6.35), before their numbers */
@@ -211,35 +213,35 @@ static bool prefetchable(const AslTerm *item)
 }
 
 /* Granularity, minimum, maximum, translation, length */
-static void read_window(Dsdt *s, const Device *d, const AslTerm *item,
-                        const char *name)
+static void read_host_window(Dsdt *s, const Device *d, const AslTerm *item,
+                             const char *name)
 {
-    AgreeView *view = s->r->view;
+    AgreeSource *source = s->r->source;
     uint64_t granularity, min, size, base;
     unsigned i = 0;
 
     while (asl_arg(item, i) && !asl_number(asl_arg(item, i), &granularity)) {
         i++;
     }
-    min = number(s, d, asl_arg(item, i + 1));
-    base = min + number(s, d, asl_arg(item, i + 3));
-    size = number(s, d, asl_arg(item, i + 4));
-    if (number(s, d, asl_arg(item, i + 2)) != min + size - 1) {
-        agree_problem(view, name, "size", "is not from minimum to maximum");
+    min = term_number(s, d, asl_arg(item, i + 1));
+    base = min + term_number(s, d, asl_arg(item, i + 3));
+    size = term_number(s, d, asl_arg(item, i + 4));
+    if (term_number(s, d, asl_arg(item, i + 2)) != min + size - 1) {
+        agree_problem(source, name, "size", "is not from minimum to maximum");
     }
     if (!strcmp(name, "pcie buses")) {
-        agree_say(view, "pcie", "buses", "%u to %u", (unsigned)min,
-                  (unsigned)(min + size - 1));
+        agree_fact(source, "pcie", "buses", "%u to %u", (unsigned)min,
+                   (unsigned)(min + size - 1));
         return;
     }
-    agree_say(view, name, "pci address", "0x%" PRIx64, min);
-    agree_say(view, name, "base", "0x%" PRIx64, base);
-    agree_say(view, name, "size", "0x%" PRIx64, size);
+    agree_fact(source, name, "pci address", "0x%" PRIx64, min);
+    agree_fact(source, name, "base", "0x%" PRIx64, base);
+    agree_fact(source, name, "size", "0x%" PRIx64, size);
     if (g_str_has_suffix(item->head, "Memory")) {
-        agree_say(view, name, "prefetchable", "%s",
-                  prefetchable(item) ? "yes" : "no");
+        agree_fact(source, name, "prefetchable", "%s",
+                   prefetchable(item) ? "yes" : "no");
     }
-    agree_range(view, name, base, size);
+    agree_range(source, name, base, size);
 }
 
 static void read_windows(Dsdt *s, const Device *d)
@@ -250,7 +252,7 @@ static void read_windows(Dsdt *s, const Device *d)
         { "DWordMemory", "pcie 32-bit window" },
         { "QWordMemory", "pcie 64-bit window" },
     };
-    const AslTerm *crs = resources(d), *item;
+    const AslTerm *crs = dsdt_resources(d), *item;
 
     for (unsigned i = 0; (item = asl_item(crs, i)); i++) {
         int n = 0;
@@ -259,9 +261,9 @@ static void read_windows(Dsdt *s, const Device *d)
             n++;
         }
         if (n < ARRAY_SIZE(windows)) {
-            read_window(s, d, item, windows[n][1]);
+            read_host_window(s, d, item, windows[n][1]);
         } else {
-            agree_problem(s->r->view, "pcie", "_CRS", "has a %s", item->head);
+            agree_problem(s->r->source, "pcie", "_CRS", "has a %s", item->head);
         }
     }
 }
@@ -272,7 +274,7 @@ static void read_routes(Dsdt *s, const Device *d)
     const AslTerm *prt = asl_named(d->term, "_PRT"), *entry;
 
     for (unsigned i = 0; (entry = asl_item(prt, i)); i++) {
-        uint64_t address = number(s, d, asl_item(entry, 0));
+        uint64_t address = term_number(s, d, asl_item(entry, 0));
         const AslTerm *link = asl_item(entry, 2);
         const char *text = link ? g_hash_table_lookup(s->links,
                                                       segment(link->head)) :
@@ -281,28 +283,28 @@ static void read_routes(Dsdt *s, const Device *d)
                                                 (unsigned)(address >> 16));
         g_autofree char *field =
             g_strdup_printf("INT%c", 'A' +
-                            (unsigned)number(s, d, asl_item(entry, 1)));
+                            (unsigned)term_number(s, d, asl_item(entry, 1)));
 
         if ((address & ALL_FUNCTIONS) != ALL_FUNCTIONS) {
-            agree_problem(s->r->view, name, field, "is of one function");
+            agree_problem(s->r->source, name, field, "is of one function");
         }
-        agree_say(s->r->view, name, field, "%s", text ?: "none");
+        agree_fact(s->r->source, name, field, "%s", text ?: "none");
     }
 }
 
 static void read_host_bridge(Dsdt *s, const Device *d)
 {
-    AgreeView *view = s->r->view;
+    AgreeSource *source = s->r->source;
     uint64_t base, size;
 
     /* Not in _CRS, which has windows alone: what its methods use */
     if (memory(s, d, &base, &size)) {
-        agree_device(view, "acpi hot-plug", base, size, NULL, false);
+        agree_device(source, "acpi hot-plug", base, size, NULL, false);
     }
-    agree_say(view, "pcie", "segment", "%u",
-              (unsigned)named_number(s, d, "_SEG"));
-    agree_say(view, "pcie", "dma-coherent", "%s",
-              named_number(s, d, "_CCA") ? "yes" : "no");
+    agree_fact(source, "pcie", "segment", "%u",
+               (unsigned)named_number(s, d, "_SEG"));
+    agree_fact(source, "pcie", "dma-coherent", "%s",
+               named_number(s, d, "_CCA") ? "yes" : "no");
     read_windows(s, d);
     read_routes(s, d);
 }
@@ -326,13 +328,13 @@ static void read_nvdimm(Dsdt *s, const Device *d)
     for (unsigned i = 0; (item = asl_item(d->term, i)); i++) {
         if (!strcmp(item->head, "Method") &&
             operation_region(s, d, item, &base, &size)) {
-            agree_device(s->r->view, d->kind, base, size, NULL, false);
+            agree_device(s->r->source, d->kind, base, size, NULL, false);
         }
     }
 }
 
 /* Containers are read on the way, slots of memory have nothing yet. */
-static void nothing(Dsdt *s, const Device *d)
+static void ignore_term(Dsdt *s, const Device *d)
 {
 }
 
@@ -350,14 +352,14 @@ static const struct {
     { "MSFT0101", "tpm", read_device },
     { "ACPI0013", "acpi events", read_device },
     { "PNP0A06", "acpi hot-plug", read_hotplug },
-    { "PNP0C80", "memory slot", nothing },
+    { "PNP0C80", "memory slot", ignore_term },
     { "ACPI0012", "acpi nvdimm", read_nvdimm },
     { "PNP0C0C", "power button", read_button },
     { "PNP0C0F", "pcie link", read_link },
     { "PNP0C02", "pcie ecam", read_reservation },
     { "PNP0A08", "pcie", read_host_bridge },
     { "ACPI0007", "cpu", read_cpu },
-    { "ACPI0010", "cpu container", nothing },
+    { "ACPI0010", "cpu container", ignore_term },
 };
 
 /* Of EisaId ("PNP0A08") and of a string */
@@ -375,37 +377,37 @@ static void check_uid(Dsdt *s, const Device *d)
 
     /* QEMU's nvdimm.c gives the NVDIMM root device none; there is one. */
     if (!uid && strcmp(d->hid, "ACPI0012")) {
-        agree_problem(s->r->view, d->hid, "_UID", "is missing: %s", d->name);
+        agree_problem(s->r->source, d->hid, "_UID", "is missing: %s", d->name);
     }
     if (!g_hash_table_add(s->uids, key)) {
-        agree_problem(s->r->view, d->hid, "_UID", "is not unique: %s",
+        agree_problem(s->r->source, d->hid, "_UID", "is not unique: %s",
                       d->name);
     }
 }
 
 static void walk(Dsdt *s, const AslTerm *term, bool links);
 
-static void read_term(Dsdt *s, const AslTerm *term, bool links)
+static void read_device_term(Dsdt *s, const AslTerm *term, bool links)
 {
     Device d = { term, hid_of(term), segment(asl_arg(term, 0)->head) };
     const AslTerm *sta = asl_named(term, "_STA");
     bool container = d.hid && !strcmp(d.hid, "ACPI0010");
-    bool absent = sta && !(number(s, &d, sta) & STA_PRESENT);
+    bool absent = sta && !(term_number(s, &d, sta) & STA_PRESENT);
     int n = 0;
 
     while (d.hid && n < ARRAY_SIZE(kinds) && strcmp(d.hid, kinds[n].hid)) {
         n++;
     }
     if (!d.hid && !asl_named(term, "_ADR")) {
-        agree_problem(s->r->view, d.name, "_HID", "and _ADR are missing");
+        agree_problem(s->r->source, d.name, "_HID", "and _ADR are missing");
     }
     if (n == ARRAY_SIZE(kinds)) {
-        agree_problem(s->r->view, d.name, "_HID", "is %s, which is not known "
+        agree_problem(s->r->source, d.name, "_HID", "is %s, which is not known "
                       "here", d.hid);
         return;
     }
     if (d.hid && kinds[n].firmwares && !absent) {
-        agree_problem(s->r->view, d.name, "_STA", "gives the OS what is the "
+        agree_problem(s->r->source, d.name, "_STA", "gives the OS what is the "
                       "firmware's");
     } else if (d.hid && absent && !kinds[n].firmwares) {
         return;
@@ -430,7 +432,7 @@ static void walk(Dsdt *s, const AslTerm *term, bool links)
 
     for (unsigned i = 0; (item = asl_item(term, i)); i++) {
         if (!strcmp(item->head, "Device") && asl_arg(item, 0)) {
-            read_term(s, item, links);
+            read_device_term(s, item, links);
         } else if (!strcmp(item->head, "Scope") ||
                    !strcmp(item->head, "DefinitionBlock")) {
             walk(s, item, links);
@@ -470,7 +472,7 @@ void agree_acpi_dsdt(AcpiReader *r)
         g_autofree char *name = agree_cpu_name(cpu->mpidr);
 
         if (!cpu->named) {
-            agree_problem(r->view, name, "namespace", "has no device");
+            agree_problem(r->source, name, "namespace", "has no device");
         }
     }
     g_hash_table_destroy(s.uids);

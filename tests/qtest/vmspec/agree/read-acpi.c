@@ -1,5 +1,5 @@
 /*
- * vmspec tests: the ACPI tables as a view
+ * vmspec tests: the facts that the ACPI tables state
  *
  * Read by offset from ACPI 6.5 and the tables' own specifications, each
  * access checked against the table's length.
@@ -8,7 +8,7 @@
  */
 
 #include "qemu/osdep.h"
-#include "agree-acpi.h"
+#include "read-acpi.h"
 
 #define TABLE_LENGTH 4
 #define TABLE_HEADER 36
@@ -62,7 +62,7 @@ AcpiTable agree_acpi_table(AcpiReader *r, const char *signature)
 uint64_t agree_acpi_num(const AcpiTable *t, size_t at, unsigned size)
 {
     if (at + size > t->size) {
-        agree_problem(t->r->view, t->name, "length",
+        agree_problem(t->r->source, t->name, "length",
                       "is %zu bytes, a field lies at %zu", t->size, at);
         return 0;
     }
@@ -90,7 +90,7 @@ static void check_sum(AcpiReader *r, const char *name, const uint8_t *data,
         sum += data[i];
     }
     if (sum) {
-        agree_problem(r->view, name, "checksum", "is wrong by %u", sum);
+        agree_problem(r->source, name, "checksum", "is wrong by %u", sum);
     }
 }
 
@@ -118,7 +118,7 @@ static void check_tables(AcpiReader *r)
 
         check_table(r, data);
         if (!g_strv_contains(known, name)) {
-            agree_problem(r->view, name, "signature", "is not known here");
+            agree_problem(r->source, name, "signature", "is not known here");
         }
     }
 }
@@ -129,41 +129,41 @@ static void read_fadt(AcpiReader *r)
     unsigned psci = agree_acpi_num(&t, FADT_ARM_BOOT_ARCH, 2);
 
     if (!(agree_acpi_num(&t, FADT_FLAGS, 4) & FADT_HW_REDUCED)) {
-        agree_problem(r->view, "FACP", "flags", "is not hardware-reduced");
+        agree_problem(r->source, "FACP", "flags", "is not hardware-reduced");
     }
-    agree_say(r->view, "psci", "conduit", "%s", !(psci & PSCI_COMPLIANT) ?
-              "none" : psci & PSCI_USE_HVC ? "hvc" : "smc");
+    agree_fact(r->source, "psci", "conduit", "%s", !(psci & PSCI_COMPLIANT) ?
+               "none" : psci & PSCI_USE_HVC ? "hvc" : "smc");
 }
 
-static void say_interrupt(AgreeView *view, const char *device,
+static void add_interrupt(AgreeSource *source, const char *device,
                           const char *field, unsigned gsiv, bool edge)
 {
     g_autofree char *text = gsiv ? agree_interrupt(gsiv, edge, false) : NULL;
 
-    agree_say(view, device, field, "%s", text ?: "none");
+    agree_fact(source, device, field, "%s", text ?: "none");
 }
 
 /* The frames of GICv2 are the same for all CPUs: they are banked. */
 static void read_frame(const AcpiTable *t, size_t at, const char *kind)
 {
-    AgreeView *view = t->r->view;
+    AgreeSource *source = t->r->source;
     uint64_t base = agree_acpi_num(t, at, 8);
 
-    for (unsigned i = 0; i < view->devices->len; i++) {
-        const AgreeDevice *d = g_ptr_array_index(view->devices, i);
+    for (unsigned i = 0; i < source->devices->len; i++) {
+        const AgreeDevice *d = g_ptr_array_index(source->devices, i);
 
         if (!strcmp(d->kind, kind) && d->base == base) {
             return;
         }
     }
     if (base) {
-        agree_device(view, kind, base, 0, NULL, false);
+        agree_device(source, kind, base, 0, NULL, false);
     }
 }
 
 static void read_gicc(const AcpiTable *t, size_t at)
 {
-    AgreeView *view = t->r->view;
+    AgreeSource *source = t->r->source;
     AcpiCpu cpu = {
         .uid = agree_acpi_num(t, at + 8, 4),
         .mpidr = agree_acpi_num(t, at + 68, 8),
@@ -172,21 +172,21 @@ static void read_gicc(const AcpiTable *t, size_t at)
     g_autofree char *name = agree_cpu_name(cpu.mpidr);
 
     if (agree_acpi_cpu(t->r, cpu.uid)) {
-        agree_problem(view, name, "uid", "is %u, as another's", cpu.uid);
+        agree_problem(source, name, "uid", "is %u, as another's", cpu.uid);
     }
     g_array_append_val(t->r->cpus, cpu);
-    agree_say(view, name, "enabled", "%s", flags & GICC_ENABLED ? "yes" :
-              "no");
+    agree_fact(source, name, "enabled", "%s", flags & GICC_ENABLED ? "yes" :
+               "no");
     /* One fact of all CPUs: a CPU of another mind is a contradiction. */
-    say_interrupt(view, "pmu", "interrupt", agree_acpi_num(t, at + 20, 4),
+    add_interrupt(source, "pmu", "interrupt", agree_acpi_num(t, at + 20, 4),
                   flags & GICC_PMU_EDGE);
-    say_interrupt(view, "gic", "maintenance interrupt",
+    add_interrupt(source, "gic", "maintenance interrupt",
                   agree_acpi_num(t, at + 56, 4), flags & GICC_VGIC_EDGE);
     read_frame(t, at + 32, "gic cpu interface");
     read_frame(t, at + 40, "gic virtual cpu interface");
     read_frame(t, at + 48, "gic virtual control");
     if (agree_acpi_num(t, at + 60, 8)) {
-        agree_problem(view, name, "redistributor", "is in a GICC structure");
+        agree_problem(source, name, "redistributor", "is in a GICC structure");
     }
 }
 
@@ -194,10 +194,10 @@ static void read_gicd(const AcpiTable *t, size_t at)
 {
     unsigned version = agree_acpi_num(t, at + 20, 1);
 
-    agree_device(t->r->view, "gic distributor", agree_acpi_num(t, at + 8, 8),
+    agree_device(t->r->source, "gic distributor", agree_acpi_num(t, at + 8, 8),
                  0, NULL, false);
-    agree_say(t->r->view, "gic", "interface", "%u", MIN(version, 3));
-    agree_say(t->r->view, "gic", "version", "%u", version);
+    agree_fact(t->r->source, "gic", "interface", "%u", MIN(version, 3));
+    agree_fact(t->r->source, "gic", "version", "%u", version);
 }
 
 static void read_msi_frame(const AcpiTable *t, size_t at)
@@ -206,18 +206,18 @@ static void read_msi_frame(const AcpiTable *t, size_t at)
     unsigned count = agree_acpi_num(t, at + 20, 2);
 
     t->r->v2m = agree_acpi_num(t, at + 8, 8);
-    agree_device(t->r->view, "v2m", t->r->v2m, 0, NULL, false);
-    agree_say(t->r->view, "v2m 0", "msi interrupts", "%u to %u", first,
-              first + count - 1);
+    agree_device(t->r->source, "v2m", t->r->v2m, 0, NULL, false);
+    agree_fact(t->r->source, "v2m 0", "msi interrupts", "%u to %u", first,
+               first + count - 1);
 }
 
 static void read_its(const AcpiTable *t, size_t at)
 {
     if (agree_acpi_num(t, at + 4, 4)) {
-        agree_problem(t->r->view, "its", "id", "is not 0");
+        agree_problem(t->r->source, "its", "id", "is not 0");
     }
     t->r->its = agree_acpi_num(t, at + 8, 8);
-    agree_device(t->r->view, "its", t->r->its, 0, NULL, false);
+    agree_device(t->r->source, "its", t->r->its, 0, NULL, false);
 }
 
 static void read_madt(AcpiReader *r)
@@ -236,21 +236,21 @@ static void read_madt(AcpiReader *r)
         } else if (type == MSI_FRAME) {
             read_msi_frame(&t, at);
         } else if (type == GICR) {
-            agree_device(r->view, "gic redistributor",
+            agree_device(r->source, "gic redistributor",
                          agree_acpi_num(&t, at + 4, 8),
                          agree_acpi_num(&t, at + 12, 4), NULL, false);
         } else if (type == ITS) {
             read_its(&t, at);
         } else {
-            agree_problem(r->view, "APIC", "structure", "is of type %u",
+            agree_problem(r->source, "APIC", "structure", "is of type %u",
                           type);
         }
         if (length < 2) {
-            agree_problem(r->view, "APIC", "structure", "has no length");
+            agree_problem(r->source, "APIC", "structure", "has no length");
             return;
         }
     }
-    agree_say(r->view, "cpus", "count", "%u", r->cpus->len);
+    agree_fact(r->source, "cpus", "count", "%u", r->cpus->len);
 }
 
 static void read_timer(const AcpiTable *t, size_t at, const char *field)
@@ -261,10 +261,10 @@ static void read_timer(const AcpiTable *t, size_t at, const char *field)
                                             flags & GTDT_LOW);
 
     if (gsiv) {
-        agree_say(t->r->view, "timer", field, "%s%s", text,
-                  flags & GTDT_ALWAYS_ON ? ", always on" : "");
+        agree_fact(t->r->source, "timer", field, "%s%s", text,
+                   flags & GTDT_ALWAYS_ON ? ", always on" : "");
     } else if (strcmp(field, "secure")) {
-        agree_say(t->r->view, "timer", field, "none");
+        agree_fact(t->r->source, "timer", field, "none");
     }
 }
 
@@ -272,9 +272,9 @@ static void read_watchdog(const AcpiTable *t, size_t at)
 {
     unsigned flags = agree_acpi_num(t, at + 24, 4);
 
-    agree_device(t->r->view, "watchdog refresh",
+    agree_device(t->r->source, "watchdog refresh",
                  agree_acpi_num(t, at + 4, 8), 0, NULL, false);
-    agree_device(t->r->view, "watchdog control",
+    agree_device(t->r->source, "watchdog control",
                  agree_acpi_num(t, at + 12, 8), 0,
                  agree_interrupt(agree_acpi_num(t, at + 20, 4),
                                  flags & GTDT_EDGE, flags & GTDT_LOW), false);
@@ -288,7 +288,7 @@ static void read_gtdt(AcpiReader *r)
 
     if (agree_acpi_num(&t, 36, 8) != NO_FRAME ||
         agree_acpi_num(&t, 80, 8) != NO_FRAME) {
-        agree_problem(r->view, "timer", "frame", "is memory-mapped");
+        agree_problem(r->source, "timer", "frame", "is memory-mapped");
     }
     read_timer(&t, 48, "secure");
     read_timer(&t, 56, "el1 physical");
@@ -299,7 +299,8 @@ static void read_gtdt(AcpiReader *r)
         if (agree_acpi_num(&t, at, 1) == GTDT_WATCHDOG) {
             read_watchdog(&t, at);
         } else {
-            agree_problem(r->view, "GTDT", "platform timer", "is no watchdog");
+            agree_problem(r->source, "GTDT", "platform timer",
+                          "is no watchdog");
         }
         at += agree_acpi_num(&t, at + 1, 2);
     }
@@ -313,14 +314,15 @@ static void read_mcfg(AcpiReader *r)
     unsigned last = agree_acpi_num(&t, 55, 1);
 
     if (t.size != 60) {
-        agree_problem(r->view, "pcie", "MCFG", "has not one entry");
+        agree_problem(r->source, "pcie", "MCFG", "has not one entry");
     }
-    agree_say(r->view, "pcie", "ecam base", "0x%" PRIx64,
-              agree_acpi_num(&t, 44, 8));
-    agree_say(r->view, "pcie", "ecam size", "0x%x", (last + 1 - first) << 20);
-    agree_say(r->view, "pcie", "buses", "%u to %u", first, last);
-    agree_say(r->view, "pcie", "segment", "%u",
-              (unsigned)agree_acpi_num(&t, 52, 2));
+    agree_fact(r->source, "pcie", "ecam base", "0x%" PRIx64,
+               agree_acpi_num(&t, 44, 8));
+    agree_fact(r->source, "pcie", "ecam size", "0x%x",
+               (last + 1 - first) << 20);
+    agree_fact(r->source, "pcie", "buses", "%u to %u", first, last);
+    agree_fact(r->source, "pcie", "segment", "%u",
+               (unsigned)agree_acpi_num(&t, 52, 2));
 }
 
 /* The device that a table names must be there, at the table's address. */
@@ -331,13 +333,13 @@ static void check_path(const AcpiTable *t, size_t at, size_t length,
     const uint64_t *named;
 
     if (!length || at + length > t->size) {
-        agree_problem(t->r->view, "console", t->name, "has no name");
+        agree_problem(t->r->source, "console", t->name, "has no name");
         return;
     }
     path = g_strndup((const char *)t->data + at, length);
     named = g_hash_table_lookup(t->r->paths, path);
     if (!named || *named != base) {
-        agree_problem(t->r->view, "console", t->name,
+        agree_problem(t->r->source, "console", t->name,
                       "names %s, which is not at 0x%" PRIx64, path, base);
     }
 }
@@ -347,14 +349,14 @@ static void read_spcr(AcpiReader *r)
     AcpiTable t = agree_acpi_table(r, "SPCR");
     uint64_t base = agree_acpi_num(&t, 40 + GAS_ADDRESS, 8);
 
-    agree_say(r->view, "console", "type", "%s",
-              agree_acpi_num(&t, 36, 1) == PL011 ? "pl011" : "other");
-    agree_say(r->view, "console", "base", "0x%" PRIx64, base);
+    agree_fact(r->source, "console", "type", "%s",
+               agree_acpi_num(&t, 36, 1) == PL011 ? "pl011" : "other");
+    agree_fact(r->source, "console", "base", "0x%" PRIx64, base);
     if (agree_acpi_num(&t, 52, 1) != SPCR_INTERRUPT_GIC) {
-        agree_problem(r->view, "console", "interrupt", "is not the GIC's");
+        agree_problem(r->source, "console", "interrupt", "is not the GIC's");
     }
-    agree_say(r->view, "console", "interrupt", "%d",
-              (int)agree_acpi_num(&t, 54, 4));
+    agree_fact(r->source, "console", "interrupt", "%d",
+               (int)agree_acpi_num(&t, 54, 4));
     check_path(&t, agree_acpi_num(&t, 86, 2), agree_acpi_num(&t, 84, 2),
                base);
 }
@@ -368,25 +370,25 @@ static void read_dbg2(AcpiReader *r)
     if (agree_acpi_num(&t, 40, 4) != 1 || agree_acpi_num(&t, at + 3, 1) != 1 ||
         agree_acpi_num(&t, at + 12, 2) != DBG2_SERIAL ||
         agree_acpi_num(&t, at + 14, 2) != PL011) {
-        agree_problem(r->view, "debug port", "type", "is not one PL011");
+        agree_problem(r->source, "debug port", "type", "is not one PL011");
     }
     base = agree_acpi_num(&t, at + agree_acpi_num(&t, at + 18, 2) +
                           GAS_ADDRESS, 8);
-    agree_say(r->view, "debug port", "base", "0x%" PRIx64, base);
-    agree_say(r->view, "debug port", "size", "0x%x", (unsigned)
-              agree_acpi_num(&t, at + agree_acpi_num(&t, at + 20, 2), 4));
+    agree_fact(r->source, "debug port", "base", "0x%" PRIx64, base);
+    agree_fact(r->source, "debug port", "size", "0x%x", (unsigned)
+               agree_acpi_num(&t, at + agree_acpi_num(&t, at + 20, 2), 4));
     check_path(&t, at + agree_acpi_num(&t, at + 6, 2),
                agree_acpi_num(&t, at + 4, 2), base);
 }
 
-AgreeView *agree_read_acpi(const AgreeRaw *raw)
+AgreeSource *agree_read_acpi(const AgreeRaw *raw)
 {
     AcpiReader r = { .raw = raw };
 
     if (!agree_raw_table(raw, "RSDP")) {
         return NULL;
     }
-    r.view = agree_view_new("ACPI");
+    r.source = agree_source_new("ACPI");
     r.cpus = g_array_new(false, false, sizeof(AcpiCpu));
     r.paths = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     check_tables(&r);
@@ -403,8 +405,8 @@ AgreeView *agree_read_acpi(const AgreeRaw *raw)
     agree_acpi_slit(&r);
     agree_acpi_hmat(&r);
     agree_acpi_iort(&r);
-    agree_name_devices(r.view);
+    agree_name_devices(r.source);
     g_array_free(r.cpus, true);
     g_hash_table_destroy(r.paths);
-    return r.view;
+    return r.source;
 }

@@ -9,8 +9,8 @@
  */
 
 #include "qemu/osdep.h"
-#include "agree-acpi.h"
-#include "agree-fdt.h"
+#include "read-acpi.h"
+#include "read-fdt.h"
 
 #define PPTT_CACHE 1
 #define PPTT_CACHE_SIZE_VALID (1 << 0)
@@ -42,7 +42,7 @@ static uint64_t first_sharer(const GArray *caches, const Cache *c)
     return first;
 }
 
-static void say_caches(AgreeView *view, const GArray *caches)
+static void add_caches(AgreeSource *source, const GArray *caches)
 {
     for (unsigned i = 0; i < caches->len; i++) {
         const Cache *c = &g_array_index(caches, Cache, i);
@@ -51,8 +51,8 @@ static void say_caches(AgreeView *view, const GArray *caches)
                                                  c->kind);
         uint64_t first = c->level > 1 ? first_sharer(caches, c) : c->mpidr;
 
-        agree_say(view, name, field, "%u bytes, %u sets, line %u, the one of "
-                  "0x%" PRIx64, c->size, c->sets, c->line, first);
+        agree_fact(source, name, field, "%u bytes, %u sets, line %u, the one "
+                   "of 0x%" PRIx64, c->size, c->sets, c->line, first);
     }
 }
 
@@ -61,7 +61,7 @@ static uint32_t fdt_geometry(FdtReader *r, int node, const char *prefix,
 {
     g_autofree char *name = g_strconcat(prefix, what, NULL);
 
-    return agree_fdt_cell(r->fdt, node, name, 0);
+    return vmspec_fdt_first_cell(r->fdt, node, name, 0);
 }
 
 static void fdt_add(FdtReader *r, GArray *caches, Cache c, int node,
@@ -77,9 +77,9 @@ static void fdt_read_cpu(FdtReader *r, int node, GArray *caches)
 {
     Cache c = { .level = 1 };
     uint64_t size;
-    uint32_t next = agree_fdt_cell(r->fdt, node, "next-level-cache", 0);
+    uint32_t next = vmspec_fdt_first_cell(r->fdt, node, "next-level-cache", 0);
 
-    agree_fdt_reg(r->fdt, node, 0, &c.mpidr, &size);
+    vmspec_fdt_range(r->fdt, node, 0, &c.mpidr, &size);
     if (next || fdt_getprop(r->fdt, node, "d-cache-size", NULL)) {
         c.kind = "data";
         fdt_add(r, caches, c, node, "d-");
@@ -91,15 +91,15 @@ static void fdt_read_cpu(FdtReader *r, int node, GArray *caches)
 
         if (at < 0 || fdt_node_check_compatible(r->fdt, at, "cache") ||
             !fdt_getprop(r->fdt, at, "cache-unified", NULL)) {
-            agree_problem(r->view, "cpu", "next-level-cache",
+            agree_problem(r->source, "cpu", "next-level-cache",
                           "names no unified cache");
             return;
         }
         c.kind = "unified";
-        c.level = agree_fdt_cell(r->fdt, at, "cache-level", 0);
+        c.level = vmspec_fdt_first_cell(r->fdt, at, "cache-level", 0);
         c.id = at;
         fdt_add(r, caches, c, at, "");
-        next = agree_fdt_cell(r->fdt, at, "next-level-cache", 0);
+        next = vmspec_fdt_first_cell(r->fdt, at, "next-level-cache", 0);
     }
 }
 
@@ -115,7 +115,7 @@ void agree_fdt_caches(FdtReader *r, int cpus)
             fdt_read_cpu(r, node, caches);
         }
     }
-    say_caches(r->view, caches);
+    add_caches(r->source, caches);
 }
 
 static bool have(const GArray *caches, uint64_t id)
@@ -141,7 +141,7 @@ static unsigned pptt_chain(const AcpiTable *t, size_t at, uint64_t mpidr,
         Cache c = { mpidr, .id = at };
 
         if (agree_acpi_num(t, at, 1) != PPTT_CACHE) {
-            agree_problem(t->r->view, "PPTT", "cache", "is no cache");
+            agree_problem(t->r->source, "PPTT", "cache", "is no cache");
             return level;
         }
         c.kind = type == PPTT_DATA ? "data" :
@@ -190,5 +190,5 @@ void agree_acpi_caches(const AcpiTable *pptt, const GArray *leaves)
         pptt_read_leaf(pptt, leaf->at, leaf->mpidr, own);
         g_array_append_vals(caches, own->data, own->len);
     }
-    say_caches(pptt->r->view, caches);
+    add_caches(pptt->r->source, caches);
 }

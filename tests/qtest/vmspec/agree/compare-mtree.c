@@ -43,7 +43,7 @@ static bool inside(const MtreeRange *piece, const AgreeRange *range)
 }
 
 static void check_room(AgreeResult *result, const AgreeRaw *raw,
-                       const AgreeView *view, const AgreeRange *range)
+                       const AgreeSource *source, const AgreeRange *range)
 {
     const MtreeRange *near = NULL;
 
@@ -60,14 +60,14 @@ static void check_room(AgreeResult *result, const AgreeRaw *raw,
     agree_differ(result, range->device, "range",
                  g_strdup_printf("%s 0x%" PRIx64 " size 0x%" PRIx64
                                  ", memory tree 0x%" PRIx64 " size 0x%" PRIx64,
-                                 view->name, range->base, range->size,
+                                 source->name, range->base, range->size,
                                  near ? near->base : 0,
                                  near ? near->size : 0));
 }
 
 /* From the first piece inside to the last one */
 static void check_filled(AgreeResult *result, const AgreeRaw *raw,
-                         const AgreeView *view, const AgreeRange *range)
+                         const AgreeSource *source, const AgreeRange *range)
 {
     uint64_t first = UINT64_MAX, end = 0;
 
@@ -83,40 +83,40 @@ static void check_filled(AgreeResult *result, const AgreeRaw *raw,
     if (!end) {
         agree_differ(result, range->device, "range",
                      g_strdup_printf("%s 0x%" PRIx64 " size 0x%" PRIx64
-                                     ", memory tree nothing", view->name,
+                                     ", memory tree nothing", source->name,
                                      range->base, range->size));
     } else if (first != range->base || end != range->base + range->size) {
         agree_differ(result, range->device, "range",
                      g_strdup_printf("%s 0x%" PRIx64 " size 0x%" PRIx64
                                      ", memory tree 0x%" PRIx64 " size 0x%"
-                                     PRIx64, view->name, range->base,
+                                     PRIx64, source->name, range->base,
                                      range->size, first, end - first));
     }
 }
 
 /* Two descriptions of one device are equal: other overlaps are mistakes. */
-static void check_overlaps(AgreeResult *result, const AgreeView *view)
+static void check_overlaps(AgreeResult *result, const AgreeSource *source)
 {
-    for (unsigned i = 0; i < view->ranges->len; i++) {
-        const AgreeRange *a = g_ptr_array_index(view->ranges, i);
+    for (unsigned i = 0; i < source->ranges->len; i++) {
+        const AgreeRange *a = g_ptr_array_index(source->ranges, i);
 
-        for (unsigned j = i + 1; j < view->ranges->len; j++) {
-            const AgreeRange *b = g_ptr_array_index(view->ranges, j);
+        for (unsigned j = i + 1; j < source->ranges->len; j++) {
+            const AgreeRange *b = g_ptr_array_index(source->ranges, j);
 
             if (a->base < b->base + b->size && b->base < a->base + a->size) {
                 agree_differ(result, a->device, "range",
                              g_strdup_printf("%s 0x%" PRIx64 " overlaps %s "
-                                             "0x%" PRIx64, view->name,
+                                             "0x%" PRIx64, source->name,
                                              a->base, b->device, b->base));
             }
         }
     }
 }
 
-static bool explained(const MtreeRange *piece, const AgreeView *view)
+static bool explained(const MtreeRange *piece, const AgreeSource *source)
 {
-    for (unsigned i = 0; i < view->ranges->len; i++) {
-        if (inside(piece, g_ptr_array_index(view->ranges, i))) {
+    for (unsigned i = 0; i < source->ranges->len; i++) {
+        if (inside(piece, g_ptr_array_index(source->ranges, i))) {
             return true;
         }
     }
@@ -124,11 +124,11 @@ static bool explained(const MtreeRange *piece, const AgreeView *view)
 }
 
 static void check_piece(AgreeResult *result, const MtreeRange *piece,
-                        AgreeView *const *views, unsigned num_views)
+                        AgreeSource *const *sources, unsigned num_sources)
 {
     result->compared++;
-    for (unsigned i = 0; i < num_views; i++) {
-        if (explained(piece, views[i])) {
+    for (unsigned i = 0; i < num_sources; i++) {
+        if (explained(piece, sources[i])) {
             return;
         }
     }
@@ -139,23 +139,23 @@ static void check_piece(AgreeResult *result, const MtreeRange *piece,
 }
 
 void agree_compare_mtree(AgreeResult *result, const AgreeRaw *raw,
-                         AgreeView *const *views, unsigned num_views)
+                         AgreeSource *const *sources, unsigned num_sources)
 {
-    for (unsigned i = 0; i < num_views; i++) {
-        for (unsigned j = 0; j < views[i]->ranges->len; j++) {
-            const AgreeRange *range = g_ptr_array_index(views[i]->ranges, j);
+    for (unsigned i = 0; i < num_sources; i++) {
+        for (unsigned j = 0; j < sources[i]->ranges->len; j++) {
+            const AgreeRange *range = g_ptr_array_index(sources[i]->ranges, j);
 
             result->compared++;
             if (is_room(range->device)) {
-                check_room(result, raw, views[i], range);
+                check_room(result, raw, sources[i], range);
             } else {
-                check_filled(result, raw, views[i], range);
+                check_filled(result, raw, sources[i], range);
             }
         }
-        check_overlaps(result, views[i]);
+        check_overlaps(result, sources[i]);
     }
     for (unsigned i = 0; i < raw->flat->len; i++) {
-        check_piece(result, g_ptr_array_index(raw->flat, i), views,
-                    num_views);
+        check_piece(result, g_ptr_array_index(raw->flat, i), sources,
+                    num_sources);
     }
 }

@@ -8,7 +8,7 @@
  */
 
 #include "qemu/osdep.h"
-#include "agree-acpi.h"
+#include "read-acpi.h"
 
 enum { ITS_GROUP = 0, ROOT_COMPLEX = 2, SMMUV3 = 4 };
 #define MAPPING 20
@@ -22,8 +22,8 @@ typedef struct Maps {
     GString *iommu;
 } Maps;
 
-static void add(GString *text, unsigned first, unsigned last, const char *to,
-                uint64_t base, unsigned as)
+static void add_path(GString *text, unsigned first, unsigned last,
+                     const char *to, uint64_t base, unsigned as)
 {
     g_autofree char *one = agree_rid_map(first, last, to, base, as);
 
@@ -52,14 +52,14 @@ static void follow(const AcpiTable *t, size_t from, Maps *maps, unsigned rid,
             continue;
         }
         if (type == ITS_GROUP) {
-            add(maps->msi, rid + low - first, rid + high - first, "its",
-                t->r->its, out);
+            add_path(maps->msi, rid + low - first, rid + high - first, "its",
+                     t->r->its, out);
         } else if (type == SMMUV3 && to != from) {
-            add(maps->iommu, rid + low - first, rid + high - first, "smmu",
-                agree_acpi_num(t, to + 16, 8), out);
+            add_path(maps->iommu, rid + low - first, rid + high - first, "smmu",
+                     agree_acpi_num(t, to + 16, 8), out);
             follow(t, to, maps, rid + low - first, out, out + high - low);
         } else {
-            agree_problem(t->r->view, "pcie", "iommu", "goes to type %u",
+            agree_problem(t->r->source, "pcie", "iommu", "goes to type %u",
                           type);
         }
     }
@@ -67,29 +67,29 @@ static void follow(const AcpiTable *t, size_t from, Maps *maps, unsigned rid,
 
 static void root_complex(const AcpiTable *t, size_t at, Maps *maps)
 {
-    agree_say(t->r->view, "pcie", "segment", "%u",
-              (unsigned)agree_acpi_num(t, at + 28, 4));
-    agree_say(t->r->view, "pcie", "dma-coherent", "%s",
-              agree_acpi_num(t, at + 16, 4) == COHERENT ? "yes" : "no");
+    agree_fact(t->r->source, "pcie", "segment", "%u",
+               (unsigned)agree_acpi_num(t, at + 28, 4));
+    agree_fact(t->r->source, "pcie", "dma-coherent", "%s",
+               agree_acpi_num(t, at + 16, 4) == COHERENT ? "yes" : "no");
     follow(t, at, maps, 0, 0, LAST_RID);
 }
 
 /* The specification wants edge-triggered wired interrupts. */
-static void smmu(const AcpiTable *t, size_t at)
+static void read_smmu(const AcpiTable *t, size_t at)
 {
     static const char *const names[] = {
         "eventq", "priq", "gerror", "cmdq-sync"
     };
     bool coherent = agree_acpi_num(t, at + 24, 4) & COHERENT;
 
-    agree_device(t->r->view, "smmu", agree_acpi_num(t, at + 16, 8), 0, NULL,
+    agree_device(t->r->source, "smmu", agree_acpi_num(t, at + 16, 8), 0, NULL,
                  coherent);
     for (int i = 0; i < ARRAY_SIZE(names); i++) {
         g_autofree char *text =
             agree_interrupt(agree_acpi_num(t, at + 44 + 4 * i, 4), true,
                             false);
 
-        agree_say(t->r->view, "smmu 0", names[i], "%s", text);
+        agree_fact(t->r->source, "smmu 0", names[i], "%s", text);
     }
 }
 
@@ -97,7 +97,7 @@ static void its_group(const AcpiTable *t, size_t at)
 {
     if (agree_acpi_num(t, at + 16, 4) != 1 ||
         agree_acpi_num(t, at + 20, 4) || !t->r->its) {
-        agree_problem(t->r->view, "its", "group", "is not ITS 0 alone");
+        agree_problem(t->r->source, "its", "group", "is not ITS 0 alone");
     }
 }
 
@@ -116,10 +116,10 @@ static void read_iort(AcpiReader *r, Maps *maps)
             root_complex(&t, at, maps);
             break;
         case SMMUV3:
-            smmu(&t, at);
+            read_smmu(&t, at);
             break;
         default:
-            agree_problem(r->view, "IORT", "node", "is of no known type");
+            agree_problem(r->source, "IORT", "node", "is of no known type");
             return;
         }
     }
@@ -136,18 +136,18 @@ static void viot_range(const AcpiTable *t, size_t at, Maps *maps)
 
     if (agree_acpi_num(t, to, 1) != VIOT_VIRTIO_PCI ||
         agree_acpi_num(t, to + 4, 2) || agree_acpi_num(t, at + 8, 4)) {
-        agree_problem(t->r->view, "pcie", "iommu", "is of no known kind");
+        agree_problem(t->r->source, "pcie", "iommu", "is of no known kind");
     }
     if (own < first || own > last) {
-        add(maps->iommu, first, last, "virtio-iommu", own, endpoint);
+        add_path(maps->iommu, first, last, "virtio-iommu", own, endpoint);
         return;
     }
     if (own > first) {
-        add(maps->iommu, first, own - 1, "virtio-iommu", own, endpoint);
+        add_path(maps->iommu, first, own - 1, "virtio-iommu", own, endpoint);
     }
     if (own < last) {
-        add(maps->iommu, own + 1, last, "virtio-iommu", own,
-            endpoint + own + 1 - first);
+        add_path(maps->iommu, own + 1, last, "virtio-iommu", own,
+                 endpoint + own + 1 - first);
     }
 }
 
@@ -174,9 +174,9 @@ void agree_acpi_iort(AcpiReader *r)
     read_viot(r, &maps);
     /* Without an ITS, all MSIs go to the frame, as they are. */
     if (!r->its && r->v2m) {
-        add(msi, 0, LAST_RID, "v2m", r->v2m, 0);
+        add_path(msi, 0, LAST_RID, "v2m", r->v2m, 0);
     }
-    agree_say(r->view, "pcie", "msi", "%s", msi->len ? msi->str : "none");
-    agree_say(r->view, "pcie", "iommu", "%s",
-              iommu->len ? iommu->str : "none");
+    agree_fact(r->source, "pcie", "msi", "%s", msi->len ? msi->str : "none");
+    agree_fact(r->source, "pcie", "iommu", "%s",
+               iommu->len ? iommu->str : "none");
 }

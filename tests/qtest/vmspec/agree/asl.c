@@ -8,8 +8,8 @@
  */
 
 #include "qemu/osdep.h"
-#include "machine.h"
-#include "agree-asl.h"
+#include "../machine.h"
+#include "asl.h"
 
 typedef struct Text {
     const char *start;
@@ -158,9 +158,9 @@ static AslTerm *read_term(Text *text)
 
 AslTerm *asl_disassemble(const uint8_t *table, size_t size)
 {
-    g_autofree char *aml = vmspec_tmp_file("agree.aml", table, size, size);
-    g_autofree char *prefix = vmspec_tmp("agree");
-    g_autofree char *dsl = vmspec_tmp("agree.dsl");
+    g_autofree char *aml = scratch_file("agree.aml", table, size, size);
+    g_autofree char *prefix = scratch_path("agree");
+    g_autofree char *dsl = scratch_path("agree.dsl");
     g_autofree char *command = g_strdup_printf("iasl -p %s -d %s", prefix,
                                                aml);
     g_autoptr(VmspecRun) run = vmspec_run_program(command);

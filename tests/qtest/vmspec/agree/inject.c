@@ -1,16 +1,16 @@
 /*
- * vmspec tests: errors planted into what a machine shows
+ * vmspec tests: faults injected into what a machine shows
  *
- * Each changes the raw bytes of one view, FDT, ACPI table, AML or memory
- * tree, before they are read; checksums stay right, so that it is the datum
- * that is caught.
+ * Each fault changes the raw bytes of one source (FDT, ACPI table, AML or
+ * memory tree) before the reader sees them. Checksums stay right, so that the
+ * comparison has to find the wrong datum itself.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
 #include "qemu/osdep.h"
 #include <libfdt.h>
-#include "agree-plant.h"
+#include "inject.h"
 
 #define FDT_EDGE_RISING 1
 #define FDT_MAP_ENTRY 10        /* cells, with a GIC of two address cells */
@@ -37,7 +37,7 @@ static fdt32_t *fdt_cells(AgreeRaw *raw, const char *compatible,
     return cells;
 }
 
-static uint8_t *table(AgreeRaw *raw, const char *signature)
+static uint8_t *named_table(AgreeRaw *raw, const char *signature)
 {
     uint8_t *data = agree_raw_table(raw, signature);
 
@@ -49,7 +49,7 @@ static uint8_t *table(AgreeRaw *raw, const char *signature)
 static uint8_t *find_aml(AgreeRaw *raw, const char *mark, const void *bytes,
                          size_t size)
 {
-    uint8_t *dsdt = table(raw, "DSDT");
+    uint8_t *dsdt = named_table(raw, "DSDT");
     size_t length = agree_get(dsdt + TABLE_LENGTH, 4);
     uint8_t *at = memmem(dsdt, length, mark, strlen(mark));
 
@@ -60,7 +60,7 @@ static uint8_t *find_aml(AgreeRaw *raw, const char *mark, const void *bytes,
 }
 
 /* FDT: the UART is edge-triggered */
-static char *plant_trigger(AgreeRaw *raw)
+static char *inject_trigger(AgreeRaw *raw)
 {
     fdt32_t *cells = fdt_cells(raw, "arm,pl011", "interrupts");
 
@@ -69,9 +69,9 @@ static char *plant_trigger(AgreeRaw *raw)
 }
 
 /* ACPI: MCFG is one bus too high */
-static char *plant_ecam(AgreeRaw *raw)
+static char *inject_ecam(AgreeRaw *raw)
 {
-    uint8_t *mcfg = table(raw, "MCFG");
+    uint8_t *mcfg = named_table(raw, "MCFG");
 
     agree_put(mcfg + MCFG_BASE, 8, agree_get(mcfg + MCFG_BASE, 8) + MIB);
     agree_raw_sum(mcfg);
@@ -79,9 +79,9 @@ static char *plant_ecam(AgreeRaw *raw)
 }
 
 /* ACPI: the MADT lacks its last CPU */
-static char *plant_cpu(AgreeRaw *raw)
+static char *inject_cpu(AgreeRaw *raw)
 {
-    uint8_t *madt = table(raw, "APIC");
+    uint8_t *madt = named_table(raw, "APIC");
     size_t length = agree_get(madt + TABLE_LENGTH, 4), last = 0, size;
     uint64_t mpidr;
 
@@ -100,7 +100,7 @@ static char *plant_cpu(AgreeRaw *raw)
 }
 
 /* FDT: the first slot's INTA and INTB are swapped */
-static char *plant_intx(AgreeRaw *raw)
+static char *inject_intx(AgreeRaw *raw)
 {
     fdt32_t *map = fdt_cells(raw, "pci-host-ecam-generic", "interrupt-map");
     fdt32_t inta = map[FDT_MAP_SPI];
@@ -111,36 +111,36 @@ static char *plant_intx(AgreeRaw *raw)
 }
 
 /* ACPI: the UART has the next interrupt (extended interrupt descriptor) */
-static char *plant_spi(AgreeRaw *raw)
+static char *inject_spi(AgreeRaw *raw)
 {
     uint8_t *irq = find_aml(raw, "ARMH0011", "\x89\x06\x00", 3) + 5;
 
     agree_put(irq, 4, agree_get(irq, 4) + 1);
-    agree_raw_sum(table(raw, "DSDT"));
+    agree_raw_sum(named_table(raw, "DSDT"));
     return g_strdup("serial 0");
 }
 
 /* ACPI: the first entry of _PRT names another link */
-static char *plant_link(AgreeRaw *raw)
+static char *inject_link(AgreeRaw *raw)
 {
     memcpy(find_aml(raw, "_PRT", "LNKA", 4), "LNKB", 4);
-    agree_raw_sum(table(raw, "DSDT"));
+    agree_raw_sum(named_table(raw, "DSDT"));
     return g_strdup("pcie slot 0");
 }
 
 /* ACPI: the first link is not shared; by its EISA ID, PNP0C0F */
-static char *plant_exclusive(AgreeRaw *raw)
+static char *inject_exclusive(AgreeRaw *raw)
 {
     uint8_t *irq = find_aml(raw, "\x41\xd0\x0c\x0f", "\x89\x06\x00", 3);
 
     g_assert_cmphex(irq[IRQ_FLAGS] & IRQ_SHARED, !=, 0);
     irq[IRQ_FLAGS] &= ~IRQ_SHARED;
-    agree_raw_sum(table(raw, "DSDT"));
+    agree_raw_sum(named_table(raw, "DSDT"));
     return g_strdup("LNKA");
 }
 
 /* Memory tree: the UART is elsewhere */
-static char *plant_mtree(AgreeRaw *raw)
+static char *inject_mtree(AgreeRaw *raw)
 {
     for (unsigned i = 0; i < raw->flat->len; i++) {
         MtreeRange *piece = g_ptr_array_index(raw->flat, i);
@@ -154,7 +154,7 @@ static char *plant_mtree(AgreeRaw *raw)
 }
 
 /* FDT: the UART's node is where the RTC answers */
-static char *plant_registers(AgreeRaw *raw)
+static char *inject_registers(AgreeRaw *raw)
 {
     fdt32_t *uart = fdt_cells(raw, "arm,pl011", "reg");
 
@@ -163,7 +163,7 @@ static char *plant_registers(AgreeRaw *raw)
 }
 
 /* FDT: the 64-bit window, the third of ranges, is not prefetchable */
-static char *plant_window(AgreeRaw *raw)
+static char *inject_window(AgreeRaw *raw)
 {
     fdt32_t *cells = fdt_cells(raw, "pci-host-ecam-generic", "ranges");
     fdt32_t *hi = &cells[2 * FDT_RANGE_CELLS];
@@ -172,16 +172,16 @@ static char *plant_window(AgreeRaw *raw)
     return g_strdup("pcie 64-bit window");
 }
 
-const AgreePlant agree_plants[] = {
-    { "trigger", plant_trigger, "interrupt" },
-    { "ecam", plant_ecam, "ecam base" },
-    { "cpu", plant_cpu, "enabled" },
-    { "intx", plant_intx, "INTA" },
-    { "spi", plant_spi, "interrupt" },
-    { "link", plant_link, "INTA" },
-    { "sharing", plant_exclusive, "sharing" },
-    { "memory-tree", plant_mtree, "range" },
-    { "registers", plant_registers, "base" },
-    { "window", plant_window, "prefetchable" },
+const AgreeFault agree_faults[] = {
+    { "trigger", inject_trigger, "interrupt" },
+    { "ecam", inject_ecam, "ecam base" },
+    { "cpu", inject_cpu, "enabled" },
+    { "intx", inject_intx, "INTA" },
+    { "spi", inject_spi, "interrupt" },
+    { "link", inject_link, "INTA" },
+    { "sharing", inject_exclusive, "sharing" },
+    { "memory-tree", inject_mtree, "range" },
+    { "registers", inject_registers, "base" },
+    { "window", inject_window, "prefetchable" },
     { NULL }
 };

@@ -1,16 +1,18 @@
 /*
- * vmspec tests: machines with a variable store
+ * vmspec tests: machines with a variable store file
+ *
+ * See store-run.h.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
 #include "qemu/osdep.h"
 #include "qobject/qdict.h"
-#include "nvram.h"
+#include "store-run.h"
 #include "store.h"
 
-VmspecRun *nvram_start(const char *runner, const char *machine,
-                       const char *options)
+VmspecRun *store_run(const char *runner, const char *machine,
+                     const char *options)
 {
     g_autofree char *command = g_strdup_printf(
         "sh -c 'printf \"qom-get /machine nvram-fill\\nquit\\n\" | %s %s "
@@ -23,10 +25,10 @@ VmspecRun *nvram_start(const char *runner, const char *machine,
     return run;
 }
 
-void nvram_check_refused(const char *runner, const char *machine,
+void store_check_refused(const char *runner, const char *machine,
                          const char *path, const char *what)
 {
-    g_autoptr(VmspecRun) run = nvram_start(runner, machine, "");
+    g_autoptr(VmspecRun) run = store_run(runner, machine, "");
 
     g_assert_cmpint(run->status, ==, 1);
     g_assert_nonnull(strstr(run->err, path));
@@ -34,23 +36,23 @@ void nvram_check_refused(const char *runner, const char *machine,
     g_assert_nonnull(strstr(run->err, "nvram"));
 }
 
-char *nvram_option(const char *path)
+char *store_option(const char *path)
 {
     return g_strdup_printf(",nvram=%s", path);
 }
 
-char *nvram_sample(const char *name, size_t size)
+char *store_sample_file(const char *name, size_t size)
 {
     g_autofree uint8_t *data = g_malloc(size);
 
     store_sample(data, size);
-    return vmspec_tmp_file(name, data, size, size);
+    return scratch_file(name, data, size, size);
 }
 
-char *nvram_image(const char *name, const char *format)
+char *store_image(const char *name, const char *format)
 {
-    g_autofree char *raw = nvram_sample("image-sample", STORE_BANK);
-    char *path = vmspec_tmp(name);
+    g_autofree char *raw = store_sample_file("image-sample", STORE_BANK);
+    char *path = scratch_path(name);
     g_autofree char *convert = g_strdup_printf(
         "%s convert -O %s %s %s", getenv("QTEST_QEMU_IMG"), format, raw, path);
     g_autoptr(VmspecRun) run = vmspec_run_program(convert);
@@ -59,9 +61,9 @@ char *nvram_image(const char *name, const char *format)
     return path;
 }
 
-uint8_t *nvram_read_image(const char *path, const char *format)
+uint8_t *store_read_image(const char *path, const char *format)
 {
-    g_autofree char *raw = vmspec_tmp("raw");
+    g_autofree char *raw = scratch_path("raw");
     g_autofree char *convert = g_strdup_printf(
         "%s convert -f %s -O raw %s %s", getenv("QTEST_QEMU_IMG"), format,
         path, raw);
@@ -75,7 +77,7 @@ uint8_t *nvram_read_image(const char *path, const char *format)
     return (uint8_t *)data;
 }
 
-char *nvram_fill(QTestState *qts)
+char *store_fill(QTestState *qts)
 {
     QDict *response = qtest_qmp(qts, "{'execute': 'qom-get', 'arguments': {"
                                 "'path': '/machine',"
@@ -87,7 +89,7 @@ char *nvram_fill(QTestState *qts)
     return text;
 }
 
-bool nvram_can_trace(void)
+bool store_can_trace(void)
 {
     g_autoptr(VmspecRun) strace = vmspec_run_program(
         "sh -c 'strace -o /dev/null true'");

@@ -1,9 +1,9 @@
 /*
- * vmspec tests: views of a machine and their comparison
+ * vmspec tests: the facts of a source, and the comparison of two sources
  *
- * See agree.h. Completeness comes by construction: a fact that one
- * description has and the other lacks is a difference, unless the other is
- * silent about it for a reason that is written down.
+ * See agree.h. A fact that one description states and the other does not is a
+ * difference, unless the table below says why the other cannot state it. So
+ * no fact is left out of the comparison by oversight.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -11,19 +11,19 @@
 #include "qemu/osdep.h"
 #include "agree.h"
 
-typedef struct Silence {
+typedef struct Unknown {
     char *device;
     char *field;
     const char *reason;
-} Silence;
+} Unknown;
 
-/* Who need not know what, and why; patterns as those of the shell. */
+/* Facts that a source cannot state, and why; patterns as in the shell */
 static const struct {
-    const char *view;
+    const char *source;
     const char *device;
     const char *field;
     const char *reason;
-} silences[] = {
+} unknowns[] = {
     { "ACPI", "rtc *", "*", "the firmware's: time comes by UEFI (F9)" },
     { "ACPI", "gic distributor *", "size", "the GICD structure has none" },
     { "ACPI", "gic cpu interface *", "size", "the GICC has none" },
@@ -62,9 +62,9 @@ static void device_free(void *opaque)
     g_free(d);
 }
 
-static void silence_free(void *opaque)
+static void unknown_free(void *opaque)
 {
-    Silence *s = opaque;
+    Unknown *s = opaque;
 
     g_free(s->device);
     g_free(s->field);
@@ -84,33 +84,33 @@ static int compare_keys(const void *a, const void *b, void *opaque)
     return strcmp(a, b);
 }
 
-AgreeView *agree_view_new(const char *name)
+AgreeSource *agree_source_new(const char *name)
 {
-    AgreeView *view = g_new0(AgreeView, 1);
+    AgreeSource *source = g_new0(AgreeSource, 1);
 
-    view->name = name;
-    view->facts = g_tree_new_full(compare_keys, NULL, g_free, g_free);
-    view->devices = g_ptr_array_new_with_free_func(device_free);
-    view->ranges = g_ptr_array_new_with_free_func(range_free);
-    view->silences = g_ptr_array_new_with_free_func(silence_free);
-    view->problems = g_ptr_array_new_with_free_func(difference_free);
-    for (int i = 0; i < ARRAY_SIZE(silences); i++) {
-        if (!strcmp(silences[i].view, name)) {
-            agree_silent(view, silences[i].device, silences[i].field,
-                         silences[i].reason);
+    source->name = name;
+    source->facts = g_tree_new_full(compare_keys, NULL, g_free, g_free);
+    source->devices = g_ptr_array_new_with_free_func(device_free);
+    source->ranges = g_ptr_array_new_with_free_func(range_free);
+    source->unknowns = g_ptr_array_new_with_free_func(unknown_free);
+    source->problems = g_ptr_array_new_with_free_func(difference_free);
+    for (int i = 0; i < ARRAY_SIZE(unknowns); i++) {
+        if (!strcmp(unknowns[i].source, name)) {
+            agree_unknown(source, unknowns[i].device, unknowns[i].field,
+                          unknowns[i].reason);
         }
     }
-    return view;
+    return source;
 }
 
-void agree_view_free(AgreeView *view)
+void agree_source_free(AgreeSource *source)
 {
-    g_tree_destroy(view->facts);
-    g_ptr_array_free(view->devices, true);
-    g_ptr_array_free(view->ranges, true);
-    g_ptr_array_free(view->silences, true);
-    g_ptr_array_free(view->problems, true);
-    g_free(view);
+    g_tree_destroy(source->facts);
+    g_ptr_array_free(source->devices, true);
+    g_ptr_array_free(source->ranges, true);
+    g_ptr_array_free(source->unknowns, true);
+    g_ptr_array_free(source->problems, true);
+    g_free(source);
 }
 
 static char *key_of(const char *device, const char *field)
@@ -118,18 +118,18 @@ static char *key_of(const char *device, const char *field)
     return g_strdup_printf("%s: %s", device, field);
 }
 
-const char *agree_said(const AgreeView *view, const char *device,
-                       const char *field)
+const char *agree_find_fact(const AgreeSource *source, const char *device,
+                            const char *field)
 {
     g_autofree char *key = key_of(device, field);
 
-    return g_tree_lookup(view->facts, key);
+    return g_tree_lookup(source->facts, key);
 }
 
-void agree_say(AgreeView *view, const char *device, const char *field,
-               const char *fmt, ...)
+void agree_fact(AgreeSource *source, const char *device, const char *field,
+                const char *fmt, ...)
 {
-    const char *old = agree_said(view, device, field);
+    const char *old = agree_find_fact(source, device, field);
     g_autofree char *value = NULL;
     va_list ap;
 
@@ -137,10 +137,11 @@ void agree_say(AgreeView *view, const char *device, const char *field,
     value = g_strdup_vprintf(fmt, ap);
     va_end(ap);
     if (!old) {
-        g_tree_insert(view->facts, key_of(device, field),
+        g_tree_insert(source->facts, key_of(device, field),
                       g_steal_pointer(&value));
     } else if (strcmp(old, value)) {
-        agree_problem(view, device, field, "says both %s and %s", old, value);
+        agree_problem(source, device, field, "says both %s and %s", old,
+                      value);
     }
 }
 
@@ -155,7 +156,7 @@ static AgreeDifference *difference(const char *device, const char *field,
     return d;
 }
 
-void agree_problem(AgreeView *view, const char *device, const char *field,
+void agree_problem(AgreeSource *source, const char *device, const char *field,
                    const char *fmt, ...)
 {
     g_autofree char *what = NULL;
@@ -164,36 +165,36 @@ void agree_problem(AgreeView *view, const char *device, const char *field,
     va_start(ap, fmt);
     what = g_strdup_vprintf(fmt, ap);
     va_end(ap);
-    g_ptr_array_add(view->problems,
+    g_ptr_array_add(source->problems,
                     difference(device, field,
-                               g_strdup_printf("%s %s", view->name, what)));
+                               g_strdup_printf("%s %s", source->name, what)));
 }
 
-void agree_silent(AgreeView *view, const char *device, const char *field,
-                  const char *reason)
+void agree_unknown(AgreeSource *source, const char *device, const char *field,
+                   const char *reason)
 {
-    Silence *s = g_new(Silence, 1);
+    Unknown *s = g_new(Unknown, 1);
 
-    *s = (Silence) { g_strdup(device), g_strdup(field), reason };
-    g_ptr_array_add(view->silences, s);
+    *s = (Unknown) { g_strdup(device), g_strdup(field), reason };
+    g_ptr_array_add(source->unknowns, s);
 }
 
-void agree_range(AgreeView *view, const char *device, uint64_t base,
+void agree_range(AgreeSource *source, const char *device, uint64_t base,
                  uint64_t size)
 {
     AgreeRange *range = g_new(AgreeRange, 1);
 
     *range = (AgreeRange) { g_strdup(device), base, size };
-    g_ptr_array_add(view->ranges, range);
+    g_ptr_array_add(source->ranges, range);
 }
 
-void agree_device(AgreeView *view, const char *kind, uint64_t base,
+void agree_device(AgreeSource *source, const char *kind, uint64_t base,
                   uint64_t size, char *interrupt, bool coherent)
 {
     AgreeDevice *d = g_new0(AgreeDevice, 1);
 
     *d = (AgreeDevice) { kind, base, size, interrupt, coherent };
-    g_ptr_array_add(view->devices, d);
+    g_ptr_array_add(source->devices, d);
 }
 
 static int by_kind_and_base(const void *a, const void *b)
@@ -205,25 +206,25 @@ static int by_kind_and_base(const void *a, const void *b)
     return kind ? kind : x->base < y->base ? -1 : x->base > y->base;
 }
 
-void agree_name_devices(AgreeView *view)
+void agree_name_devices(AgreeSource *source)
 {
     const char *kind = "";
     unsigned n = 0;
 
-    g_ptr_array_sort(view->devices, by_kind_and_base);
-    for (unsigned i = 0; i < view->devices->len; i++) {
-        AgreeDevice *d = g_ptr_array_index(view->devices, i);
+    g_ptr_array_sort(source->devices, by_kind_and_base);
+    for (unsigned i = 0; i < source->devices->len; i++) {
+        AgreeDevice *d = g_ptr_array_index(source->devices, i);
 
         n = strcmp(kind, d->kind) ? 0 : n + 1;
         kind = d->kind;
         d->name = g_strdup_printf("%s %u", kind, n);
-        agree_say(view, d->name, "base", "0x%" PRIx64, d->base);
-        agree_say(view, d->name, "interrupt", "%s", d->interrupt ?: "none");
-        agree_say(view, d->name, "dma-coherent", "%s",
-                  d->coherent ? "yes" : "no");
+        agree_fact(source, d->name, "base", "0x%" PRIx64, d->base);
+        agree_fact(source, d->name, "interrupt", "%s", d->interrupt ?: "none");
+        agree_fact(source, d->name, "dma-coherent", "%s",
+                   d->coherent ? "yes" : "no");
         if (d->size) {
-            agree_say(view, d->name, "size", "0x%" PRIx64, d->size);
-            agree_range(view, d->name, d->base, d->size);
+            agree_fact(source, d->name, "size", "0x%" PRIx64, d->size);
+            agree_range(source, d->name, d->base, d->size);
         }
     }
 }
@@ -247,7 +248,7 @@ char *agree_cpu_name(uint64_t mpidr)
     return g_strdup_printf("cpu 0x%" PRIx64, mpidr);
 }
 
-static void say_group(AgreeView *view, const GArray *cpus,
+static void add_group(AgreeSource *source, const GArray *cpus,
                       const AgreeCpu *cpu, unsigned level)
 {
     g_autofree char *name = agree_cpu_name(cpu->mpidr);
@@ -263,19 +264,19 @@ static void say_group(AgreeView *view, const GArray *cpus,
             count++;
         }
     }
-    agree_say(view, name, field, "%u CPUs from 0x%" PRIx64, count, first);
+    agree_fact(source, name, field, "%u CPUs from 0x%" PRIx64, count, first);
 }
 
-void agree_topology(AgreeView *view, const GArray *cpus)
+void agree_topology(AgreeSource *source, const GArray *cpus)
 {
     for (unsigned i = 0; i < cpus->len; i++) {
         const AgreeCpu *cpu = &g_array_index(cpus, AgreeCpu, i);
         g_autofree char *name = agree_cpu_name(cpu->mpidr);
 
-        agree_say(view, name, "topology levels", "%u", cpu->levels);
-        agree_say(view, name, "thread", "%s", cpu->thread ? "yes" : "no");
+        agree_fact(source, name, "topology levels", "%u", cpu->levels);
+        agree_fact(source, name, "thread", "%s", cpu->thread ? "yes" : "no");
         for (unsigned level = 0; level < cpu->levels; level++) {
-            say_group(view, cpus, cpu, level);
+            add_group(source, cpus, cpu, level);
         }
     }
 }
@@ -286,11 +287,11 @@ void agree_differ(AgreeResult *result, const char *device, const char *field,
     g_ptr_array_add(result->differences, difference(device, field, text));
 }
 
-static bool is_silent(const AgreeView *view, const char *device,
-                      const char *field)
+static bool is_unknown(const AgreeSource *source, const char *device,
+                       const char *field)
 {
-    for (unsigned i = 0; i < view->silences->len; i++) {
-        const Silence *s = g_ptr_array_index(view->silences, i);
+    for (unsigned i = 0; i < source->unknowns->len; i++) {
+        const Unknown *s = g_ptr_array_index(source->unknowns, i);
 
         if (g_pattern_match_simple(s->device, device) &&
             g_pattern_match_simple(s->field, field)) {
@@ -302,8 +303,8 @@ static bool is_silent(const AgreeView *view, const char *device,
 
 typedef struct Comparison {
     AgreeResult *result;
-    const AgreeView *a;
-    const AgreeView *b;
+    const AgreeSource *a;
+    const AgreeSource *b;
     bool reverse;               /* only what @b lacks */
 } Comparison;
 
@@ -312,13 +313,13 @@ static gboolean compare_fact(void *key, void *value, void *opaque)
     Comparison *c = opaque;
     g_auto(GStrv) part = g_strsplit(key, ": ", 2);
     const char *other = g_tree_lookup(c->b->facts, key);
-    const AgreeView *first = c->reverse ? c->b : c->a;
-    const AgreeView *second = c->reverse ? c->a : c->b;
+    const AgreeSource *first = c->reverse ? c->b : c->a;
+    const AgreeSource *second = c->reverse ? c->a : c->b;
     const char *one = c->reverse ? other : value;
     const char *two = c->reverse ? value : other;
 
     if (!other) {
-        if (is_silent(c->b, part[0], part[1])) {
+        if (is_unknown(c->b, part[0], part[1])) {
             return false;
         }
     } else if (c->reverse) {
@@ -334,8 +335,8 @@ static gboolean compare_fact(void *key, void *value, void *opaque)
     return false;
 }
 
-static void compare(AgreeResult *result, const AgreeView *a,
-                    const AgreeView *b)
+static void compare_facts(AgreeResult *result, const AgreeSource *a,
+                          const AgreeSource *b)
 {
     Comparison c = { result, a, b, false };
     Comparison reverse = { result, b, a, true };
@@ -344,10 +345,10 @@ static void compare(AgreeResult *result, const AgreeView *a,
     g_tree_foreach(b->facts, compare_fact, &reverse);
 }
 
-static void add_problems(AgreeResult *result, const AgreeView *view)
+static void add_problems(AgreeResult *result, const AgreeSource *source)
 {
-    for (unsigned i = 0; i < view->problems->len; i++) {
-        const AgreeDifference *p = g_ptr_array_index(view->problems, i);
+    for (unsigned i = 0; i < source->problems->len; i++) {
+        const AgreeDifference *p = g_ptr_array_index(source->problems, i);
 
         agree_differ(result, p->device, p->field, g_strdup(p->text));
     }
@@ -356,25 +357,25 @@ static void add_problems(AgreeResult *result, const AgreeView *view)
 AgreeResult *agree_compare_all(const AgreeRaw *raw)
 {
     AgreeResult *result = g_new0(AgreeResult, 1);
-    g_autoptr(AgreeView) fdt = agree_read_fdt(raw);
-    g_autoptr(AgreeView) acpi = agree_read_acpi(raw);
-    g_autoptr(AgreeView) registers = agree_read_registers(raw, fdt);
-    AgreeView *views[] = { fdt, acpi };
+    g_autoptr(AgreeSource) fdt = agree_read_fdt(raw);
+    g_autoptr(AgreeSource) acpi = agree_read_acpi(raw);
+    g_autoptr(AgreeSource) registers = agree_read_registers(raw, fdt);
+    AgreeSource *sources[] = { fdt, acpi };
 
     result->differences = g_ptr_array_new_with_free_func(difference_free);
-    /* What registers do not tell is no difference. */
-    agree_silent(registers, "*", "*", "has few words");
+    /* Registers state few facts: only those are compared. */
+    agree_unknown(registers, "*", "*", "registers state few facts");
     add_problems(result, fdt);
     add_problems(result, registers);
-    compare(result, fdt, registers);
+    compare_facts(result, fdt, registers);
     agree_probe(result, raw->qts, fdt);
     if (acpi) {
         add_problems(result, acpi);
-        compare(result, fdt, acpi);
-        compare(result, acpi, registers);
+        compare_facts(result, fdt, acpi);
+        compare_facts(result, acpi, registers);
         agree_probe(result, raw->qts, acpi);
     }
-    agree_compare_mtree(result, raw, views, acpi ? 2 : 1);
+    agree_compare_mtree(result, raw, sources, acpi ? 2 : 1);
     return result;
 }
 

@@ -9,7 +9,7 @@
  */
 
 #include "qemu/osdep.h"
-#include "agree-fdt.h"
+#include "read-fdt.h"
 
 #define PCI_CELLS 3
 #define SPACE(hi) ((hi) >> 24 & 3)
@@ -27,23 +27,23 @@ static void windows(FdtReader *r, int node)
     unsigned count, parent = fdt_address_cells(r->fdt, 0);
     unsigned size_cells = fdt_size_cells(r->fdt, node);
     unsigned entry = PCI_CELLS + parent + size_cells;
-    const fdt32_t *cell = agree_fdt_cells(r->fdt, node, "ranges", &count);
+    const fdt32_t *cell = vmspec_fdt_cells(r->fdt, node, "ranges", &count);
 
     for (unsigned i = 0; i + entry <= count; i += entry) {
-        uint32_t hi = agree_fdt_number(&cell, 1);
-        uint64_t pci = agree_fdt_number(&cell, 2);
-        uint64_t cpu = agree_fdt_number(&cell, parent);
-        uint64_t size = agree_fdt_number(&cell, size_cells);
+        uint32_t hi = vmspec_fdt_number(&cell, 1);
+        uint64_t pci = vmspec_fdt_number(&cell, 2);
+        uint64_t cpu = vmspec_fdt_number(&cell, parent);
+        uint64_t size = vmspec_fdt_number(&cell, size_cells);
         g_autofree char *name = g_strdup_printf("pcie %s", spaces[SPACE(hi)]);
 
-        agree_say(r->view, name, "pci address", "0x%" PRIx64, pci);
-        agree_say(r->view, name, "base", "0x%" PRIx64, cpu);
-        agree_say(r->view, name, "size", "0x%" PRIx64, size);
+        agree_fact(r->source, name, "pci address", "0x%" PRIx64, pci);
+        agree_fact(r->source, name, "base", "0x%" PRIx64, cpu);
+        agree_fact(r->source, name, "size", "0x%" PRIx64, size);
         if (SPACE(hi) != SPACE_IO) {
-            agree_say(r->view, name, "prefetchable", "%s",
-                      PREFETCHABLE(hi) ? "yes" : "no");
+            agree_fact(r->source, name, "prefetchable", "%s",
+                       PREFETCHABLE(hi) ? "yes" : "no");
         }
-        agree_range(r->view, name, cpu, size);
+        agree_range(r->source, name, cpu, size);
     }
 }
 
@@ -51,21 +51,22 @@ static void windows(FdtReader *r, int node)
 static char *route(FdtReader *r, int node, unsigned slot, unsigned pin)
 {
     unsigned count, masks;
-    const fdt32_t *map = agree_fdt_cells(r->fdt, node, "interrupt-map",
-                                         &count);
-    const fdt32_t *mask = agree_fdt_cells(r->fdt, node, "interrupt-map-mask",
-                                          &masks);
+    const fdt32_t *map = vmspec_fdt_cells(r->fdt, node, "interrupt-map",
+                                          &count);
+    const fdt32_t *mask = vmspec_fdt_cells(r->fdt, node, "interrupt-map-mask",
+                                           &masks);
     uint32_t want[PCI_CELLS + 1] = { slot << SLOT_SHIFT, 0, 0, pin };
 
     while (count > PCI_CELLS + 2 && masks == PCI_CELLS + 1) {
         int gic = fdt_node_offset_by_phandle(r->fdt,
                                              fdt32_ld(&map[PCI_CELLS + 1]));
-        unsigned address = agree_fdt_cell(r->fdt, gic, "#address-cells", 0);
+        unsigned address = vmspec_fdt_first_cell(r->fdt, gic,
+                                                 "#address-cells", 0);
         unsigned entry = PCI_CELLS + 2 + address + 3;
         bool match = true;
 
         if (gic < 0 || count < entry) {
-            agree_problem(r->view, "pcie", "interrupt-map", "is broken");
+            agree_problem(r->source, "pcie", "interrupt-map", "is broken");
             return NULL;
         }
         for (unsigned i = 0; i < PCI_CELLS + 1; i++) {
@@ -89,7 +90,7 @@ static void routes(FdtReader *r, int node)
             g_autofree char *field = g_strdup_printf("INT%c", 'A' + pin);
             g_autofree char *text = route(r, node, slot, pin + 1);
 
-            agree_say(r->view, name, field, "%s", text ?: "none");
+            agree_fact(r->source, name, field, "%s", text ?: "none");
         }
     }
 }
@@ -104,10 +105,10 @@ static const char *target(FdtReader *r, uint32_t phandle, uint64_t *base)
     if (node >= 0 && !fdt_node_check_compatible(r->fdt, node,
                                                 "virtio,pci-iommu")) {
         /* its requester ID, from phys.hi of its reg */
-        *base = agree_fdt_cell(r->fdt, node, "reg", 0) >> 8 & 0xffff;
+        *base = vmspec_fdt_first_cell(r->fdt, node, "reg", 0) >> 8 & 0xffff;
         return "virtio-iommu";
     }
-    agree_fdt_reg(r->fdt, node, 0, base, &size);
+    vmspec_fdt_range(r->fdt, node, 0, base, &size);
     return node < 0 ? "nothing" :
            !fdt_node_check_compatible(r->fdt, node, "arm,smmu-v3") ? "smmu" :
            !fdt_node_check_compatible(r->fdt, node, "arm,gic-v3-its") ?
@@ -119,7 +120,7 @@ static void rid_map(FdtReader *r, int node, const char *prop,
 {
     g_autoptr(GString) text = g_string_new(NULL);
     unsigned count;
-    const fdt32_t *cell = agree_fdt_cells(r->fdt, node, prop, &count);
+    const fdt32_t *cell = vmspec_fdt_cells(r->fdt, node, prop, &count);
 
     for (unsigned i = 0; i + 4 <= count; i += 4) {
         unsigned first = fdt32_ld(&cell[i]);
@@ -133,28 +134,28 @@ static void rid_map(FdtReader *r, int node, const char *prop,
             g_string_append_printf(text, "%s%s", text->len ? ", " : "", one);
         }
     }
-    agree_say(r->view, "pcie", field, "%s", text->len ? text->str : "none");
+    agree_fact(r->source, "pcie", field, "%s", text->len ? text->str : "none");
 }
 
 void agree_fdt_pcie(FdtReader *r, int node)
 {
     unsigned count;
-    const fdt32_t *buses = agree_fdt_cells(r->fdt, node, "bus-range", &count);
+    const fdt32_t *buses = vmspec_fdt_cells(r->fdt, node, "bus-range", &count);
     uint64_t base, size;
 
-    if (count != 2 || !agree_fdt_reg(r->fdt, node, 0, &base, &size)) {
-        agree_problem(r->view, "pcie", "ecam base", "has no bus-range, reg");
+    if (count != 2 || !vmspec_fdt_range(r->fdt, node, 0, &base, &size)) {
+        agree_problem(r->source, "pcie", "ecam base", "has no bus-range, reg");
         return;
     }
-    agree_say(r->view, "pcie", "ecam base", "0x%" PRIx64, base);
-    agree_say(r->view, "pcie", "ecam size", "0x%" PRIx64, size);
-    agree_range(r->view, "pcie ecam", base, size);
-    agree_say(r->view, "pcie", "buses", "%u to %u", fdt32_ld(&buses[0]),
-              fdt32_ld(&buses[1]));
-    agree_say(r->view, "pcie", "segment", "%u",
-              agree_fdt_cell(r->fdt, node, "linux,pci-domain", 0));
-    agree_say(r->view, "pcie", "dma-coherent", "%s",
-              fdt_getprop(r->fdt, node, "dma-coherent", NULL) ? "yes" : "no");
+    agree_fact(r->source, "pcie", "ecam base", "0x%" PRIx64, base);
+    agree_fact(r->source, "pcie", "ecam size", "0x%" PRIx64, size);
+    agree_range(r->source, "pcie ecam", base, size);
+    agree_fact(r->source, "pcie", "buses", "%u to %u", fdt32_ld(&buses[0]),
+               fdt32_ld(&buses[1]));
+    agree_fact(r->source, "pcie", "segment", "%u",
+               vmspec_fdt_first_cell(r->fdt, node, "linux,pci-domain", 0));
+    agree_fact(r->source, "pcie", "dma-coherent", "%s",
+               fdt_getprop(r->fdt, node, "dma-coherent", NULL) ? "yes" : "no");
     windows(r, node);
     routes(r, node);
     rid_map(r, node, "msi-map", "msi");

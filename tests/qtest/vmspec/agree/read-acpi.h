@@ -20,7 +20,7 @@ typedef struct AcpiCpu {
 
 typedef struct AcpiReader {
     const AgreeRaw *raw;
-    AgreeView *view;
+    AgreeSource *source;
     GArray *cpus;                       /* AcpiCpu */
     uint64_t its;                       /* base of ITS 0, 0: none */
     uint64_t v2m;                       /* base of the MSI frame, 0: none */
@@ -41,9 +41,9 @@ uint64_t agree_acpi_num(const AcpiTable *t, size_t at, unsigned size);
 /* NULL if no GICC has that UID */
 AcpiCpu *agree_acpi_cpu(AcpiReader *r, uint32_t uid);
 
-/* agree-dsdt.c: after the MADT */
+/* read-dsdt.c: after the MADT */
 void agree_acpi_dsdt(AcpiReader *r);
-/* agree-acpi-topology.c: after MADT and DSDT */
+/* read-pptt-srat.c: after MADT and DSDT */
 void agree_acpi_pptt(AcpiReader *r);
 void agree_acpi_srat(AcpiReader *r);
 void agree_acpi_nfit(AcpiReader *r);
@@ -55,9 +55,9 @@ typedef struct AcpiLeaf {
     uint64_t mpidr;
 } AcpiLeaf;
 
-/* agree-cache.c */
+/* read-caches.c */
 void agree_acpi_caches(const AcpiTable *pptt, const GArray *leaves);
-/* agree-acpi-iort.c: after the MADT */
+/* read-iort.c: after the MADT */
 void agree_acpi_iort(AcpiReader *r);
 
 #endif

@@ -1,9 +1,10 @@
 /*
- * vmspec tests: what ID registers say
+ * vmspec tests: the facts that ID registers state
  *
- * Two ways: what registers know is a view of its own (which CPUs, which MSIs,
- * coherency), and whatever a description says to be at an address must answer
- * there as what it is. Offsets and values are those of the devices' manuals.
+ * The registers are used in two ways. They are a source of facts: which CPUs
+ * and MSIs there are, and what is coherent. And agree_probe() reads the ID
+ * registers at each address that a description gives: the device described
+ * there must answer. Offsets and values are those of the devices' manuals.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -151,7 +152,7 @@ static const struct {
 };
 
 static void probe_device(AgreeResult *result, QTestState *qts,
-                         const AgreeView *view, const AgreeDevice *d)
+                         const AgreeSource *source, const AgreeDevice *d)
 {
     for (int i = 0; i < ARRAY_SIZE(probes); i++) {
         if (strcmp(d->kind, probes[i].kind)) {
@@ -161,7 +162,7 @@ static void probe_device(AgreeResult *result, QTestState *qts,
         if (!probes[i].answers(qts, d->base)) {
             agree_differ(result, d->name, "base",
                          g_strdup_printf("%s 0x%" PRIx64 ", registers there "
-                                         "of something else", view->name,
+                                         "of something else", source->name,
                                          d->base));
         }
     }
@@ -169,10 +170,10 @@ static void probe_device(AgreeResult *result, QTestState *qts,
 
 /* 00:00.0 is a host bridge; the last bus is inside and has no function. */
 static void probe_ecam(AgreeResult *result, QTestState *qts,
-                       const AgreeView *view)
+                       const AgreeSource *source)
 {
-    const char *base_text = agree_said(view, "pcie", "ecam base");
-    const char *size_text = agree_said(view, "pcie", "ecam size");
+    const char *base_text = agree_find_fact(source, "pcie", "ecam base");
+    const char *size_text = agree_find_fact(source, "pcie", "ecam size");
     uint64_t base = base_text ? g_ascii_strtoull(base_text, NULL, 0) : 0;
     uint64_t size = size_text ? g_ascii_strtoull(size_text, NULL, 0) : 0;
 
@@ -182,21 +183,23 @@ static void probe_ecam(AgreeResult *result, QTestState *qts,
         qtest_readl(qts, base + size - (1 << BUS_SHIFT)) != UINT32_MAX)) {
         agree_differ(result, "pcie", "ecam base",
                      g_strdup_printf("%s %s, registers there are no host "
-                                     "bridge's", view->name,
+                                     "bridge's", source->name,
                                      base_text ?: "nothing"));
     }
 }
 
-void agree_probe(AgreeResult *result, QTestState *qts, const AgreeView *view)
+void agree_probe(AgreeResult *result, QTestState *qts,
+                 const AgreeSource *source)
 {
-    for (unsigned i = 0; i < view->devices->len; i++) {
-        probe_device(result, qts, view, g_ptr_array_index(view->devices, i));
+    for (unsigned i = 0; i < source->devices->len; i++) {
+        probe_device(result, qts, source,
+                     g_ptr_array_index(source->devices, i));
     }
-    probe_ecam(result, qts, view);
+    probe_ecam(result, qts, source);
 }
 
 /* The CPUs of a region, up to the one that says it is the last */
-static unsigned read_redistributors(QTestState *qts, AgreeView *view,
+static unsigned read_redistributors(QTestState *qts, AgreeSource *source,
                                     const AgreeDevice *d)
 {
     uint64_t at = d->base;
@@ -209,33 +212,33 @@ static unsigned read_redistributors(QTestState *qts, AgreeView *view,
         uint64_t mpidr = (aff & 0xffffff) | (aff >> 24) << 32;
         g_autofree char *name = agree_cpu_name(mpidr);
 
-        agree_say(view, name, "enabled", "yes");
-        agree_say(view, "gic", "version", "%u",
-                  PIDR2_ARCH(qtest_readl(qts, at + GIC_PIDR2)));
+        agree_fact(source, name, "enabled", "yes");
+        agree_fact(source, "gic", "version", "%u",
+                   PIDR2_ARCH(qtest_readl(qts, at + GIC_PIDR2)));
         count++;
         at += typer & GICR_VLPIS ? GICR_FRAMES_V4 : GICR_FRAMES;
         if (typer & GICR_LAST) {
             return count;
         }
     }
-    agree_problem(view, d->name, "size", "ends before its last CPU");
+    agree_problem(source, d->name, "size", "ends before its last CPU");
     return count;
 }
 
-static void read_v2m(QTestState *qts, AgreeView *view, const AgreeDevice *d)
+static void read_v2m(QTestState *qts, AgreeSource *source, const AgreeDevice *d)
 {
     uint32_t typer = qtest_readl(qts, d->base + V2M_TYPER);
     unsigned first = typer >> 16 & 0x3ff, count = typer & 0x3ff;
 
-    agree_say(view, d->name, "msi interrupts", "%u to %u", first,
-              first + count - 1);
+    agree_fact(source, d->name, "msi interrupts", "%u to %u", first,
+               first + count - 1);
 }
 
-static void read_distributor(QTestState *qts, AgreeView *view,
-                             const AgreeDevice *d, const AgreeView *fdt)
+static void read_distributor(QTestState *qts, AgreeSource *source,
+                             const AgreeDevice *d, const AgreeSource *fdt)
 {
-    const char *cpus = agree_said(fdt, "cpus", "count");
-    bool v2 = !g_strcmp0(agree_said(fdt, "gic", "interface"), "2");
+    const char *cpus = agree_find_fact(fdt, "cpus", "count");
+    bool v2 = !g_strcmp0(agree_find_fact(fdt, "gic", "interface"), "2");
     uint32_t typer;
 
     /* GICv2 asks which CPU reads, and no CPU does. */
@@ -244,40 +247,40 @@ static void read_distributor(QTestState *qts, AgreeView *view,
     }
     typer = qtest_readl(qts, d->base + GICD_TYPER);
     if (v2) {
-        agree_say(view, "cpus", "count", "%u", (typer >> 5 & 7) + 1);
-        agree_say(view, "gic", "interface", "%u",
-                  PIDR2_ARCH(qtest_readl(qts, d->base + GICV2_PIDR2)));
+        agree_fact(source, "cpus", "count", "%u", (typer >> 5 & 7) + 1);
+        agree_fact(source, "gic", "interface", "%u",
+                   PIDR2_ARCH(qtest_readl(qts, d->base + GICV2_PIDR2)));
     } else if (is_gicv3_frame(qts, d->base)) {
-        agree_say(view, "gic", "version", "%u",
-                  PIDR2_ARCH(qtest_readl(qts, d->base + GIC_PIDR2)));
-        agree_say(view, "gic", "interface", "3");
+        agree_fact(source, "gic", "version", "%u",
+                   PIDR2_ARCH(qtest_readl(qts, d->base + GIC_PIDR2)));
+        agree_fact(source, "gic", "interface", "3");
     } else {
-        agree_problem(view, d->name, "base", "is no distributor's");
+        agree_problem(source, d->name, "base", "is no distributor's");
     }
 }
 
-AgreeView *agree_read_registers(const AgreeRaw *raw, const AgreeView *fdt)
+AgreeSource *agree_read_registers(const AgreeRaw *raw, const AgreeSource *fdt)
 {
-    AgreeView *view = agree_view_new("registers");
+    AgreeSource *source = agree_source_new("registers");
     unsigned cpus = 0;
 
     for (unsigned i = 0; i < fdt->devices->len; i++) {
         const AgreeDevice *d = g_ptr_array_index(fdt->devices, i);
 
         if (!strcmp(d->kind, "gic redistributor")) {
-            cpus += read_redistributors(raw->qts, view, d);
+            cpus += read_redistributors(raw->qts, source, d);
         } else if (!strcmp(d->kind, "gic distributor")) {
-            read_distributor(raw->qts, view, d, fdt);
+            read_distributor(raw->qts, source, d, fdt);
         } else if (!strcmp(d->kind, "v2m")) {
-            read_v2m(raw->qts, view, d);
+            read_v2m(raw->qts, source, d);
         } else if (!strcmp(d->kind, "smmu")) {
-            agree_say(view, d->name, "dma-coherent", "%s",
-                      qtest_readl(raw->qts, d->base + SMMU_IDR0) &
-                      SMMU_COHACC ? "yes" : "no");
+            agree_fact(source, d->name, "dma-coherent", "%s",
+                       qtest_readl(raw->qts, d->base + SMMU_IDR0) &
+                       SMMU_COHACC ? "yes" : "no");
         }
     }
     if (cpus) {
-        agree_say(view, "cpus", "count", "%u", cpus);
+        agree_fact(source, "cpus", "count", "%u", cpus);
     }
-    return view;
+    return source;
 }

@@ -1,5 +1,5 @@
 /*
- * vmspec tests: PPTT, SRAT, SLIT and HMAT as facts
+ * vmspec tests: the facts that PPTT, SRAT, NFIT, SLIT and HMAT state
  *
  * ACPI 6.5, 5.2.30, 5.2.16, 5.2.17 and 5.2.29.
  *
@@ -7,7 +7,7 @@
  */
 
 #include "qemu/osdep.h"
-#include "agree-acpi.h"
+#include "read-acpi.h"
 
 #define PPTT_NODES 36
 #define PPTT_CACHE 1
@@ -58,7 +58,7 @@ static void read_parents(const AcpiTable *t, size_t at, AgreeCpu *cpu,
     if (!(flags & PPTT_PACKAGE) || !same || containers != named->containers) {
         g_autofree char *name = agree_cpu_name(cpu->mpidr);
 
-        agree_problem(t->r->view, name, "topology",
+        agree_problem(t->r->source, name, "topology",
                       "has a PPTT that is not the DSDT's containers");
     }
 }
@@ -77,7 +77,7 @@ void agree_acpi_pptt(AcpiReader *r)
 
         length = agree_acpi_num(&t, at + 1, 1);
         if (length < 2 || agree_acpi_num(&t, at, 1) > PPTT_CACHE) {
-            agree_problem(r->view, "PPTT", "node", "is of no known kind");
+            agree_problem(r->source, "PPTT", "node", "is of no known kind");
             return;
         }
         if (agree_acpi_num(&t, at, 1) == PPTT_CACHE) {
@@ -91,10 +91,10 @@ void agree_acpi_pptt(AcpiReader *r)
             read_parents(&t, at, &cpu, named);
             g_array_append_val(cpus, cpu);
         } else if (flags & PPTT_LEAF) {
-            agree_problem(r->view, "PPTT", "cpu", "%u has no GICC", id);
+            agree_problem(r->source, "PPTT", "cpu", "%u has no GICC", id);
         }
     }
-    agree_topology(r->view, cpus);
+    agree_topology(r->source, cpus);
     agree_acpi_caches(&t, leaves);
 }
 
@@ -105,10 +105,10 @@ static void read_cpu_affinity(const AcpiTable *t, size_t at)
     g_autofree char *name = cpu ? agree_cpu_name(cpu->mpidr) : NULL;
 
     if (!cpu) {
-        agree_problem(t->r->view, "SRAT", "cpu", "%u has no GICC", uid);
+        agree_problem(t->r->source, "SRAT", "cpu", "%u has no GICC", uid);
     } else if (agree_acpi_num(t, at + 10, 4) & SRAT_ENABLED) {
-        agree_say(t->r->view, name, "node", "%u",
-                  (unsigned)agree_acpi_num(t, at + 2, 4));
+        agree_fact(t->r->source, name, "node", "%u",
+                   (unsigned)agree_acpi_num(t, at + 2, 4));
     }
 }
 
@@ -135,7 +135,7 @@ static void expect_slots(AcpiReader *r, uint64_t base, uint64_t size)
                                                 piece->base);
 
         if (!strcmp(piece->kind, "ram") && piece->base - base < size) {
-            agree_silent(r->view, name, "*", "a slot's method says it");
+            agree_unknown(r->source, name, "*", "a slot's method says it");
         }
     }
 }
@@ -153,18 +153,18 @@ static void read_memory_affinity(const AcpiTable *t, size_t at)
     g_autofree char *name = g_strdup_printf("%s 0x%" PRIx64, kind, base);
 
     if (flags & SRAT_ENABLED) {
-        agree_say(t->r->view, name, "size", "0x%" PRIx64, size);
-        agree_say(t->r->view, name, "node", "%u",
-                  (unsigned)agree_acpi_num(t, at + 2, 4));
+        agree_fact(t->r->source, name, "size", "0x%" PRIx64, size);
+        agree_fact(t->r->source, name, "node", "%u",
+                   (unsigned)agree_acpi_num(t, at + 2, 4));
     }
     if (slots) {
         expect_slots(t->r, base, size);
     } else if (flags & SRAT_ENABLED) {
-        agree_range(t->r->view, name, base, size);
+        agree_range(t->r->source, name, base, size);
     }
 }
 
-/* ACPI 6.5, 5.2.25.2: says what the SRAT says, or contradicts it. */
+/* ACPI 6.5, 5.2.25.2: states the same as the SRAT, or contradicts it. */
 void agree_acpi_nfit(AcpiReader *r)
 {
     AcpiTable t = agree_acpi_table(r, "NFIT");
@@ -173,7 +173,7 @@ void agree_acpi_nfit(AcpiReader *r)
     for (size_t at = NFIT_STRUCTURES; t.data && at < t.size; at += length) {
         length = agree_acpi_num(&t, at + 2, 2);
         if (length < 4) {
-            agree_problem(r->view, "NFIT", "structure", "has no length");
+            agree_problem(r->source, "NFIT", "structure", "has no length");
             return;
         }
         if (agree_acpi_num(&t, at, 2) == NFIT_SPA_RANGE) {
@@ -181,8 +181,8 @@ void agree_acpi_nfit(AcpiReader *r)
                 g_strdup_printf("persistent memory 0x%" PRIx64,
                                 agree_acpi_num(&t, at + 32, 8));
 
-            agree_say(r->view, name, "size", "0x%" PRIx64,
-                      agree_acpi_num(&t, at + 40, 8));
+            agree_fact(r->source, name, "size", "0x%" PRIx64,
+                       agree_acpi_num(&t, at + 40, 8));
         }
     }
 }
@@ -193,7 +193,7 @@ void agree_acpi_srat(AcpiReader *r)
     size_t length;
 
     if (!t.data) {
-        agree_silent(r->view, "memory *", "*", "UEFI's memory map says it");
+        agree_unknown(r->source, "memory *", "*", "UEFI's memory map says it");
         return;
     }
     for (size_t at = SRAT_STRUCTURES; at < t.size; at += length) {
@@ -205,11 +205,11 @@ void agree_acpi_srat(AcpiReader *r)
         } else if (type == SRAT_MEMORY) {
             read_memory_affinity(&t, at);
         } else {
-            agree_problem(r->view, "SRAT", "structure", "is of type %u",
+            agree_problem(r->source, "SRAT", "structure", "is of type %u",
                           type);
         }
         if (length < 2) {
-            agree_problem(r->view, "SRAT", "structure", "has no length");
+            agree_problem(r->source, "SRAT", "structure", "has no length");
             return;
         }
     }
@@ -224,8 +224,8 @@ void agree_acpi_slit(AcpiReader *r)
         for (unsigned j = 0; j < n; j++) {
             g_autofree char *field = g_strdup_printf("from %u to %u", i, j);
 
-            agree_say(r->view, "distance", field, "%u", (unsigned)
-                      agree_acpi_num(&t, SLIT_MATRIX + i * n + j, 1));
+            agree_fact(r->source, "distance", field, "%u", (unsigned)
+                       agree_acpi_num(&t, SLIT_MATRIX + i * n + j, 1));
         }
     }
 }
@@ -254,16 +254,16 @@ void agree_acpi_hmat(AcpiReader *r)
 
         length = agree_acpi_num(&t, at + 4, 4);
         if (length < 20) {
-            agree_problem(r->view, "hmat", "structure", "has no length");
+            agree_problem(r->source, "hmat", "structure", "has no length");
             return;
         }
         if (!agree_acpi_num(&t, at, 2)) {
             g_autofree char *field = g_strdup_printf("node %u", node);
 
-            agree_say(r->view, "hmat", field, "initiator %u",
-                      (unsigned)agree_acpi_num(&t, at + 12, 4));
+            agree_fact(r->source, "hmat", field, "initiator %u",
+                       (unsigned)agree_acpi_num(&t, at + 12, 4));
             if (!node_has_memory(&srat, node)) {
-                agree_problem(r->view, "hmat", field, "is not in the SRAT");
+                agree_problem(r->source, "hmat", field, "is not in the SRAT");
             }
         }
     }

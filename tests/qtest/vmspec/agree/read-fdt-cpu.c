@@ -5,14 +5,14 @@
  */
 
 #include "qemu/osdep.h"
-#include "agree-fdt.h"
+#include "read-fdt.h"
 
 static uint64_t mpidr_of(FdtReader *r, int node)
 {
     uint64_t mpidr = 0, size;
 
-    if (!agree_fdt_reg(r->fdt, node, 0, &mpidr, &size)) {
-        agree_problem(r->view, "cpu", "reg", "is missing");
+    if (!vmspec_fdt_range(r->fdt, node, 0, &mpidr, &size)) {
+        agree_problem(r->source, "cpu", "reg", "is missing");
     }
     return mpidr;
 }
@@ -22,26 +22,26 @@ void agree_fdt_cpu(FdtReader *r, int node)
     const char *status = fdt_getprop(r->fdt, node, "status", NULL);
     uint64_t mpidr = mpidr_of(r, node);
     g_autofree char *name = agree_cpu_name(mpidr);
-    unsigned numa = agree_fdt_cell(r->fdt, node, "numa-node-id", -1u);
+    unsigned numa = vmspec_fdt_first_cell(r->fdt, node, "numa-node-id", -1u);
 
-    agree_say(r->view, name, "enabled", "%s",
-              status && strcmp(status, "okay") ? "no" : "yes");
+    agree_fact(r->source, name, "enabled", "%s",
+               status && strcmp(status, "okay") ? "no" : "yes");
     if (numa != -1u) {
-        agree_say(r->view, name, "node", "%u", numa);
+        agree_fact(r->source, name, "node", "%u", numa);
     }
 }
 
 /* cpu-map: cpu-topology.txt. Fills @cpus with the CPUs below @node. */
 static void walk_map(FdtReader *r, int node, AgreeCpu cpu, GArray *cpus)
 {
-    uint32_t phandle = agree_fdt_cell(r->fdt, node, "cpu", 0);
+    uint32_t phandle = vmspec_fdt_first_cell(r->fdt, node, "cpu", 0);
     int child;
 
     if (phandle) {
         int target = fdt_node_offset_by_phandle(r->fdt, phandle);
 
         if (target < 0) {
-            agree_problem(r->view, "cpu-map", "cpu", "names no CPU");
+            agree_problem(r->source, "cpu-map", "cpu", "names no CPU");
             return;
         }
         /* The last level is the CPU itself. */
@@ -65,7 +65,7 @@ void agree_fdt_cpu_map(FdtReader *r, int node)
     g_autoptr(GArray) cpus = g_array_new(false, false, sizeof(AgreeCpu));
 
     walk_map(r, node, (AgreeCpu) { 0 }, cpus);
-    agree_topology(r->view, cpus);
+    agree_topology(r->source, cpus);
     agree_fdt_caches(r, fdt_parent_offset(r->fdt, node));
 }
 
@@ -80,8 +80,8 @@ void agree_fdt_timer(FdtReader *r, int node)
     for (int i = 0; i < ARRAY_SIZE(timers); i++) {
         g_autofree char *interrupt = agree_fdt_interrupt(r, node, i);
 
-        agree_say(r->view, "timer", timers[i], "%s%s", interrupt ?: "none",
-                  interrupt && always_on ? ", always on" : "");
+        agree_fact(r->source, "timer", timers[i], "%s%s", interrupt ?: "none",
+                   interrupt && always_on ? ", always on" : "");
     }
 }
 
@@ -89,28 +89,28 @@ void agree_fdt_pmu(FdtReader *r, int node)
 {
     g_autofree char *interrupt = agree_fdt_interrupt(r, node, 0);
 
-    agree_say(r->view, "pmu", "interrupt", "%s", interrupt ?: "none");
+    agree_fact(r->source, "pmu", "interrupt", "%s", interrupt ?: "none");
 }
 
 void agree_fdt_psci(FdtReader *r, int node)
 {
     const char *method = fdt_getprop(r->fdt, node, "method", NULL);
 
-    agree_say(r->view, "psci", "conduit", "%s", method ?: "none");
+    agree_fact(r->source, "psci", "conduit", "%s", method ?: "none");
 }
 
 void agree_fdt_memory(FdtReader *r, int node)
 {
-    unsigned numa = agree_fdt_cell(r->fdt, node, "numa-node-id", -1u);
+    unsigned numa = vmspec_fdt_first_cell(r->fdt, node, "numa-node-id", -1u);
     uint64_t base, size;
 
-    for (unsigned n = 0; agree_fdt_reg(r->fdt, node, n, &base, &size); n++) {
+    for (unsigned n = 0; vmspec_fdt_range(r->fdt, node, n, &base, &size); n++) {
         g_autofree char *name = g_strdup_printf("memory 0x%" PRIx64, base);
 
-        agree_say(r->view, name, "size", "0x%" PRIx64, size);
-        agree_range(r->view, name, base, size);
+        agree_fact(r->source, name, "size", "0x%" PRIx64, size);
+        agree_range(r->source, name, base, size);
         if (numa != -1u) {
-            agree_say(r->view, name, "node", "%u", numa);
+            agree_fact(r->source, name, "node", "%u", numa);
         }
     }
 }
@@ -118,14 +118,14 @@ void agree_fdt_memory(FdtReader *r, int node)
 void agree_fdt_distances(FdtReader *r, int node)
 {
     unsigned count;
-    const fdt32_t *cells = agree_fdt_cells(r->fdt, node, "distance-matrix",
-                                           &count);
+    const fdt32_t *cells = vmspec_fdt_cells(r->fdt, node, "distance-matrix",
+                                            &count);
 
     for (unsigned i = 0; i + 3 <= count; i += 3) {
         g_autofree char *field =
             g_strdup_printf("from %u to %u", fdt32_ld(&cells[i]),
                             fdt32_ld(&cells[i + 1]));
 
-        agree_say(r->view, "distance", field, "%u", fdt32_ld(&cells[i + 2]));
+        agree_fact(r->source, "distance", field, "%u", fdt32_ld(&cells[i + 2]));
     }
 }

@@ -1,13 +1,14 @@
 /*
- * vmspec tests: four views of one running machine, compared
+ * vmspec tests: four sources about one running machine, compared
  *
- * A view is what one source says: the FDT, the ACPI tables, the memory tree
- * or the ID registers. It is a list of facts, "device: field: value" in words
- * that no source owns ("serial 0: interrupt: 33 level high"), so that two
- * views compare without knowing a number of the platform.
+ * A source is the FDT, the ACPI tables, the memory tree or the ID registers.
+ * An AgreeSource holds the facts that it states, "device: field: value". The
+ * words belong to no source ("serial 0: interrupt: 33 level high"), so that
+ * two sources can be compared without knowing a number of the platform.
  *
- * agree-raw.c takes the raw data from the machine, agree-fdt*.c, agree-acpi*.c
- * with agree-asl.c, and agree-registers.c read them, agree-view.c compares.
+ * raw.c takes the raw data from the machine; read-*.c turn them into facts,
+ * with asl.c for AML; source.c compares the facts of two sources, and
+ * compare-mtree.c compares both descriptions with the memory tree.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -15,8 +16,8 @@
 #ifndef VMSPEC_TEST_AGREE_H
 #define VMSPEC_TEST_AGREE_H
 
-#include "machine.h"
-#include "mtree.h"
+#include "../machine.h"
+#include "../mtree.h"
 
 /* A file of fw_cfg, at the address where the loader script put it */
 typedef struct AgreeFile {
@@ -69,14 +70,14 @@ typedef struct AgreeRange {
     uint64_t size;
 } AgreeRange;
 
-typedef struct AgreeView {
+typedef struct AgreeSource {
     const char *name;
     GTree *facts;               /* "device: field" -> value */
     GPtrArray *devices;         /* AgreeDevice */
     GPtrArray *ranges;          /* AgreeRange */
-    GPtrArray *silences;        /* what it cannot know */
+    GPtrArray *unknowns;        /* facts that it has no place for */
     GPtrArray *problems;        /* AgreeDifference */
-} AgreeView;
+} AgreeSource;
 
 typedef struct AgreeDifference {
     char *device;
@@ -84,32 +85,33 @@ typedef struct AgreeDifference {
     char *text;
 } AgreeDifference;
 
-AgreeView *agree_view_new(const char *name);
-void agree_view_free(AgreeView *view);
+AgreeSource *agree_source_new(const char *name);
+void agree_source_free(AgreeSource *source);
 
-/* A fact; the same field twice with two values is a problem of the view. */
-void agree_say(AgreeView *view, const char *device, const char *field,
-               const char *fmt, ...) G_GNUC_PRINTF(4, 5);
-const char *agree_said(const AgreeView *view, const char *device,
-                       const char *field);
+/* State a fact. A second value for the same field is a problem. */
+void agree_fact(AgreeSource *source, const char *device, const char *field,
+                const char *fmt, ...) G_GNUC_PRINTF(4, 5);
+/* The value of that fact, NULL if @source does not state it */
+const char *agree_find_fact(const AgreeSource *source, const char *device,
+                            const char *field);
 /* A range of addresses that belongs to @device */
-void agree_range(AgreeView *view, const char *device, uint64_t base,
+void agree_range(AgreeSource *source, const char *device, uint64_t base,
                  uint64_t size);
 /* A device whose number follows when all are known; takes @interrupt. */
-void agree_device(AgreeView *view, const char *kind, uint64_t base,
+void agree_device(AgreeSource *source, const char *kind, uint64_t base,
                   uint64_t size, char *interrupt, bool coherent);
 /* Number the devices and turn them into facts and ranges. */
-void agree_name_devices(AgreeView *view);
-/* The view contradicts itself or cannot be read. */
-void agree_problem(AgreeView *view, const char *device, const char *field,
+void agree_name_devices(AgreeSource *source);
+/* @source contradicts itself or cannot be read. */
+void agree_problem(AgreeSource *source, const char *device, const char *field,
                    const char *fmt, ...) G_GNUC_PRINTF(4, 5);
-/* The source has no place for these facts: patterns, and the reason */
-void agree_silent(AgreeView *view, const char *device, const char *field,
-                  const char *reason);
+/* @source has no place for these facts: patterns, and the reason */
+void agree_unknown(AgreeSource *source, const char *device, const char *field,
+                   const char *reason);
 
 /* "33 level high" */
 char *agree_interrupt(unsigned intid, bool edge, bool low);
-/* "0x0..0xffff to its 0x8080000 as 0x0" is one of requester IDs' ways. */
+/* "0x0..0xffff to its 0x8080000 as 0x0": where a range of requester IDs goes */
 char *agree_rid_map(unsigned first, unsigned last, const char *to,
                     uint64_t to_base, unsigned as);
 
@@ -124,12 +126,12 @@ typedef struct AgreeCpu {
 
 char *agree_cpu_name(uint64_t mpidr);
 /* Facts of who shares which group, by the least MPIDR in it */
-void agree_topology(AgreeView *view, const GArray *cpus);
+void agree_topology(AgreeSource *source, const GArray *cpus);
 
-AgreeView *agree_read_fdt(const AgreeRaw *raw);
+AgreeSource *agree_read_fdt(const AgreeRaw *raw);
 /* NULL if the machine has no ACPI */
-AgreeView *agree_read_acpi(const AgreeRaw *raw);
-AgreeView *agree_read_registers(const AgreeRaw *raw, const AgreeView *fdt);
+AgreeSource *agree_read_acpi(const AgreeRaw *raw);
+AgreeSource *agree_read_registers(const AgreeRaw *raw, const AgreeSource *fdt);
 
 /* Differences, in order of discovery, and how many values were compared */
 typedef struct AgreeResult {
@@ -144,14 +146,15 @@ void agree_print(const AgreeResult *result, const char *name);
 void agree_differ(AgreeResult *result, const char *device, const char *field,
                   char *text);
 
-/* The devices of @view answer at their addresses as what they are. */
-void agree_probe(AgreeResult *result, QTestState *qts, const AgreeView *view);
+/* The devices of @source answer at their addresses as what they are. */
+void agree_probe(AgreeResult *result, QTestState *qts,
+                 const AgreeSource *source);
 /* The ranges of both descriptions and the memory tree explain each other. */
 void agree_compare_mtree(AgreeResult *result, const AgreeRaw *raw,
-                         AgreeView *const *views, unsigned num_views);
+                         AgreeSource *const *sources, unsigned num_sources);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgreeRaw, agree_raw_free)
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgreeView, agree_view_free)
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgreeSource, agree_source_free)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AgreeResult, agree_result_free)
 
 #endif

@@ -9,13 +9,12 @@
  */
 
 #include "qemu/osdep.h"
-#include <libfdt.h>
 #include "qemu/bswap.h"
 #include "qemu/host-utils.h"
 #include "qemu/units.h"
+#include "../fdt-blob.h"
 #include "agree.h"
 
-#define FDT_HEADER 40
 /* Where DMA goes: the end of RAM, far from the FDT */
 #define SCRATCH (1 * MiB)
 #define FW_CFG_DATA 16
@@ -68,20 +67,6 @@ static const MtreeRange *first_ram(const AgreeRaw *raw)
         }
     }
     g_error("no RAM in info mtree -f");
-}
-
-static void read_fdt(AgreeRaw *raw)
-{
-    uint64_t base = first_ram(raw)->base;
-    uint8_t header[FDT_HEADER];
-    size_t size;
-
-    qtest_memread(raw->qts, base, header, sizeof(header));
-    g_assert_cmphex(fdt_magic(header), ==, FDT_MAGIC);
-    size = fdt_totalsize(header);
-    raw->fdt = g_malloc(size);
-    qtest_memread(raw->qts, base, raw->fdt, size);
-    g_assert_cmpint(fdt_check_header(raw->fdt), ==, 0);
 }
 
 /* The first @size bytes of item @key */
@@ -240,7 +225,7 @@ AgreeRaw *agree_raw_read(QTestState *qts)
     raw->flat = mtree_flat(qts);
     raw->board = mtree_system(qts);
     raw->files = g_ptr_array_new_with_free_func(file_free);
-    read_fdt(raw);
+    raw->fdt = vmspec_fdt_at(qts, first_ram(raw)->base);
     read_files(raw);
     run_script(raw);
     return raw;

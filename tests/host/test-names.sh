@@ -1,0 +1,62 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# Every qtest is in the list, and a name in tests/ means one thing.
+#
+#   test-names.sh REPO
+
+# shellcheck source=tests/lib/tap.sh
+. "$(dirname "$0")/../lib/tap.sh"
+cd "$1" || exit 1
+list=tests/qtest/vmspec/tests.txt
+
+listed() {
+    grep -v '^#' "$list" | sort
+}
+
+qtests() {
+    local file
+    for file in tests/qtest/vmspec-*-test.c; do
+        basename "$file" .c
+    done | sort
+}
+
+rule_each_qtest_is_in_the_list() {
+    local name missing
+    missing=$(comm -13 <(listed) <(qtests))
+    for name in $missing; do
+        echo "tests/qtest/$name.c is never run: add the line $name to $list"
+    done
+    [ -z "$missing" ]
+}
+
+rule_each_line_of_the_list_has_a_qtest() {
+    local name surplus
+    surplus=$(comm -23 <(listed) <(qtests))
+    for name in $surplus; do
+        echo "$list: there is no tests/qtest/$name.c: remove the line"
+    done
+    [ -z "$surplus" ]
+}
+
+rule_no_two_files_of_one_name() {
+    local twice
+    twice=$(find tests -name '*.[ch]' -printf '%f\n' | sort | uniq -d)
+    [ -z "$twice" ] || find tests -name '*.[ch]' |
+        grep -E "/(${twice//$'\n'/|})\$"
+    [ -z "$twice" ]
+}
+
+# main() and what a frame calls by its name have one meaning in all programs
+rule_no_two_functions_of_one_name() {
+    local tags twice
+    command -v ctags >/dev/null || { echo "no ctags"; return 77; }
+    tags=$(find tests/qtest tests/host -name '*.c' -exec ctags -x --kinds-C=f {} + |
+           awk '{ print $1, $4 }' | sort -u)
+    twice=$(awk '{ print $1 }' <<< "$tags" | uniq -d |
+            grep -vxE 'main|add_tests|efi_main|LLVMFuzzerTestOneInput')
+    [ -z "$twice" ] || grep -wF "$twice" <<< "$tags"
+    [ -z "$twice" ]
+}
+
+tap_run

@@ -1,0 +1,41 @@
+/*
+ * vmspec tests: machine configurations by name
+ *
+ * Owns the one table of configurations that all tests draw from. A test names
+ * the configurations that it wants. Plain C and data: the qtests, the host
+ * tests and the guest tests share it.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef VMSPEC_TEST_CONFIGS_H
+#define VMSPEC_TEST_CONFIGS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct TestConfig {
+    const char *name;
+    const char *machine;        /* for -M vmspec: "" or begins with a comma */
+    const char *options;        /* of QEMU besides */
+    /*
+     * The conditions of tests/data/contract.txt (WHEN) that the configuration
+     * meets when firmware runs; separated by blanks.
+     */
+    const char *conditions;
+    unsigned transports;        /* virtio-mmio; 0: the contract's default */
+    uint64_t ram;               /* bytes; 0: the machine's default, 1 GiB */
+    uint64_t device_memory;     /* bytes, maxmem - RAM */
+} TestConfig;
+
+extern const TestConfig test_configs[];
+extern const size_t num_test_configs;
+
+/* The configuration of that name, NULL if there is none */
+const TestConfig *config_find(const char *name);
+
+/* Does @config meet the condition @when of the contract? */
+bool config_meets(const TestConfig *config, const char *when);
+
+#endif
