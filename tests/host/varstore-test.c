@@ -86,7 +86,7 @@ static void test_sample(void)
     g_assert_cmpuint(vs.variables, ==, STORE_SAMPLE_VARIABLES);
     g_assert_cmpuint(vs.used, ==, end - STORE_FIRST);
     g_assert_cmpuint(vs.live, <, vs.used);
-    g_assert_false(vs.replay);
+    g_assert_false(vs.ftw_replay);
 }
 
 static void test_formatted(void)
@@ -189,12 +189,12 @@ static void test_interrupted_update(void)
     store_put(data, next, "V", 0xff, 8);
     assert_sound(data, STORE_BANK, &vs);
     g_assert_cmpuint(vs.variables, ==, 1);
-    g_assert_cmphex(vs.torn, ==, next);
+    g_assert_cmphex(vs.incomplete_var, ==, next);
     g_assert_cmpuint(vs.used, ==, next - STORE_FIRST);
     varstore_replay(data, &vs);
     g_assert_cmphex(data[next], ==, 0xff);
     assert_sound(data, STORE_BANK, &vs);
-    g_assert_cmphex(vs.torn, ==, 0);
+    g_assert_cmphex(vs.incomplete_var, ==, 0);
     /* but nothing may lie behind it */
     end = store_put(data, next, "V", 0xff, 8);
     data[end + 1] = 0;
@@ -226,7 +226,7 @@ static void check_torn(uint8_t *data, size_t next, size_t from, size_t to)
     varstore_replay(data, &vs);
     assert_sound(data, STORE_BANK, &vs);
     g_assert_cmpuint(vs.variables, ==, 1);
-    g_assert_cmphex(vs.torn, ==, 0);
+    g_assert_cmphex(vs.incomplete_var, ==, 0);
 }
 
 /*
@@ -272,7 +272,7 @@ static void test_reclaim_replayed(void)
         store_ftw_pending(data);
         memset(data, 0xff, torn);
         assert_sound(data, STORE_BANK, &vs);
-        g_assert_true(vs.replay);
+        g_assert_true(vs.ftw_replay);
         g_assert_cmpuint(vs.variables, ==, STORE_SAMPLE_VARIABLES);
         varstore_replay(data, &vs);
         g_assert_cmpmem(data, STORE_AREA, sound, STORE_AREA);

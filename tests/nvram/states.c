@@ -150,12 +150,12 @@ static int check_state(const char *where, const uint8_t *store, int least,
 
     check_sound(where, store, &vs);
     k = check_variables(where, &vs, least, most);
-    if (vs.replay || vs.torn || vs.queue) {
+    if (vs.ftw_replay || vs.incomplete_var || vs.ftw_record) {
         g_autofree uint8_t *replayed = g_memdup2(store, BANK_SIZE);
 
         varstore_replay(replayed, &vs);
         g_assert_true(varstore_check(replayed, BANK_SIZE, &vs, &damage));
-        g_assert_false(vs.torn);
+        g_assert_false(vs.incomplete_var);
         check_variables(where, &vs, k, k);
     }
     return k;

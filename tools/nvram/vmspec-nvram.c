@@ -36,7 +36,7 @@ static bool cmd_check(Store *store, char **args, GError **error)
            "the next reclaim%s\n", store->path,
            store->qcow2 ? "qcow2" : "raw", store->vs.variables,
            store->vs.live, store->vs.used, VARSTORE_CAPACITY,
-           store->vs.replay ? "; an update was interrupted, the next start "
+           store->vs.ftw_replay ? "; an update was interrupted, the next start "
            "completes it" : "");
     return true;
 }

@@ -1,12 +1,20 @@
 /*
- * vmspec: the UEFI variable store
+ * vmspec: the variable store, as EDK2 keeps it in flash1
  *
- * The layout that EDK2's variable, fault-tolerant-write and flash drivers
- * keep in flash1: a firmware volume of one 256 KiB block of variables, one of
- * fault-tolerant-write (FTW) work and one spare. Shared by the machine, the
- * tool vmspec-nvram and the tests; plain C with <stdint.h> only, no I/O, no
- * allocation. Structures: UEFI PI 1.8 volume 3 section 3.2 (volume header),
- * EDK2 MdeModulePkg Guid/VariableFormat.h and Guid/SystemNvDataGuid.h.
+ * Three blocks of 256 KiB, each the erase block of the flash:
+ *
+ *   0x00000  variable area   volume header, store header, variables
+ *   0x40000  FTW work space  header, then a queue of entries: what the
+ *                            fault-tolerant write (FTW) driver is doing
+ *   0x80000  spare block     a copy of the block that is being replaced
+ *
+ * The bank's bytes behind them belong to nobody. varstore.c reads and makes
+ * variables, check.c checks the variable area, ftw.c the work space, image.c
+ * tells raw from qcow2. The machine, the program vmspec-nvram and the tests
+ * share them: C with <stdint.h> only, no I/O, no allocation. The structures
+ * are those of UEFI PI 1.8, volume 3, section 3.2 (volume header) and of EDK2,
+ * MdeModulePkg/Include/Guid/VariableFormat.h, SystemNvDataGuid.h and
+ * FaultTolerantWrite's headers.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -19,12 +27,15 @@
 #include <stdint.h>
 #include "hw/arm/vmspec-map.h"
 
-/* Bytes of each of the three areas, a block each, and of the volume */
+/* Bytes of a block, and of the three blocks together */
 #define VARSTORE_AREA_SIZE VMSPEC_FLASH_BLOCK_SIZE
 #define VARSTORE_SIZE (3 * VARSTORE_AREA_SIZE)
-/* Bytes of the largest file: a whole flash bank */
+/* Where in the store the FTW work space and the spare block begin */
+#define VARSTORE_FTW_WORK VARSTORE_AREA_SIZE
+#define VARSTORE_FTW_SPARE (2 * VARSTORE_AREA_SIZE)
+/* Bytes of the largest store file: a whole flash bank */
 #define VARSTORE_MAX_SIZE VMSPEC_FLASH_MAX_SIZE
-/* Where the first variable is, and how many bytes variables can have */
+/* Where the first variable begins, and how many bytes variables can have */
 #define VARSTORE_FIRST 100
 #define VARSTORE_CAPACITY (VARSTORE_AREA_SIZE - VARSTORE_FIRST)
 /* Bytes of a variable's header */
@@ -40,15 +51,15 @@
 #define VARSTORE_TIME_BASED_AUTH 0x20
 #define VARSTORE_ATTRIBUTES 0x7f
 
-/* What is wrong, and at which byte of the store */
+/* The first thing that is wrong with a store, and its offset in the store */
 typedef struct VarstoreDamage {
     uint64_t offset;
     char what[160];
 } VarstoreDamage;
 
-/* A variable; the pointers are into the store, unaligned. */
+/* A variable. The pointers point into the store and are not aligned. */
 typedef struct VarstoreVar {
-    size_t offset;              /* of its header, in the variable area */
+    size_t offset;              /* of the header, in the variable area */
     uint32_t attributes;
     uint64_t count;             /* monotonic count */
     uint32_t key;               /* public key index */
@@ -60,75 +71,91 @@ typedef struct VarstoreVar {
     uint32_t data_size;         /* bytes */
 } VarstoreVar;
 
+/*
+ * What varstore_check() found. The three cases of an interrupted write are
+ * repaired by varstore_replay(); check.c and ftw.c draw them.
+ */
 typedef struct Varstore {
-    /* The variable area that counts; the spare one if @replay */
+    /* The variable area to read: block 0, or the spare block if @ftw_replay */
     const uint8_t *area;
     /*
-     * A crash interrupted the guest's write of the variable area after its
-     * new content was safe in the spare one: varstore_replay() completes it.
+     * A crash interrupted the FTW driver after the spare block was complete:
+     * the spare block must be copied to the variable area.
      */
-    bool replay;
+    bool ftw_replay;
     /*
-     * Where in the area an unfinished variable is, and its bytes; 0: none.
-     * The guest never saw it, but EDK2 takes what it left for free space.
+     * Offset in the variable area, and bytes, of an incomplete variable: one
+     * without a state, which the guest never saw. 0: there is none. EDK2 takes
+     * these bytes for free space, although they are not erased.
      */
-    size_t torn;
-    size_t torn_size;
+    size_t incomplete_var;
+    size_t incomplete_var_size;
     /*
-     * Where in the store the queue of updates has an entry that was begun and
-     * asks for nothing, and its bytes; 0: none. EDK2 would believe its sizes.
+     * Offset in the store, and bytes, of an FTW queue entry that was begun and
+     * not allocated. 0: there is none. EDK2 would believe its sizes.
      */
-    size_t queue;
-    size_t queue_size;
+    size_t ftw_record;
+    size_t ftw_record_size;
     unsigned variables;         /* that the guest can read */
-    size_t live;                /* bytes of these with headers and padding */
-    size_t used;                /* of VARSTORE_CAPACITY; a reclaim frees */
+    size_t live;                /* their bytes, with headers and padding */
+    size_t used;                /* of VARSTORE_CAPACITY, until a reclaim */
 } Varstore;
 
-/* Bytes of a file's start that varstore_image() looks at; zeros for missing */
+/* Bytes at the start of a file that varstore_image() reads */
 #define VARSTORE_IMAGE_HEADER 80
 
 typedef struct VarstoreImage {
     bool qcow2;                 /* else raw */
-    bool names_others;          /* a backing or data file: not to be read */
-    uint64_t size;              /* bytes that a qcow2 image gives */
+    bool names_others;          /* it has a backing or data file */
+    uint64_t size;              /* bytes of a qcow2 image's content, else 0 */
 } VarstoreImage;
 
-/* The format of the file whose first VARSTORE_IMAGE_HEADER bytes are given */
+/*
+ * The format of the file that begins with the VARSTORE_IMAGE_HEADER bytes at
+ * @header (zeros in place of bytes that a short file does not have). Cannot
+ * fail: what is not qcow2 is raw.
+ */
 VarstoreImage varstore_image(const uint8_t *header);
 
 /*
- * Check the store of @size bytes (whole blocks, at least VARSTORE_SIZE; more
- * is the bank's padding) and fill in @vs. Whatever EDK2 would erase silently,
- * hang on or lose is damage; what an interrupted write leaves is not. Returns
- * false with @damage set to the first damage (platform.md, section 7).
+ * Check the @size bytes at @data and fill in @vs (platform.md, section 7). A
+ * store has whole blocks, VARSTORE_SIZE bytes at least; more is the bank's
+ * padding. What EDK2 would erase silently, hang on or lose is damage. What an
+ * interrupted write leaves is no damage. Returns false, with @damage set to
+ * the first damage and @vs undefined, if there is any. @vs points into @data.
  */
 bool varstore_check(const uint8_t *data, size_t size, Varstore *vs,
                     VarstoreDamage *damage);
 
 /*
- * The guest-visible variable after @var of a store that passed the check;
- * the first one if @var->offset is 0. Returns false at the end.
+ * Step to the next variable that the guest can read: @var is the one before,
+ * or has offset 0 for the first. @vs must be from varstore_check(). Returns
+ * false, and leaves @var as it is, if there is no other.
  */
 bool varstore_next(const Varstore *vs, VarstoreVar *var);
 
-/* Find a variable by @name (UTF-16LE, terminated) and @guid. */
+/*
+ * Find the variable with the @name_size bytes of @name (UTF-16LE, with its
+ * terminator) and @guid. Returns false if there is none; @var is undefined then.
+ */
 bool varstore_find(const Varstore *vs, const uint8_t *name,
                    uint32_t name_size, const uint8_t *guid, VarstoreVar *var);
 
 /*
- * Complete the write that @vs->replay tells of, and erase the unfinished
- * variable of @vs->torn and what @vs->queue tells of, in @data itself.
+ * Repair what the interrupted writes left that @vs describes, in @data, the
+ * store that @vs is from: copy the spare block if @vs->ftw_replay, erase the
+ * incomplete variable and the FTW queue entry. Cannot fail. In memory only:
+ * hw/arm/vmspec/nvram/replay.c writes the same to the image in a safe order.
  */
 void varstore_replay(uint8_t *data, const Varstore *vs);
 
-/* Make @size bytes (at least VARSTORE_SIZE) an empty store. */
+/* Make the @size bytes (at least VARSTORE_SIZE) at @data an empty store. */
 void varstore_format(uint8_t *data, size_t size);
 
 /*
- * Append @var to the store at @data, whose used bytes are @used; returns the
- * new number of used bytes, or 0 if the variable does not fit. Does not look
- * for a variable of the same name.
+ * Append @var to the store at @data, of which @used bytes of VARSTORE_CAPACITY
+ * are used. Returns the new number of used bytes, or 0 with @data unchanged if
+ * there is no room. Does not look for a variable of the same name.
  */
 size_t varstore_append(uint8_t *data, size_t used, const VarstoreVar *var);
 

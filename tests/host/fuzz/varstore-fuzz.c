@@ -3,7 +3,7 @@
  *
  * An input is what a guest, or a disk gone bad, could leave in a store. Its
  * first byte says where: over the variable area from its first byte, behind
- * the headers of a sound one, over the FTW work area, or in the spare area of
+ * the headers of a sound one, over the FTW work space, or in the spare area of
  * a store whose update is pending. Whatever passes the check can be walked,
  * rebuilt from what the walk gave, and has the same variables when what was
  * interrupted is complete. The input is also the header of an image.
@@ -99,7 +99,7 @@ static void demand_same(const uint8_t *data, const Varstore *vs)
     Varstore other;
 
     demand(varstore_check(data, VARSTORE_SIZE, &other, &damage), damage.what);
-    demand(!other.replay && !other.torn && !other.queue,
+    demand(!other.ftw_replay && !other.incomplete_var && !other.ftw_record,
            "an update is not complete");
     demand(other.variables == vs->variables, "variables lost or found");
     while (varstore_next(vs, &a)) {
@@ -134,7 +134,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)
             demand(varstore_check(copy, VARSTORE_SIZE, &rebuilt, &damage),
                    "the rebuilt store is not sound");
             varstore_replay(data, &vs);
-            if (vs.replay) {
+            if (vs.ftw_replay) {
                 /* which the firmware's next reclaim ends */
                 memset(data + VARSTORE_AREA_SIZE + WORK_HEADER, 0xff,
                        VARSTORE_AREA_SIZE - WORK_HEADER);

@@ -90,7 +90,7 @@ static void add_lengths(GPtrArray *corpus)
 
     for (unsigned i = 0; i < G_N_ELEMENTS(lengths); i++) {
         add_sized(corpus, lengths[i], "length", lengths[i])->says =
-            "truncated, or no store";
+            "truncated, or not a store";
     }
     add_sized(corpus, STORE_SIZE, "length", STORE_SIZE)->fate = STORE_WHOLE;
     add_sized(corpus, 64 * MIB, "length", 64 * MIB)->fate = STORE_WHOLE;
@@ -116,7 +116,7 @@ static void add_header_bytes(GPtrArray *corpus)
         data[93] = 0xff;
     for (unsigned i = 0; i < 32; i += 5) {
         spoil(corpus, "work-byte", i, i == 20 ? STORE_WHOLE : STORE_REFUSED,
-              "header of the FTW work area")->data[STORE_AREA + i] ^=
+              "header of the FTW work space")->data[STORE_AREA + i] ^=
             i == 20 ? 1 : 0x42;
     }
 }
@@ -271,11 +271,11 @@ static void add_queue(GPtrArray *corpus)
     static const uint8_t first[] = {
         0x00, 0x04, 0xf8, 0xfc, 0xfd, 0xfe, 0xff,
     };
-    const char *says = "queue entry of the FTW work area";
+    const char *says = "FTW queue entry";
     StoreDamage *d;
 
     memset(spoil(corpus, "work-zero", 0, STORE_REFUSED,
-                 "header of the FTW work area")->data + STORE_AREA, 0,
+                 "header of the FTW work space")->data + STORE_AREA, 0,
            STORE_AREA);
     memset(spoil(corpus, "queue-zero", 0, STORE_REFUSED, says)->data + QUEUE, 0,
            SPARE - QUEUE);
@@ -363,7 +363,7 @@ static void add_x86(GPtrArray *corpus)
     for (unsigned i = 0; i < G_N_ELEMENTS(sizes); i++) {
         StoreDamage *d = add_sized(corpus, sizes[i], "x86-store", sizes[i]);
 
-        d->says = i ? "volume of 540672 bytes" : "truncated, or no store";
+        d->says = i ? "volume of 540672 bytes" : "truncated, or not a store";
         store_put32(d->data + 32, 0x84000);
         store_put32(d->data + 56, 0x84);
         store_put32(d->data + 60, 0x1000);

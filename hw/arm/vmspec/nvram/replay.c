@@ -48,24 +48,24 @@ static int write_part(const Bank *bank, const uint8_t *data, size_t offset,
  */
 static int replay(const Bank *bank, uint8_t *data, const Varstore *vs)
 {
-    bool copy = vs->replay && memcmp(data, vs->area, VARSTORE_AREA_SIZE);
-    size_t tail = vs->torn + MIN(vs->torn_size, VARSTORE_VAR_HEADER);
+    bool copy = vs->ftw_replay && memcmp(data, vs->area, VARSTORE_AREA_SIZE);
+    size_t tail = vs->incomplete_var + MIN(vs->incomplete_var_size, VARSTORE_VAR_HEADER);
     int ret = 0;
 
-    if (!copy && !vs->torn && !vs->queue) {
+    if (!copy && !vs->incomplete_var && !vs->ftw_record) {
         return 0;
     }
     varstore_replay(data, vs);
     if (copy) {
         ret = write_part(bank, data, 0, VARSTORE_AREA_SIZE);
-    } else if (vs->torn) {
-        ret = write_part(bank, data, tail, vs->torn + vs->torn_size - tail);
+    } else if (vs->incomplete_var) {
+        ret = write_part(bank, data, tail, vs->incomplete_var + vs->incomplete_var_size - tail);
         if (ret == 0) {
-            ret = write_part(bank, data, vs->torn, tail - vs->torn);
+            ret = write_part(bank, data, vs->incomplete_var, tail - vs->incomplete_var);
         }
     }
     if (ret == 0) {
-        ret = write_part(bank, data, vs->queue, vs->queue_size);
+        ret = write_part(bank, data, vs->ftw_record, vs->ftw_record_size);
     }
     return ret ?: 1;
 }

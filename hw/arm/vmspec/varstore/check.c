@@ -1,63 +1,39 @@
 /*
- * vmspec: is this a sound UEFI variable store?
+ * vmspec: is this a sound variable store?
  *
- * EDK2 erases a store whose headers it does not like without a word, and
- * hangs on one with bytes that are not erased behind its last variable; so
- * everything that it relies on is checked here, before it runs. What a write
- * that was interrupted at any point leaves behind is sound: EDK2, or
- * varstore_replay(), copes with it.
+ * Owns what the machine and vmspec-nvram accept as a store. EDK2 erases a
+ * store whose headers it does not like without a message, and hangs if the
+ * bytes behind the last variable are not erased. So this file checks
+ * everything that EDK2 relies on, before EDK2 runs:
+ *
+ *   offset in the variable area
+ *   0     volume header     check_volume_header()  GUID, sizes, checksum
+ *   72    store header      check_store_header()   GUID, size, state
+ *   100   variables         check_variable()       sizes, state, name's end
+ *         one incomplete variable, or none         find_incomplete_var()
+ *         free space, all 0xff                     check_area()
+ *
+ * ftw.c checks the FTW work space. What a write that was interrupted at any
+ * point leaves is sound: EDK2 copes with it, or varstore_replay() repairs it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#ifdef VMSPEC_HOST
-#include <inttypes.h>
-#include <stdarg.h>
-#include <stdio.h>
-#include <string.h>
-#define PRINTF_LIKE(a, b) __attribute__((format(printf, a, b)))
-#else
+#ifndef VMSPEC_HOST
 #include "qemu/osdep.h"
-#define PRINTF_LIKE(a, b) G_GNUC_PRINTF(a, b)
 #endif
 #include "layout.h"
-
-/* The first of @size bytes that is not @value, or @size. */
-static size_t span(const uint8_t *p, size_t size, uint8_t value)
-{
-    size_t n = 0;
-
-    if (size && p[0] == value && !memcmp(p, p + 1, size - 1)) {
-        return size;
-    }
-    while (n < size && p[n] == value) {
-        n++;
-    }
-    return n;
-}
-
-static bool PRINTF_LIKE(3, 4) damaged(VarstoreDamage *damage, uint64_t offset,
-                                      const char *fmt, ...)
-{
-    va_list ap;
-
-    damage->offset = offset;
-    va_start(ap, fmt);
-    vsnprintf(damage->what, sizeof(damage->what), fmt, ap);
-    va_end(ap);
-    return false;
-}
 
 static bool check_volume_header(const uint8_t *p, size_t base,
                                 VarstoreDamage *damage)
 {
-    if (span(p, FV_HEADER_SIZE, 0xff) == FV_HEADER_SIZE ||
-        span(p, FV_HEADER_SIZE, 0) == FV_HEADER_SIZE) {
+    if (span_of(p, FV_HEADER_SIZE, 0xff) == FV_HEADER_SIZE ||
+        span_of(p, FV_HEADER_SIZE, 0) == FV_HEADER_SIZE) {
         return damaged(damage, base, "blank where the volume header must be");
     }
     if (memcmp(p + FV_SIGNATURE, "_FVH", 4)) {
         return damaged(damage, base + FV_SIGNATURE,
-                       "no firmware volume: its signature is not _FVH");
+                       "the volume header's signature is not _FVH");
     }
     if (memcmp(p + FV_GUID, varstore_volume_guid, VARSTORE_GUID_SIZE)) {
         return damaged(damage, base + FV_GUID,
@@ -65,7 +41,7 @@ static bool check_volume_header(const uint8_t *p, size_t base,
     }
     if (get64(p + FV_LENGTH) != VARSTORE_SIZE) {
         return damaged(damage, base + FV_LENGTH, "volume of %" PRIu64
-                       " bytes, this firmware's has %d: a store of another "
+                       " bytes, but this firmware's has %d: a store of another "
                        "firmware or architecture", get64(p + FV_LENGTH),
                        VARSTORE_SIZE);
     }
@@ -82,7 +58,7 @@ static bool check_volume_header(const uint8_t *p, size_t base,
         return damaged(damage, base + FV_CHECKSUM,
                        "the volume header's checksum is wrong");
     }
-    /* The number of blocks is the bank's: EDK2 counts what it finds. */
+    /* EDK2 writes the number of blocks of the whole bank here. */
     if (get32(p + FV_BLOCK_LENGTH) != VARSTORE_AREA_SIZE ||
         get32(p + FV_BLOCKS) < VARSTORE_SIZE / VARSTORE_AREA_SIZE) {
         return damaged(damage, base + FV_BLOCKS,
@@ -98,7 +74,7 @@ static bool check_store_header(const uint8_t *p, size_t base,
 {
     if (memcmp(p + VS_GUID, varstore_header_guid, VARSTORE_GUID_SIZE)) {
         return damaged(damage, base + VS_GUID,
-                       "no store of authenticated variables");
+                       "not a store of authenticated variables");
     }
     if (get32(p + VS_SIZE) != VARSTORE_AREA_SIZE - FV_HEADER_SIZE) {
         return damaged(damage, base + VS_SIZE,
@@ -124,24 +100,33 @@ static bool is_visible(uint8_t state)
     return state == STATE_ADDED || state == STATE_LEAVING;
 }
 
+/* A name is UTF-16 of @size bytes; only its last character is 0. */
 static bool check_name(const uint8_t *area, size_t offset, size_t base,
                        VarstoreDamage *damage)
 {
     const uint8_t *p = area + offset;
     const uint8_t *name = p + VAR_HEADER_SIZE;
     uint32_t size = get32(p + VAR_NAME_SIZE);
+    size_t at = base + offset + VAR_HEADER_SIZE;
 
-    for (uint32_t i = 0; i < size; i += 2) {
-        if (!get16(name + i) != (i == size - 2)) {
-            return damaged(damage, base + offset + VAR_HEADER_SIZE + i,
-                           "the name of the variable at 0x%zx %s",
-                           base + offset,
-                           i == size - 2 ? "has no end" : "ends too early");
+    for (uint32_t i = 0; i < size - 2; i += 2) {
+        if (get16(name + i) == 0) {
+            return damaged(damage, at + i, "the name of the variable at "
+                           "0x%zx ends too early", base + offset);
         }
+    }
+    if (get16(name + size - 2) != 0) {
+        return damaged(damage, at + size - 2, "the name of the variable at "
+                       "0x%zx has no end", base + offset);
     }
     return true;
 }
 
+/*
+ * Check the variable whose header is at @offset of @area. A variable without a
+ * state is incomplete, whatever else it contains; with STATE_HEADER only the
+ * sizes count.
+ */
 static bool check_variable(const uint8_t *area, size_t offset, size_t base,
                            VarstoreDamage *damage)
 {
@@ -157,7 +142,8 @@ static bool check_variable(const uint8_t *area, size_t offset, size_t base,
     if (!is_visible(state) && state != STATE_HEADER &&
         state != STATE_DELETED && state != STATE_REPLACED) {
         return damaged(damage, base + offset + VAR_STATE,
-                       "state 0x%02x, which no variable has", state);
+                       "variable with state 0x%02x, which does not exist",
+                       state);
     }
     if (name + data > room) {
         return damaged(damage, base + offset + VAR_NAME_SIZE,
@@ -176,46 +162,85 @@ static bool check_variable(const uint8_t *area, size_t offset, size_t base,
         (!(get32(p + VAR_ATTRIBUTES) & VARSTORE_NON_VOLATILE) ||
          get32(p + VAR_ATTRIBUTES) & ~VARSTORE_ATTRIBUTES)) {
         return damaged(damage, base + offset + VAR_ATTRIBUTES,
-                       "attributes 0x%" PRIx32 ", which no stored variable "
-                       "has", get32(p + VAR_ATTRIBUTES));
+                       "variable with attributes 0x%" PRIx32 ", which a stored "
+                       "one cannot have", get32(p + VAR_ATTRIBUTES));
     }
     return check_name(area, offset, base, damage);
 }
 
 /*
- * What an unfinished variable left behind the variables. EDK2 writes header
- * and data first and the state then, from the start on, by programs: what is
- * there may belong to the last header, at @last (0: none), or to one at
- * @offset whose first bytes are missing. Its state is among them: a variable
- * that the guest saw, and whose start is damaged, has a state.
+ * Find an incomplete variable at the end of the variables, at @offset of @area.
+ * The last header is at @last (0: there is no variable). A crash in step 1 of
+ * SetVariable (layout.h) leaves one of two states; "ff" is erased:
+ *
+ *   A: the start of the header is there, with its ID. varstore_step() went
+ *      over the header, because its state is erased. Behind it are name and
+ *      data, complete or not, or nothing.
+ *
+ *      ... | variable | 55aa ff sizes ... | name, data   ff ff | ff ff ff ...
+ *                     ^ last              ^ offset             ^ end
+ *
+ *   B: only the end of the first program is there, because the host writes
+ *      its pages in any order. Nobody finds an ID at @offset.
+ *
+ *      ... | variable | ff ff ff ff   ..rest of the header, data | ff ff ff ...
+ *                     ^ offset                                   ^ end
+ *
+ *      The state byte is in the part that is missing: a variable that the
+ *      guest saw has a state, so a damaged start of one is not taken for B.
+ *
+ * In both cases the bytes to erase begin at the header. They end where the
+ * sizes say (A), and not before the end of the program that the end of a
+ * header at @offset is in (B).
  */
-static void find_torn(const uint8_t *area, size_t last, size_t offset,
-                      Varstore *vs)
+static void find_incomplete_var(const uint8_t *area, size_t last,
+                                size_t offset, Varstore *vs)
 {
     const uint8_t *p = area + last;
-    bool begun = last && p[VAR_STATE] == STATE_ERASED;
+    bool has_header = last && p[VAR_STATE] == STATE_ERASED;
+    size_t first_program = align_to(offset + VAR_HEADER_SIZE, PROGRAM_SIZE);
     uint64_t end = offset;
 
-    if (begun) {
+    if (has_header) {
         end += (uint64_t)get32(p + VAR_NAME_SIZE) + get32(p + VAR_DATA_SIZE);
         if (end > VARSTORE_AREA_SIZE) {
-            end = align_to(offset, PROGRAM_SIZE);   /* half a header's sizes */
+            /* The sizes are not completely written: assume one program. */
+            end = align_to(offset, PROGRAM_SIZE);
         }
     }
     if (offset + VAR_HEADER_SIZE <= VARSTORE_AREA_SIZE &&
-        area[offset + VAR_STATE] == STATE_ERASED &&
-        end < align_to(offset + VAR_HEADER_SIZE, PROGRAM_SIZE)) {
-        end = align_to(offset + VAR_HEADER_SIZE, PROGRAM_SIZE);
+        area[offset + VAR_STATE] == STATE_ERASED && end < first_program) {
+        end = first_program;
     }
-    vs->torn = vs->torn_size = 0;
-    if (offset < end && span(area + offset, end - offset, 0xff) <
-                        end - offset) {
-        vs->torn = begun ? last : offset;
-        vs->torn_size = end - vs->torn;
+    vs->incomplete_var = 0;
+    vs->incomplete_var_size = 0;
+    if (offset < end &&
+        span_of(area + offset, end - offset, 0xff) < end - offset) {
+        vs->incomplete_var = has_header ? last : offset;
+        vs->incomplete_var_size = end - vs->incomplete_var;
     }
 }
 
-/* @area is at byte @base of the store. */
+/* Count the variables of @vs->area that the guest can read. */
+static void count_variables(Varstore *vs)
+{
+    size_t size;
+
+    vs->variables = 0;
+    vs->live = 0;
+    for (size_t offset = VARSTORE_FIRST;
+         (size = varstore_step(vs->area, offset)); offset += size) {
+        if (varstore_is_live(vs->area, offset)) {
+            vs->variables++;
+            vs->live += size;
+        }
+    }
+}
+
+/*
+ * Check the variable area @area, which is at @base of the store (0, or
+ * VARSTORE_FTW_SPARE), and fill in @vs.
+ */
 static bool check_area(const uint8_t *area, size_t base, Varstore *vs,
                        VarstoreDamage *damage)
 {
@@ -234,143 +259,23 @@ static bool check_area(const uint8_t *area, size_t base, Varstore *vs,
         }
         last = offset;
     }
-    find_torn(area, last, offset, vs);
-    if (vs->torn) {
-        offset = vs->torn + vs->torn_size;
+    find_incomplete_var(area, last, offset, vs);
+    if (vs->incomplete_var) {
+        offset = vs->incomplete_var + vs->incomplete_var_size;
     }
     if (offset > VARSTORE_AREA_SIZE) {
         offset = VARSTORE_AREA_SIZE;
     }
-    erased = span(area + offset, VARSTORE_AREA_SIZE - offset, 0xff);
+    erased = span_of(area + offset, VARSTORE_AREA_SIZE - offset, 0xff);
     if (offset + erased < VARSTORE_AREA_SIZE) {
-        return damaged(damage, base + offset + erased, "byte 0x%02x where the "
-                       "store is not used yet and must be erased (0xff)",
+        return damaged(damage, base + offset + erased, "byte 0x%02x in the "
+                       "free space, which must be erased (0xff)",
                        area[offset + erased]);
     }
     vs->area = area;
-    vs->used = (vs->torn ?: offset) - VARSTORE_FIRST;
-    vs->variables = 0;
-    vs->live = 0;
-    for (offset = VARSTORE_FIRST; (size = varstore_step(area, offset));
-         offset += size) {
-        if (varstore_is_live(area, offset)) {
-            vs->variables++;
-            vs->live += size;
-        }
-    }
+    vs->used = (vs->incomplete_var ?: offset) - VARSTORE_FIRST;
+    count_variables(vs);
     return true;
-}
-
-/* The bytes of a queue entry with its records; 0 if they cannot be. */
-static size_t ftw_entry_size(const uint8_t *entry, size_t room)
-{
-    uint64_t writes = get64(entry + FTW_WRITES);
-    uint64_t private_size = get64(entry + FTW_PRIVATE_SIZE);
-
-    if (!writes || writes > room || private_size > room ||
-        FTW_HEADER_SIZE + writes * (FTW_RECORD_SIZE + private_size) > room) {
-        return 0;
-    }
-    return FTW_HEADER_SIZE + writes * (FTW_RECORD_SIZE + private_size);
-}
-
-/* The entry that the variable driver makes: one write, no private data */
-static bool ftw_is_whole(const uint8_t *entry)
-{
-    return get64(entry + FTW_WRITES) == 1 &&
-           get64(entry + FTW_PRIVATE_SIZE) == 0;
-}
-
-/* A program of it stopped: each byte is erased or what it was to be. */
-static bool ftw_is_torn(const uint8_t *entry)
-{
-    for (unsigned i = FTW_WRITES; i < FTW_HEADER_SIZE; i++) {
-        if (entry[i] != 0xff && entry[i] != (i == FTW_WRITES)) {
-            return false;
-        }
-    }
-    return true;
-}
-
-/*
- * The queue's last entry, at @offset of the work area: free, begun, or an
- * update whose target may be incomplete. EDK2 follows the sizes in it, and
- * hangs on such as it cannot have written; one that it begins but does not
- * allocate it completes with whatever sizes are there.
- */
-static bool check_last_entry(const uint8_t *work, size_t offset, Varstore *vs,
-                             VarstoreDamage *damage)
-{
-    const uint8_t *entry = work + offset;
-    const uint8_t *record = entry + FTW_HEADER_SIZE;
-    size_t end = VARSTORE_AREA_SIZE;
-
-    if ((entry[0] & FTW_NO_HEADER) || ((entry[0] & FTW_NOT_ALLOCATED) &&
-        !ftw_is_whole(entry) && ftw_is_torn(entry))) {
-        while (end > offset && work[end - 1] == 0xff) {
-            end--;
-        }
-        vs->queue = end > offset ? VARSTORE_AREA_SIZE + offset : 0;
-        vs->queue_size = end - offset;
-        return true;
-    }
-    if (!ftw_is_whole(entry)) {
-        return damaged(damage, VARSTORE_AREA_SIZE + offset,
-                       "queue entry of the FTW work area with %" PRIu64
-                       " writes, not 1", get64(entry + FTW_WRITES));
-    }
-    vs->replay = !(entry[0] & FTW_NOT_ALLOCATED) &&
-                 !(record[0] & FTW_RECORD_NO_SPARE) &&
-                 (record[0] & FTW_RECORD_NO_TARGET);
-    if (vs->replay && (get64(record + FTW_RECORD_LBA) ||
-        get64(record + FTW_RECORD_TARGET) + 2 * VARSTORE_AREA_SIZE)) {
-        return damaged(damage, VARSTORE_AREA_SIZE + offset,
-                       "queue entry of the FTW work area for block %" PRIu64
-                       ", not that of the variables",
-                       get64(record + FTW_RECORD_LBA));
-    }
-    return true;
-}
-
-static bool check_ftw(const uint8_t *data, Varstore *vs,
-                      VarstoreDamage *damage)
-{
-    const uint8_t *work = data + VARSTORE_AREA_SIZE;
-    const uint8_t *spare = work + VARSTORE_AREA_SIZE;
-    size_t offset = FTW_WORK_HEADER_SIZE;
-    uint8_t header[FTW_WORK_HEADER_SIZE];
-
-    vs->replay = false;
-    memcpy(header, work, sizeof(header));
-    /* The valid bit is written last. */
-    header[FTW_WORK_FLAGS] &= ~1;
-    if ((header[FTW_WORK_FLAGS] == 0xfe &&
-         span(header, FTW_WORK_FLAGS, 0xff) == FTW_WORK_FLAGS) ||
-        !memcmp(spare, varstore_ftw_header, sizeof(varstore_ftw_header))) {
-        /* Not set up yet, or being written anew: EDK2 copes with both. */
-        return true;
-    }
-    for (size_t i = 0; i < sizeof(header); i++) {
-        if (header[i] != varstore_ftw_header[i]) {
-            return damaged(damage, VARSTORE_AREA_SIZE + i, "byte 0x%02x in "
-                           "the header of the FTW work area, not 0x%02x",
-                           work[i], varstore_ftw_header[i]);
-        }
-    }
-    while (offset + FTW_HEADER_SIZE < VARSTORE_AREA_SIZE &&
-           !(work[offset] & FTW_NOT_COMPLETE)) {
-        size_t size = ftw_entry_size(work + offset,
-                                     VARSTORE_AREA_SIZE - offset);
-
-        if (!size) {
-            return damaged(damage, VARSTORE_AREA_SIZE + offset,
-                           "queue entry of the FTW work area with %" PRIu64
-                           " writes", get64(work + offset + FTW_WRITES));
-        }
-        offset += size;
-    }
-    return offset + FTW_HEADER_SIZE + FTW_RECORD_SIZE > VARSTORE_AREA_SIZE ||
-           check_last_entry(work, offset, vs, damage);
 }
 
 bool varstore_check(const uint8_t *data, size_t size, Varstore *vs,
@@ -380,26 +285,25 @@ bool varstore_check(const uint8_t *data, size_t size, Varstore *vs,
 
     memset(vs, 0, sizeof(*vs));
     if (size < VARSTORE_SIZE) {
-        return damaged(damage, size, "ends after %zu bytes, a store has at "
-                       "least %d: truncated, or no store", size,
-                       VARSTORE_SIZE);
+        return damaged(damage, size, "only %zu bytes, but a store has at least "
+                       "%d: truncated, or not a store", size, VARSTORE_SIZE);
     }
     if (size % VARSTORE_AREA_SIZE || size > VARSTORE_MAX_SIZE) {
-        return damaged(damage, size, "has %zu bytes, not blocks of %d: "
-                       "truncated, or no store", size, VARSTORE_AREA_SIZE);
+        return damaged(damage, size, "%zu bytes, not whole blocks of %d up to "
+                       "%d: truncated, or not a store", size,
+                       VARSTORE_AREA_SIZE, VARSTORE_MAX_SIZE);
     }
-    if (!check_ftw(data, vs, damage)) {
+    if (!varstore_check_ftw(data, vs, damage)) {
         VarstoreDamage first;
 
-        /* No store at all is better told by the volume's header. */
+        /* If the file is no store at all, the volume header says it better. */
         if (!check_area(data, 0, vs, &first)) {
             *damage = first;
         }
         return false;
     }
-    if (vs->replay) {
-        base = 2 * VARSTORE_AREA_SIZE;
+    if (vs->ftw_replay) {
+        base = VARSTORE_FTW_SPARE;
     }
     return check_area(data + base, base, vs, damage);
 }
-

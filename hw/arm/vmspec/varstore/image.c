@@ -1,8 +1,9 @@
 /*
- * vmspec: the file format of a variable store
+ * vmspec: the format of a variable store file, raw or qcow2
  *
- * For the machine and for vmspec-nvram. The guest can write the header of any
- * image into a raw store: what names another file is read by neither.
+ * The machine and vmspec-nvram probe the format themselves. A guest can write
+ * the header of any image into a raw store, so both refuse an image that names
+ * another file (VarstoreImage.names_others).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,16 +1,15 @@
 /*
- * vmspec: the UEFI variable store
+ * vmspec: the variables of a store
  *
- * Owns the knowledge of EDK2's on-flash layout: which variables a store has,
- * what an interrupted update left, how an empty store looks. What it is given
- * has passed varstore_check(). Pure: no I/O, no allocation.
+ * Owns reading and making variables: which ones the guest can read, what an
+ * empty store contains, what varstore_replay() changes. The functions here
+ * trust the sizes in a store, so they need one that varstore_check() has
+ * passed. No I/O, no allocation.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#ifdef VMSPEC_HOST
-#include <string.h>
-#else
+#ifndef VMSPEC_HOST
 #include "qemu/osdep.h"
 #endif
 #include "layout.h"
@@ -26,9 +25,9 @@ const uint8_t varstore_header_guid[VARSTORE_GUID_SIZE] = {
 };
 
 /*
- * The head of the FTW work area: gEdkiiWorkingBlockSignatureGuid, its CRC,
- * flags, and the queue's size. Nothing in it depends on the store's content,
- * and EDK2 compares it as a whole.
+ * The header of the FTW work space: gEdkiiWorkingBlockSignatureGuid, the CRC,
+ * the flags and the queue's size. No byte depends on the store's content, and
+ * EDK2 compares the whole header.
  */
 const uint8_t varstore_ftw_header[FTW_WORK_HEADER_SIZE] = {
     0x2b, 0x29, 0x58, 0x9e, 0x68, 0x7c, 0x7d, 0x49,
@@ -48,11 +47,11 @@ size_t varstore_step(const uint8_t *area, size_t offset)
     if (p[VAR_STATE] == STATE_ERASED) {
         return VAR_HEADER_SIZE;
     }
-    return align(VAR_HEADER_SIZE + (size_t)get32(p + VAR_NAME_SIZE) +
+    return align_var(VAR_HEADER_SIZE + (size_t)get32(p + VAR_NAME_SIZE) +
                  get32(p + VAR_DATA_SIZE));
 }
 
-/* Is there a complete variable of the name of the one at @offset? */
+/* Is there an added variable with name and GUID of the one at @offset? */
 static bool has_successor(const uint8_t *area, size_t offset)
 {
     const uint8_t *p = area + offset;
@@ -130,11 +129,11 @@ bool varstore_find(const Varstore *vs, const uint8_t *name,
 
 void varstore_replay(uint8_t *data, const Varstore *vs)
 {
-    if (vs->replay) {
-        memcpy(data, data + 2 * VARSTORE_AREA_SIZE, VARSTORE_AREA_SIZE);
+    if (vs->ftw_replay) {
+        memcpy(data, data + VARSTORE_FTW_SPARE, VARSTORE_AREA_SIZE);
     }
-    memset(data + vs->torn, 0xff, vs->torn_size);
-    memset(data + vs->queue, 0xff, vs->queue_size);
+    memset(data + vs->incomplete_var, 0xff, vs->incomplete_var_size);
+    memset(data + vs->ftw_record, 0xff, vs->ftw_record_size);
 }
 
 void varstore_format(uint8_t *data, size_t size)
@@ -142,19 +141,19 @@ void varstore_format(uint8_t *data, size_t size)
     memset(data, 0xff, size);
     memset(data, 0, VARSTORE_FIRST);
     memcpy(data + FV_GUID, varstore_volume_guid, sizeof(varstore_volume_guid));
-    put(data + FV_LENGTH, VARSTORE_SIZE, 8);
+    put_le(data + FV_LENGTH, VARSTORE_SIZE, 8);
     memcpy(data + FV_SIGNATURE, "_FVH", 4);
-    put(data + FV_ATTRIBUTES, FV_ATTRIBUTES_NV, 4);
-    put(data + FV_HEADER_LENGTH, FV_HEADER_SIZE, 2);
+    put_le(data + FV_ATTRIBUTES, FV_ATTRIBUTES_NV, 4);
+    put_le(data + FV_HEADER_LENGTH, FV_HEADER_SIZE, 2);
     data[FV_REVISION] = FV_REVISION_2;
-    put(data + FV_BLOCKS, VARSTORE_SIZE / VARSTORE_AREA_SIZE, 4);
-    put(data + FV_BLOCK_LENGTH, VARSTORE_AREA_SIZE, 4);
-    put(data + FV_CHECKSUM, -sum16(data, FV_HEADER_SIZE), 2);
+    put_le(data + FV_BLOCKS, VARSTORE_SIZE / VARSTORE_AREA_SIZE, 4);
+    put_le(data + FV_BLOCK_LENGTH, VARSTORE_AREA_SIZE, 4);
+    put_le(data + FV_CHECKSUM, -sum16(data, FV_HEADER_SIZE), 2);
     memcpy(data + VS_GUID, varstore_header_guid, sizeof(varstore_header_guid));
-    put(data + VS_SIZE, VARSTORE_AREA_SIZE - FV_HEADER_SIZE, 4);
+    put_le(data + VS_SIZE, VARSTORE_AREA_SIZE - FV_HEADER_SIZE, 4);
     data[VS_FORMAT] = VS_FORMATTED;
     data[VS_STATE] = VS_HEALTHY;
-    memcpy(data + VARSTORE_AREA_SIZE, varstore_ftw_header,
+    memcpy(data + VARSTORE_FTW_WORK, varstore_ftw_header,
            sizeof(varstore_ftw_header));
 }
 
@@ -168,18 +167,18 @@ size_t varstore_append(uint8_t *data, size_t used, const VarstoreVar *var)
         return 0;
     }
     memset(p, 0, VAR_HEADER_SIZE);
-    put(p, VAR_START_ID, 2);
+    put_le(p, VAR_START_ID, 2);
     p[VAR_STATE] = STATE_ADDED;
-    put(p + VAR_ATTRIBUTES, var->attributes, 4);
-    put(p + VAR_COUNT, var->count, 8);
+    put_le(p + VAR_ATTRIBUTES, var->attributes, 4);
+    put_le(p + VAR_COUNT, var->count, 8);
     if (var->time) {
         memcpy(p + VAR_TIME, var->time, VARSTORE_TIME_SIZE);
     }
-    put(p + VAR_KEY, var->key, 4);
-    put(p + VAR_NAME_SIZE, var->name_size, 4);
-    put(p + VAR_DATA_SIZE, var->data_size, 4);
+    put_le(p + VAR_KEY, var->key, 4);
+    put_le(p + VAR_NAME_SIZE, var->name_size, 4);
+    put_le(p + VAR_DATA_SIZE, var->data_size, 4);
     memcpy(p + VAR_GUID, var->guid, VARSTORE_GUID_SIZE);
     memcpy(p + VAR_HEADER_SIZE, var->name, var->name_size);
     memcpy(p + VAR_HEADER_SIZE + var->name_size, var->data, var->data_size);
-    return align(used + size);
+    return align_var(used + size);
 }
