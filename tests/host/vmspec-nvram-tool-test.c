@@ -133,9 +133,9 @@ static void test_refusals_change_nothing(void)
     store_sample(data, STORE_BANK);
     data[92] = 0;
     g_assert_true(g_file_set_contents(path, (char *)data, STORE_BANK, NULL));
-    refused("damaged.fd", "$T list $S", "damaged at byte 0x5c: ");
+    refused("damaged.fd", "$T list $S", "corrupt at offset 0x5c: ");
     refused("damaged.fd", "echo x | $T write $S A -",
-            "damaged at byte 0x5c: ");
+            "corrupt at offset 0x5c: ");
 }
 
 /* Who saves an export to a full disk must learn that there is none. */

@@ -1,8 +1,8 @@
 /*
  * vmspec-nvram: variables as text
  *
- * Owns names, GUIDs and the JSON of an export: the format that QEMU's
- * uefi-vars device and the virt-firmware tools share.
+ * Owns names and GUIDs as text, and the JSON of an export, in the format that
+ * QEMU's uefi-vars device and the virt-firmware tools share.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -18,7 +18,7 @@
 #define GUID_TEXT 36
 #define EFI_GLOBAL "8be4df61-93ca-11d2-aa0d-00e098032b8c"
 
-/* The text's digits in the order of the 16 stored bytes (UEFI appendix A) */
+/* Where in the text the 16 stored bytes have their digits (UEFI appendix A) */
 static const uint8_t guid_digit[VARSTORE_GUID_SIZE] = {
     6, 4, 2, 0, 11, 9, 16, 14, 19, 21, 24, 26, 28, 30, 32, 34,
 };
@@ -140,13 +140,17 @@ static uint8_t *unhex(const char *text, size_t *size)
             g_free(data);
             return NULL;
         }
-        data[i / 2] = i % 2 ? data[i / 2] | digit : digit << 4;
+        if (i % 2 == 0) {
+            data[i / 2] = digit << 4;
+        } else {
+            data[i / 2] |= digit;
+        }
     }
     *size = length / 2;
     return data;
 }
 
-char *store_to_json(const Store *store)
+char *store_file_to_json(const StoreFile *store)
 {
     struct json_object *root = json_object_new_object();
     struct json_object *list = json_object_new_array();
@@ -174,7 +178,7 @@ char *store_to_json(const Store *store)
     return text;
 }
 
-/* A member that is a string; "" if it is not there, or has a NUL in it. */
+/* The member @key of @v if it is a string without a NUL, else "". */
 static const char *member(struct json_object *v, const char *key)
 {
     struct json_object *s = json_object_object_get(v, key);
@@ -184,16 +188,16 @@ static const char *member(struct json_object *v, const char *key)
            json_object_get_string(s) : "";
 }
 
-static bool import_one(Store *store, struct json_object *v, GError **error)
+static bool import_one(StoreFile *store, struct json_object *v,
+                       GError **error)
 {
     struct json_object *attr = json_object_object_get(v, "attr");
     size_t size = 0;
     size_t time_size = 0;
     g_autofree uint8_t *data = unhex(member(v, "data"), &size);
     g_autofree uint8_t *time = unhex(member(v, "time"), &time_size);
-    VarName name = { 0 };
+    g_auto(VarName) name = { 0 };
     VarstoreVar var = { 0 };
-    bool ok;
 
     if (!json_object_is_type(attr, json_type_int) || !data || !time ||
         (time_size && time_size != VARSTORE_TIME_SIZE) ||
@@ -201,22 +205,20 @@ static bool import_one(Store *store, struct json_object *v, GError **error)
         return bad(error, "variable with bad attr, data or time",
                    member(v, "name"));
     }
-    ok = var_name_set(member(v, "name"), member(v, "guid"), &name, error);
-    if (ok) {
-        var.name = name.name;
-        var.name_size = name.name_size;
-        var.guid = name.guid;
-        var.attributes = json_object_get_int64(attr);
-        var.time = time_size ? time : NULL;
-        var.data = data;
-        var.data_size = size;
-        ok = store_put(store, &var, error);
+    if (!var_name_set(member(v, "name"), member(v, "guid"), &name, error)) {
+        return false;
     }
-    g_free(name.name);
-    return ok;
+    var.name = name.name;
+    var.name_size = name.name_size;
+    var.guid = name.guid;
+    var.attributes = json_object_get_int64(attr);
+    var.time = time_size ? time : NULL;
+    var.data = data;
+    var.data_size = size;
+    return store_file_put(store, &var, error);
 }
 
-bool store_from_json(Store *store, const char *text, GError **error)
+bool store_file_from_json(StoreFile *store, const char *text, GError **error)
 {
     enum json_tokener_error err;
     struct json_object *root = json_tokener_parse_verbose(text, &err);

@@ -1,9 +1,17 @@
 /*
- * vmspec-nvram: a store's file
+ * vmspec-nvram: the variable store file
  *
- * Owns reading, locking and replacing the file. qcow2 images go through
- * qemu-img; the locks are those of QEMU's block layer (block/file-posix.c),
- * so that no VM can use a store meanwhile, nor the tool one that a VM uses.
+ * Owns reading, locking and replacing the file. The locks are those of QEMU's
+ * block layer (block/file-posix.c), so that no VM can use the store meanwhile,
+ * and the tool cannot use one that a VM uses. A second lock is for the tool
+ * alone: only one of them changes a store at a time.
+ *
+ * The tool never writes into the file. It makes a new one beside it, which
+ * takes its name (hw/arm/vmspec/nvram/durable.c). So a VM or a tool that
+ * opened the file before, and gets the lock after, must look whether the file
+ * still has its name: lock_tool() here, has_name() in nvram/open.c.
+ *
+ * qemu-img converts qcow2 images, from and to a raw file.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -16,14 +24,18 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "hw/arm/vmspec/nvram/durable.h"
 #include "nvram-store.h"
 
-/* Bytes that QEMU locks: permissions taken, permissions not shared */
+/*
+ * A QEMU locks byte LOCK_TAKEN + n of an image if it has the permission n
+ * (BLK_PERM_*), and byte LOCK_UNSHARED + n if nobody else may have it.
+ */
 #define LOCK_TAKEN 100
 #define LOCK_UNSHARED 200
 #define PERM_WRITE 1
 #define PERM_COUNT 3            /* write, write unchanged, resize */
-/* A byte that it does not: held by the one tool that changes the store */
+/* QEMU does not lock this byte. The one tool that changes the store does. */
 #define LOCK_TOOL 300
 /* In the header of a qcow2 image (QEMU's docs/interop/qcow2.txt) */
 #define QCOW2_SNAPSHOTS 60
@@ -36,10 +48,10 @@ static bool fail(GError **error, const char *path, const char *what)
 }
 
 /*
- * The only tool that changes the store, and that of the file which has its
- * name: another may have replaced it since it was opened.
+ * Become the only tool that changes the store. Fails if another tool has
+ * replaced the file since it was opened: @st is of the file that was opened.
  */
-static bool lock_tool(Store *store, const struct stat *st, GError **error)
+static bool lock_tool(StoreFile *store, const struct stat *st, GError **error)
 {
     struct flock tool = {
         .l_type = F_WRLCK, .l_whence = SEEK_SET,
@@ -60,8 +72,8 @@ static bool lock_tool(Store *store, const struct stat *st, GError **error)
     return true;
 }
 
-/* A writer's lock, as a VM takes it */
-static bool lock(Store *store, GError **error)
+/* Take the lock of a writer, as a VM does. */
+static bool lock_writer(StoreFile *store, GError **error)
 {
     struct flock other = {
         .l_type = F_WRLCK, .l_whence = SEEK_SET,
@@ -109,12 +121,15 @@ static bool qemu_img(const char *const args[], GError **error)
     return true;
 }
 
-/* An empty file in the directory @in, or in that for temporary ones */
+/*
+ * Make an empty file in the directory @in (NULL: the one for temporary files)
+ * and open it as *@fd. Returns its name, or NULL with @error set.
+ */
 static char *temporary(const char *in, int *fd, GError **error)
 {
     g_autofree char *dir = g_canonicalize_filename(in ?: g_get_tmp_dir(),
                                                    NULL);
-    /* Short: the store's own name may be as long as names can be. */
+    /* A short name: that of the store may be as long as a name can be. */
     char *path = g_build_filename(dir, ".vmspec-nvram-XXXXXX", NULL);
 
     *fd = g_mkstemp_full(path, O_RDWR | O_CLOEXEC, 0600);
@@ -125,27 +140,30 @@ static char *temporary(const char *in, int *fd, GError **error)
     return path;
 }
 
-/* An open file for qemu-img: whatever its name is, or becomes */
+/* A name for qemu-img of the file that @fd has open */
 static char *path_of_fd(int fd)
 {
     return g_strdup_printf("/proc/%d/fd/%d", (int)getpid(), fd);
 }
 
-/* Is it an image that may be unpacked? No more than a flash bank is. */
-static bool check_qcow2(const Store *store, const VarstoreImage *image,
+/*
+ * May qemu-img convert the image, of which @header bytes were read? It must
+ * name no other file and give no more bytes than a flash bank has.
+ */
+static bool check_qcow2(const StoreFile *store, const VarstoreImage *image,
                         ssize_t header, GError **error)
 {
     if (header <= QCOW2_SNAPSHOTS) {
-        g_set_error(error, STORE_ERROR, EINVAL, "%s: truncated, or no qcow2 "
-                    "image", store->path);
+        g_set_error(error, STORE_ERROR, EINVAL, "%s: truncated, or not a "
+                    "qcow2 image", store->path);
     } else if (image->names_others) {
         g_set_error(error, STORE_ERROR, EINVAL, "%s: a qcow2 image with a "
                     "backing or data file; make it one file with qemu-img "
                     "convert", store->path);
     } else if (image->size > VARSTORE_MAX_SIZE) {
-        g_set_error(error, STORE_ERROR, EINVAL, "%s is no store: a qcow2 image "
-                    "of %" G_GUINT64_FORMAT " bytes, a flash bank has at most "
-                    "%d", store->path, (guint64)image->size,
+        g_set_error(error, STORE_ERROR, EINVAL, "%s is not a variable store: a "
+                    "qcow2 image of %" G_GUINT64_FORMAT " bytes, but a flash "
+                    "bank has at most %d", store->path, (guint64)image->size,
                     VARSTORE_MAX_SIZE);
     } else {
         return true;
@@ -153,7 +171,7 @@ static bool check_qcow2(const Store *store, const VarstoreImage *image,
     return false;
 }
 
-static bool read_qcow2(Store *store, GError **error)
+static bool read_qcow2(StoreFile *store, GError **error)
 {
     g_autofree char *image = path_of_fd(store->fd);
     g_autofree char *raw = NULL;
@@ -175,7 +193,7 @@ static bool read_qcow2(Store *store, GError **error)
     return ok;
 }
 
-static bool read_raw(Store *store, size_t size, GError **error)
+static bool read_raw(StoreFile *store, size_t size, GError **error)
 {
     store->data = g_malloc(size + 1);
     while (store->size < size) {
@@ -193,52 +211,67 @@ static bool read_raw(Store *store, size_t size, GError **error)
     return true;
 }
 
-Store *store_open(const char *path, bool change, GError **error)
+/* Open the file @store->path and lock it. */
+static bool open_and_lock(StoreFile *store, bool change, struct stat *st,
+                          GError **error)
 {
-    g_autoptr(Store) store = g_new0(Store, 1);
+    int flags = O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW;
+
+    store->real = realpath(store->path, NULL);
+    if (store->real) {
+        store->fd = open(store->real, flags | (change ? O_RDWR : O_RDONLY));
+    }
+    if (store->fd < 0 || fstat(store->fd, st) < 0) {
+        return fail(error, store->path, "cannot open");
+    }
+    if (!S_ISREG(st->st_mode) || st->st_size > 2 * VARSTORE_MAX_SIZE) {
+        g_set_error(error, STORE_ERROR, EINVAL, "%s is not a variable store: "
+                    "not a regular file of up to 64 MiB", store->path);
+        return false;
+    }
+    store->uid = st->st_uid;
+    store->gid = st->st_gid;
+    store->mode = st->st_mode & 0777;
+    return (!change || lock_tool(store, st, error)) &&
+           lock_writer(store, error);
+}
+
+/* Read the content of the file, which has @size bytes, into @store->data. */
+static bool read_content(StoreFile *store, size_t size, GError **error)
+{
+    uint8_t header[VARSTORE_IMAGE_HEADER] = { 0 };
+    ssize_t n = pread(store->fd, header, sizeof(header), 0);
+    VarstoreImage image = varstore_image(header);
+
+    store->qcow2 = image.qcow2;
+    if (!image.qcow2) {
+        return read_raw(store, size, error);
+    }
+    return check_qcow2(store, &image, n, error) && read_qcow2(store, error);
+}
+
+StoreFile *store_file_open(const char *path, bool change, GError **error)
+{
+    g_autoptr(StoreFile) store = g_new0(StoreFile, 1);
     VarstoreDamage damage;
     struct stat st;
-    uint8_t header[VARSTORE_IMAGE_HEADER] = { 0 };
-    VarstoreImage image;
-    ssize_t read;
 
     store->path = g_strdup(path);
-    store->real = realpath(path, NULL);
-    store->fd = store->real ? open(store->real, (change ? O_RDWR : O_RDONLY) |
-                                   O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW) : -1;
-    if (store->fd < 0 || fstat(store->fd, &st) < 0) {
-        fail(error, path, "cannot open");
-        return NULL;
-    }
-    if (!S_ISREG(st.st_mode) || st.st_size > 2 * VARSTORE_MAX_SIZE) {
-        g_set_error(error, STORE_ERROR, EINVAL, "%s is no store: not a "
-                    "regular file of up to 64 MiB", path);
-        return NULL;
-    }
-    store->uid = st.st_uid;
-    store->gid = st.st_gid;
-    store->mode = st.st_mode & 0777;
-    if ((change && !lock_tool(store, &st, error)) || !lock(store, error)) {
-        return NULL;
-    }
-    read = pread(store->fd, header, sizeof(header), 0);
-    image = varstore_image(header);
-    store->qcow2 = image.qcow2;
-    if (image.qcow2 ? !check_qcow2(store, &image, read, error) ||
-                      !read_qcow2(store, error) :
-        !read_raw(store, st.st_size, error)) {
+    store->fd = -1;
+    if (!open_and_lock(store, change, &st, error) ||
+        !read_content(store, st.st_size, error)) {
         return NULL;
     }
     if (!varstore_check(store->data, store->size, &store->vs, &damage)) {
-        g_set_error(error, STORE_ERROR, EINVAL, "%s: damaged at byte 0x%"
-                    G_GINT64_MODIFIER "x: %s", path, damage.offset,
-                    damage.what);
+        g_set_error(error, STORE_ERROR, EINVAL, "%s: variable store is corrupt "
+                    "at offset 0x%" G_GINT64_MODIFIER "x: %s", path,
+                    damage.offset, damage.what);
         return NULL;
     }
     return g_steal_pointer(&store);
 }
 
-void store_free(Store *store)
+void store_file_free(StoreFile *store)
 {
     if (store) {
         if (store->fd >= 0) {
@@ -251,24 +284,18 @@ void store_free(Store *store)
     }
 }
 
-static bool write_all(int fd, const uint8_t *data, size_t size)
+/* Write the store's bytes to the file @path, which @fd has open. */
+static bool write_raw(const StoreFile *store, const char *path, int fd,
+                      GError **error)
 {
-    while (size) {
-        ssize_t n = write(fd, data, size);
+    int ret = durable_write(fd, store->data, store->size);
 
-        if (n < 0 && errno != EINTR) {
-            return false;
-        }
-        if (n > 0) {
-            data += n;
-            size -= n;
-        }
-    }
-    return true;
+    errno = -ret;
+    return ret == 0 || fail(error, path, "cannot write");
 }
 
-/* @tmp, which has @fd open, becomes the image of the store. */
-static bool fill(Store *store, const char *tmp, int fd, GError **error)
+/* Make the file that @fd has open a qcow2 image of the store. */
+static bool write_qcow2(const StoreFile *store, int fd, GError **error)
 {
     uint8_t snapshots[4];
     int raw_fd;
@@ -276,10 +303,6 @@ static bool fill(Store *store, const char *tmp, int fd, GError **error)
     g_autofree char *image = path_of_fd(fd);
     bool ok;
 
-    if (!store->qcow2) {
-        return write_all(fd, store->data, store->size) ||
-               fail(error, tmp, "cannot write");
-    }
     if (pread(store->fd, snapshots, 4, QCOW2_SNAPSHOTS) != 4 ||
         memcmp(snapshots, "\0\0\0", 4)) {
         g_set_error(error, STORE_ERROR, EINVAL, "%s has snapshots, which "
@@ -290,8 +313,7 @@ static bool fill(Store *store, const char *tmp, int fd, GError **error)
     if (!raw) {
         return false;
     }
-    ok = (write_all(raw_fd, store->data, store->size) ||
-          fail(error, raw, "cannot write")) &&
+    ok = write_raw(store, raw, raw_fd, error) &&
          qemu_img((const char *[]) { "convert", "-f", "raw", "-O", "qcow2",
                   raw, image, NULL }, error);
     g_unlink(raw);
@@ -299,8 +321,16 @@ static bool fill(Store *store, const char *tmp, int fd, GError **error)
     return ok;
 }
 
-/* The file that @fd has open becomes the user's that the store is. */
-static bool keep_owner(const Store *store, int fd)
+/* Write the content of the new file @tmp, which @fd has open. */
+static bool write_content(const StoreFile *store, const char *tmp, int fd,
+                          GError **error)
+{
+    return store->qcow2 ? write_qcow2(store, fd, error) :
+                          write_raw(store, tmp, fd, error);
+}
+
+/* Give the file that @fd has open the owner and group of the store. */
+static bool keep_owner(const StoreFile *store, int fd)
 {
     struct stat st;
 
@@ -309,39 +339,38 @@ static bool keep_owner(const Store *store, int fd)
             fchown(fd, store->uid, store->gid) == 0);
 }
 
-bool store_save(Store *store, GError **error)
+bool store_file_save(StoreFile *store, GError **error)
 {
     g_autofree char *dir = g_path_get_dirname(store->real);
+    const char *failed;
     int fd;
-    int dir_fd;
+    int ret;
     g_autofree char *tmp = temporary(dir, &fd, error);
     bool ok;
 
     if (!tmp) {
         return false;
     }
-    ok = fill(store, tmp, fd, error);
+    ok = write_content(store, tmp, fd, error);
     if (ok && !keep_owner(store, fd)) {
         ok = fail(error, store->path, "cannot keep its owner and group");
     }
-    if (ok && (fchmod(fd, store->mode) < 0 || fsync(fd) < 0 ||
-               g_rename(tmp, store->real) < 0)) {
-        ok = fail(error, store->path, "cannot replace");
+    if (ok) {
+        ret = durable_publish(fd, tmp, store->real, store->mode,
+                              DURABLE_REPLACE, &failed);
+        if (ret < 0) {
+            errno = -ret;
+            ok = fail(error, store->path, failed);
+        }
     }
     close(fd);
     if (!ok) {
         g_unlink(tmp);
-        return false;
     }
-    dir_fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    ok = dir_fd >= 0 && fsync(dir_fd) == 0;
-    if (dir_fd >= 0) {
-        close(dir_fd);
-    }
-    return ok || fail(error, dir, "cannot sync");
+    return ok;
 }
 
-bool store_put(Store *store, const VarstoreVar *var, GError **error)
+bool store_file_put(StoreFile *store, const VarstoreVar *var, GError **error)
 {
     g_autofree uint8_t *data = g_malloc(store->size);
     VarstoreVar old = { 0 };

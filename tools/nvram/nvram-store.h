@@ -1,5 +1,5 @@
 /*
- * vmspec-nvram: a store's file in memory, and its variables as JSON
+ * vmspec-nvram: a variable store file in memory, and its variables as text
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -12,62 +12,97 @@
 
 #include "hw/arm/vmspec-varstore.h"
 
-typedef struct Store {
+typedef struct StoreFile {
     char *path;                 /* as the user named it */
     char *real;                 /* absolute, without symbolic links */
     int fd;                     /* holds the lock */
     bool qcow2;
-    /* The file's, for the one that replaces it */
+    /* Owner, group and permissions, for the file that replaces this one */
     uid_t uid;
     gid_t gid;
     mode_t mode;
     uint8_t *data;
-    size_t size;
-    Varstore vs;
-} Store;
+    size_t size;                /* bytes of @data */
+    Varstore vs;                /* what varstore_check() found in @data */
+} StoreFile;
 
 /* Name and vendor GUID of a variable, as stored */
 typedef struct VarName {
     uint8_t *name;              /* UTF-16LE with its terminator */
-    uint32_t name_size;
+    uint32_t name_size;         /* bytes */
     uint8_t guid[VARSTORE_GUID_SIZE];
 } VarName;
 
-/*
- * Load, check and lock @path against VMs and, to @change it, against other
- * tools that do; NULL with @error set if that fails, with the offset and the
- * reason if the store is damaged.
- */
-Store *store_open(const char *path, bool change, GError **error);
-/* Put the store in place of its file: whole, durable, or not at all. */
-bool store_save(Store *store, GError **error);
-void store_free(Store *store);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(Store, store_free)
+static inline void var_name_clear(VarName *name)
+{
+    g_clear_pointer(&name->name, g_free);
+}
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(VarName, var_name_clear)
 
 /*
- * Rebuild the store with @var in place of the variable of its name, or, with
- * @var->data NULL, without it. False with @error set if it does not fit.
+ * Load, check and lock the store file @path, against VMs and, with @change,
+ * against other tools that change it. Returns NULL with @error set if that
+ * fails; for a damaged store the error has the offset and the reason.
  */
-bool store_put(Store *store, const VarstoreVar *var, GError **error);
+StoreFile *store_file_open(const char *path, bool change, GError **error);
 
-/* "NAME-GUID", or a NAME of EFI's global variables */
+/*
+ * Replace the file by one with the store's content: whole and durable, with
+ * the same owner, group and permissions. Returns false with @error set, and
+ * the file as it was, on failure. Only if the last step fails, which makes the
+ * new name durable, the file is the new one all the same.
+ */
+bool store_file_save(StoreFile *store, GError **error);
+
+/* Close and free @store, which may be NULL. That drops the lock. */
+void store_file_free(StoreFile *store);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(StoreFile, store_file_free)
+
+/*
+ * Make the store anew, in memory, with @var in place of the variable of its
+ * name and GUID; without that variable if @var->data is NULL. Returns false
+ * with @error set, and the store unchanged, if @var does not fit or is empty.
+ */
+bool store_file_put(StoreFile *store, const VarstoreVar *var, GError **error);
+
+/*
+ * Parse "NAME-GUID", or a NAME of EFI's global variables, into @name, which
+ * the caller clears. Returns false with @error set on failure.
+ */
 bool var_name_parse(const char *text, VarName *name, GError **error);
-/* Both from UTF-8; the strings of the functions below are the caller's. */
+
+/*
+ * Set @out from a name and a GUID in UTF-8; the caller clears @out. Returns
+ * false with @error set on failure.
+ */
 bool var_name_set(const char *name, const char *guid, VarName *out,
                   GError **error);
+
+/* The name of @var in UTF-8, for the caller to free. */
 char *var_name_utf8(const VarstoreVar *var);
+
+/* The GUID of @var as text, for the caller to free. */
 char *var_guid_text(const VarstoreVar *var);
 
 /*
- * Can a stored variable have these? As SetVariable demands it (UEFI 2.10, 8.2):
- * non-volatile, and no run time without boot services. It stores neither the
- * request to append nor the deprecated authentication by a count.
+ * Would SetVariable store a variable with these attributes (UEFI 2.10, section
+ * 8.2)? It must be non-volatile, and for boot services if it is for run time.
+ * SetVariable stores neither the request to append nor the deprecated
+ * authentication by a count.
  */
 bool var_attributes_valid(uint64_t attributes);
 
-/* The JSON that QEMU's uefi-vars device and virt-firmware read and write */
-char *store_to_json(const Store *store);
-bool store_from_json(Store *store, const char *text, GError **error);
+/*
+ * The variables in the JSON that QEMU's uefi-vars device and virt-firmware read
+ * and write, for the caller to free.
+ */
+char *store_file_to_json(const StoreFile *store);
+
+/*
+ * Put each variable of the JSON @text into @store, in memory. Returns false
+ * with @error set on failure; some of the variables may be in @store then.
+ */
+bool store_file_from_json(StoreFile *store, const char *text, GError **error);
 
 #define STORE_ERROR g_quark_from_static_string("vmspec-nvram")
 

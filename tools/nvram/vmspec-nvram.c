@@ -9,9 +9,9 @@
  *   vmspec-nvram export FILE                     JSON to standard output
  *   vmspec-nvram import FILE JSON                from a file, or -
  *
- * VARIABLE is NAME-GUID, or the NAME of one of EFI's global variables; ATTR
- * its attributes (default: the old ones, or 7: non-volatile, for boot
- * services and run time). FILE is raw or qcow2 and no VM may use it.
+ * VARIABLE is NAME-GUID, or the NAME of one of EFI's global variables. ATTR is
+ * its attributes (default: the old ones, or 7: non-volatile, for boot services
+ * and run time). FILE is raw or qcow2, and no VM may use it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -26,9 +26,9 @@
 
 #define DEFAULT_ATTRIBUTES 7
 
-typedef bool Command(Store *store, char **args, GError **error);
+typedef bool Command(StoreFile *store, char **args, GError **error);
 
-static bool cmd_check(Store *store, char **args, GError **error)
+static bool cmd_check(StoreFile *store, char **args, GError **error)
 {
     (void)args;
     (void)error;
@@ -36,12 +36,12 @@ static bool cmd_check(Store *store, char **args, GError **error)
            "the next reclaim%s\n", store->path,
            store->qcow2 ? "qcow2" : "raw", store->vs.variables,
            store->vs.live, store->vs.used, VARSTORE_CAPACITY,
-           store->vs.ftw_replay ? "; an update was interrupted, the next start "
-           "completes it" : "");
+           store->vs.ftw_replay ? "; an update was interrupted, the next "
+           "start completes it" : "");
     return true;
 }
 
-static bool cmd_list(Store *store, char **args, GError **error)
+static bool cmd_list(StoreFile *store, char **args, GError **error)
 {
     VarstoreVar var = { 0 };
 
@@ -57,7 +57,7 @@ static bool cmd_list(Store *store, char **args, GError **error)
     return true;
 }
 
-static bool find(Store *store, const char *text, VarName *name,
+static bool find(StoreFile *store, const char *text, VarName *name,
                  VarstoreVar *var, GError **error)
 {
     if (!var_name_parse(text, name, error)) {
@@ -72,17 +72,16 @@ static bool find(Store *store, const char *text, VarName *name,
     return true;
 }
 
-static bool cmd_read(Store *store, char **args, GError **error)
+static bool cmd_read(StoreFile *store, char **args, GError **error)
 {
-    VarName name = { 0 };
+    g_auto(VarName) name = { 0 };
     VarstoreVar var = { 0 };
-    bool ok = find(store, args[0], &name, &var, error);
 
-    if (ok) {
-        fwrite(var.data, 1, var.data_size, stdout);
+    if (!find(store, args[0], &name, &var, error)) {
+        return false;
     }
-    g_free(name.name);
-    return ok;
+    fwrite(var.data, 1, var.data_size, stdout);
+    return true;
 }
 
 static char *read_input(const char *path, size_t *size, GError **error)
@@ -110,50 +109,48 @@ static bool parse_attributes(const char *text, uint32_t *attributes,
     return true;
 }
 
-static bool cmd_write(Store *store, char **args, GError **error)
+static bool cmd_write(StoreFile *store, char **args, GError **error)
 {
-    VarName name = { 0 };
+    g_auto(VarName) name = { 0 };
     VarstoreVar var = { 0 };
     size_t size;
     g_autofree char *data = read_input(args[1], &size, error);
-    bool ok = data && var_name_parse(args[0], &name, error);
 
-    if (ok && !varstore_find(&store->vs, name.name, name.name_size, name.guid,
-                             &var)) {
+    if (!data || !var_name_parse(args[0], &name, error)) {
+        return false;
+    }
+    if (!varstore_find(&store->vs, name.name, name.name_size, name.guid,
+                       &var)) {
         var = (VarstoreVar) { .attributes = DEFAULT_ATTRIBUTES };
     }
-    if (ok && args[2]) {
-        ok = parse_attributes(args[2], &var.attributes, error);
+    if (args[2] && !parse_attributes(args[2], &var.attributes, error)) {
+        return false;
     }
-    if (ok) {
-        var.name = name.name;
-        var.name_size = name.name_size;
-        var.guid = name.guid;
-        var.data = (uint8_t *)data;
-        var.data_size = MIN(size, G_MAXUINT32);
-        ok = store_put(store, &var, error) && store_save(store, error);
-    }
-    g_free(name.name);
-    return ok;
+    var.name = name.name;
+    var.name_size = name.name_size;
+    var.guid = name.guid;
+    var.data = (uint8_t *)data;
+    var.data_size = MIN(size, G_MAXUINT32);
+    return store_file_put(store, &var, error) && store_file_save(store, error);
 }
 
-static bool cmd_delete(Store *store, char **args, GError **error)
+static bool cmd_delete(StoreFile *store, char **args, GError **error)
 {
-    VarName name = { 0 };
+    g_auto(VarName) name = { 0 };
     VarstoreVar var = { 0 };
-    bool ok = find(store, args[0], &name, &var, error);
 
+    if (!find(store, args[0], &name, &var, error)) {
+        return false;
+    }
     var = (VarstoreVar) {
         .name = name.name, .name_size = name.name_size, .guid = name.guid,
     };
-    ok = ok && store_put(store, &var, error) && store_save(store, error);
-    g_free(name.name);
-    return ok;
+    return store_file_put(store, &var, error) && store_file_save(store, error);
 }
 
-static bool cmd_export(Store *store, char **args, GError **error)
+static bool cmd_export(StoreFile *store, char **args, GError **error)
 {
-    g_autofree char *json = store_to_json(store);
+    g_autofree char *json = store_file_to_json(store);
 
     (void)args;
     (void)error;
@@ -161,19 +158,19 @@ static bool cmd_export(Store *store, char **args, GError **error)
     return true;
 }
 
-static bool cmd_import(Store *store, char **args, GError **error)
+static bool cmd_import(StoreFile *store, char **args, GError **error)
 {
     size_t size;
     g_autofree char *json = read_input(args[0], &size, error);
 
-    return json && store_from_json(store, json, error) &&
-           store_save(store, error);
+    return json && store_file_from_json(store, json, error) &&
+           store_file_save(store, error);
 }
 
 static const struct {
     const char *name;
     Command *run;
-    bool changes;               /* the store */
+    bool changes;               /* the command changes the store */
     int min, max;               /* arguments after the file */
     const char *args;
 } commands[] = {
@@ -196,7 +193,7 @@ static int usage(void)
     return 2;
 }
 
-/* What was printed may still be on its way to a disk that is full. */
+/* Write what stdio still holds: the disk of the output may be full. */
 static bool flush_output(GError **error)
 {
     if (fflush(stdout) == 0 && !ferror(stdout)) {
@@ -210,16 +207,16 @@ static bool flush_output(GError **error)
 int main(int argc, char **argv)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(Store) store = NULL;
+    g_autoptr(StoreFile) store = NULL;
 
-    /* Beyond the limit for a file's size a write fails: see setrlimit(2). */
+    /* A write beyond the limit for a file's size fails then (setrlimit(2)). */
     signal(SIGXFSZ, SIG_IGN);
     for (size_t i = 0; argc >= 3 && i < G_N_ELEMENTS(commands); i++) {
         if (strcmp(argv[1], commands[i].name) ||
             argc - 3 < commands[i].min || argc - 3 > commands[i].max) {
             continue;
         }
-        store = store_open(argv[2], commands[i].changes, &error);
+        store = store_file_open(argv[2], commands[i].changes, &error);
         if (store && commands[i].run(store, argv + 3, &error) &&
             flush_output(&error)) {
             return 0;

@@ -18,9 +18,9 @@
 #include "demand.h"
 #include "nvram-store.h"
 
-static Store *empty_store(void)
+static StoreFile *empty_store(void)
 {
-    Store *store = g_new0(Store, 1);
+    StoreFile *store = g_new0(StoreFile, 1);
     VarstoreDamage damage;
 
     store->path = g_strdup("fuzzed");
@@ -39,8 +39,8 @@ static void fuzz_name(const char *text)
     g_autofree char *utf8 = NULL;
     g_autofree char *guid = NULL;
     g_autofree char *again = NULL;
-    VarName first = { 0 };
-    VarName second = { 0 };
+    g_auto(VarName) first = { 0 };
+    g_auto(VarName) second = { 0 };
     VarstoreVar var;
 
     if (!var_name_parse(text, &first, &error)) {
@@ -60,26 +60,24 @@ static void fuzz_name(const char *text)
                !memcmp(first.guid, second.guid, VARSTORE_GUID_SIZE),
                "the name does not come back");
     }
-    g_free(first.name);
-    g_free(second.name);
 }
 
 static void fuzz_json(const char *text)
 {
-    g_autoptr(Store) store = empty_store();
-    g_autoptr(Store) copy = NULL;
+    g_autoptr(StoreFile) store = empty_store();
+    g_autoptr(StoreFile) copy = NULL;
     g_autoptr(GError) error = NULL;
     g_autofree char *first = NULL;
     g_autofree char *second = NULL;
 
-    if (!store_from_json(store, text, &error)) {
+    if (!store_file_from_json(store, text, &error)) {
         demand(error && error->message[0], "refused without a reason");
         return;
     }
     copy = empty_store();
-    first = store_to_json(store);
-    demand(store_from_json(copy, first, NULL), "the export is refused");
-    second = store_to_json(copy);
+    first = store_file_to_json(store);
+    demand(store_file_from_json(copy, first, NULL), "the export is refused");
+    second = store_file_to_json(copy);
     demand(!strcmp(first, second), "the export does not come back");
 }
 
@@ -95,7 +93,7 @@ static void fuzz_file(const uint8_t *data, size_t size)
 {
     static int fd = -1;
     g_autoptr(GError) error = NULL;
-    g_autoptr(Store) store = NULL;
+    g_autoptr(StoreFile) store = NULL;
 
     if (fd < 0) {
         fd = g_file_open_tmp("vmspec-fuzz-XXXXXX", &file_path, NULL);
@@ -105,7 +103,7 @@ static void fuzz_file(const uint8_t *data, size_t size)
     }
     demand(ftruncate(fd, 0) == 0 &&
            pwrite(fd, data, size, 0) == (ssize_t)size, "cannot write");
-    store = store_open(file_path, false, &error);
+    store = store_file_open(file_path, false, &error);
     demand(!store && error && strstr(error->message, file_path),
            "refused without the file's name, or taken");
 }
