@@ -11,10 +11,11 @@
 #include <string.h>
 
 #include "contract.h"
-#include "hw/arm/vmspec.h"
+#include "hw/arm/vmspec-map.h"
+#include "hw/arm/vmspec-plan.h"
 
 static const Contract *contract;
-static const VmspecPlatform *platform = &vmspec_platform;
+static const VmspecPlatform *platform = &vmspec_platform_1_0;
 
 /* The contract's words for the enums */
 static const char *const kind_words[] = {
@@ -24,35 +25,11 @@ static const char *const kind_words[] = {
     [VMSPEC_KIND_HOLE] = "hole",
 };
 
-static const char *const when_words[] = {
-    [VMSPEC_ALWAYS] = "always",
-    [VMSPEC_NEVER] = "never",
-    [VMSPEC_IF_FLASH0] = "image",
-    [VMSPEC_IF_FLASH1] = "image",
-    [VMSPEC_IF_GICV2] = "gicv2",
-    [VMSPEC_IF_GICV2_EL2] = "gicv2-el2",
-    [VMSPEC_IF_GICV3] = "gicv3",
-    [VMSPEC_IF_ITS] = "gicv3",
-    [VMSPEC_IF_REDIST_HIGH] = "redist-high",
-    [VMSPEC_IF_UART1] = "serial1",
-    [VMSPEC_IF_SMMU] = "smmuv3",
-    [VMSPEC_IF_ACPI] = "acpi",
-    [VMSPEC_IF_MEMORY_HOTPLUG] = "acpi-memory-hotplug",
-    [VMSPEC_IF_ACPI_PCIHP] = "acpi-pci-hotplug",
-    [VMSPEC_IF_VIRTIO_MMIO] = "virtio-mmio",
-    [VMSPEC_IF_DEVICE_MEMORY] = "maxmem",
-    [VMSPEC_IF_MMIO64] = "mmio64",
-    [VMSPEC_IF_RAM_HIGH] = "ram-high",
-    [VMSPEC_IF_EL2] = "el2",
-    [VMSPEC_IF_VHE] = "el2-vhe",
-    [VMSPEC_IF_PMU] = "pmu",
-};
-
 static const char *when_word(VmspecPresence presence)
 {
-    g_assert_cmpuint(presence, <, G_N_ELEMENTS(when_words));
-    g_assert_nonnull(when_words[presence]);
-    return when_words[presence];
+    g_assert_cmpuint(presence, <, VMSPEC_NUM_PRESENCES);
+    g_assert_nonnull(vmspec_presence[presence].word);
+    return vmspec_presence[presence].word;
 }
 
 static const VmspecRow *find_row(const char *name)
@@ -183,7 +160,7 @@ static void test_map_values(void)
     };
 
     g_assert_cmpuint(platform->num_spis, ==, contract_value(contract, "spis"));
-    g_assert_cmpuint(vmspec_max_ram(32), ==,
+    g_assert_cmpuint(vmspec_max_ram(&vmspec_platform_1_0, 32), ==,
                      contract_value(contract, "max-ram-without-lpae"));
     for (unsigned i = 0; i < G_N_ELEMENTS(values); i++) {
         g_test_message("%s", values[i].name);

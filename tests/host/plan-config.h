@@ -14,7 +14,7 @@
 #include <glib.h>
 #include <string.h>
 
-#include "hw/arm/vmspec.h"
+#include "hw/arm/vmspec-plan.h"
 
 #define MIB(n) ((uint64_t)(n) << 20)
 #define GIB(n) ((uint64_t)(n) << 30)
@@ -24,9 +24,10 @@ static inline VmspecConfig plan_config(void)
 {
     return (VmspecConfig) {
         .cpus = 1, .max_cpus = 1,
-        .sockets = 1, .clusters = 1, .cores = 1, .threads = 1,
+        .topology = { 1, 1, 1, 1 },
         .cpu_compatible = "arm,armv8",
         .aarch64 = true, .vhe = true, .pmu = true, .pa_bits = 48,
+        .fdt = true, .seeds = true, .firmware = true, .kvm_its = true,
         .virtio_mmio = 8,
         .flash_size = { 0x200000, 0x100000 },
         .ram_size = GIB(1),
@@ -36,7 +37,7 @@ static inline VmspecConfig plan_config(void)
 /* -smp @n, sockets alone */
 static inline void set_cpus(VmspecConfig *c, unsigned n)
 {
-    c->cpus = c->max_cpus = c->sockets = n;
+    c->cpus = c->max_cpus = c->topology.sockets = n;
 }
 
 /* The plan of @c, which must fit; it lives until the next call. */
@@ -47,7 +48,7 @@ static inline const VmspecPlan *plan_that_fits(const VmspecConfig *c)
 
     /* what the plan does not write must show */
     memset(&plan, 0xa5, sizeof(plan));
-    if (!vmspec_plan(c, &plan, &err)) {
+    if (!vmspec_plan(&vmspec_platform_1_0, c, &plan, &err)) {
         g_error("refused: %s / %s", err.msg, err.hint);
     }
     g_assert_cmpstr(err.msg, ==, "");

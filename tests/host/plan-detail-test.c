@@ -61,20 +61,19 @@ static void test_topology(void)
     const VmspecPlan *p;
 
     set_cpus(&c, 36);
-    c.sockets = 2;
-    c.clusters = 3;
-    c.cores = 3;
-    c.threads = 2;
+    c.topology = (VmspecTopology) {
+        .sockets = 2, .clusters = 3, .cores = 3, .threads = 2,
+    };
     p = plan_that_fits(&c);
-    g_assert_cmpuint(p->sockets, ==, 2);
-    g_assert_cmpuint(p->clusters, ==, 3);
-    g_assert_cmpuint(p->cores, ==, 3);
-    g_assert_cmpuint(p->threads, ==, 2);
+    g_assert_cmpuint(p->topology.sockets, ==, 2);
+    g_assert_cmpuint(p->topology.clusters, ==, 3);
+    g_assert_cmpuint(p->topology.cores, ==, 3);
+    g_assert_cmpuint(p->topology.threads, ==, 2);
     /* 29 = 1 x 18 + 1 x 6 + 2 x 2 + 1 */
-    g_assert_cmpuint(p->cpu[29].socket, ==, 1);
-    g_assert_cmpuint(p->cpu[29].cluster, ==, 1);
-    g_assert_cmpuint(p->cpu[29].core, ==, 2);
-    g_assert_cmpuint(p->cpu[29].thread, ==, 1);
+    g_assert_cmpuint(p->cpu[29].place.socket, ==, 1);
+    g_assert_cmpuint(p->cpu[29].place.cluster, ==, 1);
+    g_assert_cmpuint(p->cpu[29].place.core, ==, 2);
+    g_assert_cmpuint(p->cpu[29].place.thread, ==, 1);
     g_assert_cmphex(p->cpu[29].mpidr, ==, 0x10d);
 }
 
@@ -247,7 +246,7 @@ static void test_plan_virtio_mmio(void)
 
         c.virtio_mmio = cases[i].n;
         p = plan_that_fits(&c);
-        g_assert_cmpuint(p->virtio_mmio, ==, cases[i].n);
+        g_assert_cmpuint(p->count[VMSPEC_VIRTIO_MMIO], ==, cases[i].n);
         g_assert_cmphex(p->region[VMSPEC_VIRTIO_MMIO].size, ==,
                         cases[i].size);
     }
@@ -271,19 +270,37 @@ static void test_plan_flash(void)
     g_assert_cmphex(p->region[VMSPEC_FLASH1].size, ==, 0);
 }
 
+static void add_uart1(VmspecConfig *c)
+{
+    c->uart1 = true;
+}
+
+static void add_smmu(VmspecConfig *c)
+{
+    c->smmu = true;
+}
+
+static void add_acpi(VmspecConfig *c)
+{
+    c->acpi = VMSPEC_ACPI_ON;
+}
+
+static void add_slots(VmspecConfig *c)
+{
+    c->mem_slots = 1;
+}
+
 /* Each option brings its own regions and moves no other */
 static void test_optional_devices(void)
 {
     static const struct {
-        size_t option;          /* of a bool, 0: mem_slots */
-        VmspecRowId row;
-        bool acpi;              /* only ACPI guests can use it */
+        void (*add)(VmspecConfig *c);
+        VmspecRowId row[2];
     } cases[] = {
-        { offsetof(VmspecConfig, uart1), VMSPEC_UART1, false },
-        { offsetof(VmspecConfig, smmu), VMSPEC_SMMU, false },
-        { offsetof(VmspecConfig, acpi), VMSPEC_ACPI_GED, false },
-        { 0, VMSPEC_ACPI_MEMHP, true },
-        { offsetof(VmspecConfig, acpi_pcihp), VMSPEC_ACPI_PCIHP, true },
+        { add_uart1, { VMSPEC_UART1, VMSPEC_NO_ROW } },
+        { add_smmu, { VMSPEC_SMMU, VMSPEC_NO_ROW } },
+        { add_acpi, { VMSPEC_ACPI_GED, VMSPEC_ACPI_PCIHP } },
+        { add_slots, { VMSPEC_ACPI_MEMHP, VMSPEC_NO_ROW } },
     };
 
     for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -291,16 +308,12 @@ static void test_optional_devices(void)
         const VmspecPlan *with;
         VmspecPlan without;
 
-        c.acpi = cases[i].acpi;
+        c.acpi = cases[i].add == add_slots ? VMSPEC_ACPI_ON : VMSPEC_ACPI_OFF;
         without = *plan_that_fits(&c);
-        if (cases[i].option) {
-            *(bool *)((char *)&c + cases[i].option) = true;
-        } else {
-            c.mem_slots = 1;
-        }
+        cases[i].add(&c);
         with = plan_that_fits(&c);
         for (unsigned row = 0; row < VMSPEC_NUM_ROWS; row++) {
-            if (row == cases[i].row) {
+            if (row == cases[i].row[0] || row == cases[i].row[1]) {
                 g_assert_cmphex(without.region[row].size, ==, 0);
                 g_assert_cmphex(with->region[row].size, >, 0);
             } else {
@@ -318,7 +331,7 @@ static void test_pure(void)
     VmspecPlan first = *plan_that_fits(&c);
 
     g_assert_cmpmem(&first, sizeof(first), plan_that_fits(&c), sizeof(first));
-    g_assert_true(first.platform == &vmspec_platform);
+    g_assert_true(first.platform == &vmspec_platform_1_0);
 }
 
 int main(int argc, char **argv)

@@ -246,7 +246,7 @@ static const struct {
     REFUSED(maxmem_pa_36, { "maxmem", "38 bits", "36" },
             { "maxmem", "-cpu" }),
     REFUSED(maxmem_130G, { "maxmem", "129G", "128G" }, { "maxmem", "128G" }),
-    REFUSED(maxmem_fraction, { "maxmem", "whole MiB" }, { "maxmem" }),
+    REFUSED(maxmem_fraction, { "maxmem", "1 MiB" }, { "maxmem" }),
     REFUSED(slots_without_acpi, { "slots=4", "ACPI" },
             { "acpi=on", "virtio-mem" }),
     REFUSED(slots_aarch32, { "slots=4", "ACPI" }, { "slots", "-cpu" }),
@@ -277,7 +277,7 @@ static void test_config_refused(const void *opaque)
 
     memset(&err, 'x', sizeof(err));
     cases[i].spoil(&c);
-    g_assert_false(vmspec_plan(&c, plan, &err));
+    g_assert_false(vmspec_plan(&vmspec_platform_1_0, &c, plan, &err));
     g_assert_cmpuint(strnlen(err.msg, sizeof(err.msg)), <, sizeof(err.msg));
     g_assert_cmpuint(strnlen(err.hint, sizeof(err.hint)), <,
                      sizeof(err.hint));

@@ -70,7 +70,7 @@ static bool fits(const VmspecConfig *c)
     VmspecPlanError err;
     g_autofree VmspecPlan *plan = g_new(VmspecPlan, 1);
 
-    return vmspec_plan(c, plan, &err);
+    return vmspec_plan(&vmspec_platform_1_0, c, plan, &err);
 }
 
 static void test_plan_ram(void)
@@ -135,7 +135,7 @@ static void test_max_ram(void)
     for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
         VmspecConfig c = plan_config();
 
-        g_assert_cmphex(vmspec_max_ram(cases[i].pa_bits), ==, cases[i].ram);
+        g_assert_cmphex(vmspec_max_ram(&vmspec_platform_1_0, cases[i].pa_bits), ==, cases[i].ram);
         c.pa_bits = cases[i].pa_bits;
         c.ram_size = cases[i].ram;
         g_assert_true(fits(&c));
@@ -229,6 +229,10 @@ static void test_gic_version(void)
         p = sane_plan(&c);
         g_assert_cmpuint(p->gic.version, ==, cases[i].version);
         g_assert_cmpint(p->gic.its, ==, cases[i].version > 2);
+        c.kvm_its = false;
+        p = sane_plan(&c);
+        g_assert_cmpint(p->gic.its, ==, cases[i].version > 2 && !c.kvm);
+        g_assert_cmpint(vmspec_has(p, VMSPEC_GIC_ITS), ==, p->gic.its);
     }
 }
 

@@ -11,7 +11,7 @@
 #include <glib.h>
 #include <string.h>
 
-#include "hw/arm/vmspec.h"
+#include "hw/arm/vmspec-plan.h"
 
 /* A platform that can be written to */
 typedef struct Table {
@@ -22,11 +22,11 @@ typedef struct Table {
 
 static void copy_platform(Table *t)
 {
-    g_assert_cmpuint(vmspec_platform.num_rows, ==, VMSPEC_NUM_ROWS);
-    g_assert_cmpuint(vmspec_platform.num_ppis, ==, VMSPEC_NUM_PPIS);
-    memcpy(t->row, vmspec_platform.rows, sizeof(t->row));
-    memcpy(t->ppi, vmspec_platform.ppis, sizeof(t->ppi));
-    t->platform = vmspec_platform;
+    g_assert_cmpuint(vmspec_platform_1_0.num_rows, ==, VMSPEC_NUM_ROWS);
+    g_assert_cmpuint(vmspec_platform_1_0.num_ppis, ==, VMSPEC_NUM_PPIS);
+    memcpy(t->row, vmspec_platform_1_0.rows, sizeof(t->row));
+    memcpy(t->ppi, vmspec_platform_1_0.ppis, sizeof(t->ppi));
+    t->platform = vmspec_platform_1_0;
     t->platform.rows = t->row;
     t->platform.ppis = t->ppi;
 }
@@ -145,12 +145,22 @@ static void few_redistributors(Table *t)
 
 static void frame_with_node(Table *t)
 {
-    t->row[VMSPEC_WATCHDOG_CONTROL].frame2 = VMSPEC_UART0;
+    t->row[VMSPEC_WATCHDOG_CONTROL].second_frame = VMSPEC_UART0;
 }
 
-static void frame_not_always_there(Table *t)
+static void child_of_a_child(Table *t)
 {
-    t->row[VMSPEC_WATCHDOG_CONTROL].frame2 = VMSPEC_ACPI_GED;
+    t->row[VMSPEC_UART0].parent = VMSPEC_GIC_V2M;
+}
+
+static void devices_beyond_the_row(Table *t)
+{
+    t->row[VMSPEC_VIRTIO_MMIO].count = 33;
+}
+
+static void devices_that_share_an_interrupt(Table *t)
+{
+    t->row[VMSPEC_VIRTIO_MMIO].irqs.count = 31;
 }
 
 static void no_sentence(Table *t)
@@ -203,7 +213,9 @@ static const struct {
     BAD("ppis", shared_ppi),
     BAD("redist-room", few_redistributors),
     BAD("frames", frame_with_node),
-    BAD("frames", frame_not_always_there),
+    BAD("frames", child_of_a_child),
+    BAD("count", devices_beyond_the_row),
+    BAD("count", devices_that_share_an_interrupt),
     BAD("described", no_sentence),
     BAD("described", no_rules),
     BAD("described", no_compatible),
@@ -254,7 +266,7 @@ static void test_bad_tables(const void *opaque)
 static void test_good_platform(void)
 {
     char why[256] = "";
-    const VmspecCheck *check = vmspec_platform_check(&vmspec_platform, why,
+    const VmspecCheck *check = vmspec_platform_check(&vmspec_platform_1_0, why,
                                                      sizeof(why));
 
     if (check) {

@@ -13,50 +13,7 @@
 
 const char *presence_text(VmspecPresence presence)
 {
-    switch (presence) {
-    case VMSPEC_ALWAYS:
-        return "always";
-    case VMSPEC_NEVER:
-        return "never";
-    case VMSPEC_IF_FLASH0:
-        return "with firmware";
-    case VMSPEC_IF_FLASH1:
-        return "with firmware or an image";
-    case VMSPEC_IF_GICV2:
-        return "GICv2";
-    case VMSPEC_IF_GICV2_EL2:
-        return "GICv2, virtualization=on";
-    case VMSPEC_IF_GICV3:
-    case VMSPEC_IF_ITS:
-        return "GICv3, GICv4";
-    case VMSPEC_IF_REDIST_HIGH:
-        return "GICv3, GICv4 with more CPUs";
-    case VMSPEC_IF_UART1:
-        return "second -serial";
-    case VMSPEC_IF_SMMU:
-        return "iommu=smmuv3";
-    case VMSPEC_IF_ACPI:
-        return "ACPI";
-    case VMSPEC_IF_MEMORY_HOTPLUG:
-        return "ACPI, -m slots";
-    case VMSPEC_IF_ACPI_PCIHP:
-        return "ACPI, hot-plug ports";
-    case VMSPEC_IF_VIRTIO_MMIO:
-        return "virtio-mmio not 0";
-    case VMSPEC_IF_DEVICE_MEMORY:
-        return "maxmem above RAM";
-    case VMSPEC_IF_MMIO64:
-        return "AArch64 CPU";
-    case VMSPEC_IF_RAM_HIGH:
-        return "more RAM";
-    case VMSPEC_IF_EL2:
-        return "virtualization=on";
-    case VMSPEC_IF_VHE:
-        return "virtualization=on, FEAT_VHE";
-    case VMSPEC_IF_PMU:
-        return "CPU with a PMU";
-    }
-    abort();
+    return vmspec_presence[presence].doc;
 }
 
 void format_run(char *out, const char *prefix, unsigned first,

@@ -7,7 +7,7 @@
 #ifndef VMSPEC_RST_TABLE_H
 #define VMSPEC_RST_TABLE_H
 
-#include "hw/arm/vmspec.h"
+#include "hw/arm/vmspec-plan.h"
 
 #define MAX_COLUMNS 6
 #define CELL_SIZE 96

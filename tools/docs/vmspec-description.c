@@ -229,14 +229,14 @@ static VmspecPlan *full_plan(void)
 {
     static VmspecPlan plan;
     static const VmspecConfig config = {
-        .cpus = 1, .max_cpus = 1, .sockets = 1, .clusters = 1, .cores = 1,
-        .threads = 1, .cpu_compatible = "", .aarch64 = true, .vhe = true,
-        .pmu = true, .pa_bits = 48, .virtualization = true, .acpi = true,
-        .ram_size = 1 << 30,
+        .cpus = 1, .max_cpus = 1, .topology = { 1, 1, 1, 1 },
+        .cpu_compatible = "", .aarch64 = true, .vhe = true, .pmu = true,
+        .pa_bits = 48, .virtualization = true, .acpi = VMSPEC_ACPI_ON,
+        .fdt = true, .ram_size = 1 << 30,
     };
     VmspecPlanError err;
 
-    if (!vmspec_plan(&config, &plan, &err)) {
+    if (!vmspec_plan(&vmspec_platform_1_0, &config, &plan, &err)) {
         fprintf(stderr, "vmspec-map: %s\n", err.msg);
         abort();
     }

@@ -160,9 +160,9 @@ int main(int argc, char **argv)
     const char *what = argc == 2 ? argv[1] : "";
 
     if (!strcmp(what, "--rst")) {
-        print_rst(&vmspec_platform);
+        print_rst(&vmspec_platform_1_0);
     } else if (!strcmp(what, "--description")) {
-        print_description(&vmspec_platform);
+        print_description(&vmspec_platform_1_0);
     } else {
         fprintf(stderr, "usage: vmspec-map --rst | --description\n");
         return 2;

@@ -1,8 +1,8 @@
 /*
  * vmspec: what the CPU starts with
  *
- * Owns direct boot (platform.md, section 8): which files -kernel takes, where
- * the FDT goes, what firmware is told. Loading itself is QEMU's hw/arm/boot.c.
+ * Which files a direct boot takes (platform.md, section 8), where the FDT goes,
+ * what the firmware is told. QEMU's hw/arm/boot.c loads the files.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -11,7 +11,7 @@
 #include <libfdt.h>
 #include "qapi/error.h"
 #include "qemu/bswap.h"
-#include "qemu/error-report.h"
+#include "qemu/guest-random.h"
 #include "elf.h"
 #include "hw/loader.h"
 #include "hw/platform-bus.h"
@@ -20,8 +20,8 @@
 #include "system/system.h"
 #include "target/arm/cpu.h"
 #include "target/arm/kvm-consts.h"
+#include "boot.h"
 #include "fdt/fdt.h"
-#include "hw/arm/vmspec-machine.h"
 
 /* Magic numbers at fixed offsets of the images that boot.c loads */
 #define ARM64_MAGIC_OFFSET 0x38
@@ -48,8 +48,26 @@ static KernelKind elf_kind(const uint8_t *h)
                        lduw_be_p(h + offsetof(Elf32_Ehdr, e_machine)) :
                        lduw_le_p(h + offsetof(Elf32_Ehdr, e_machine));
 
-    return machine == EM_ARM ? KERNEL_AARCH32 :
-           machine == EM_AARCH64 ? KERNEL_AARCH64 : KERNEL_UNKNOWN;
+    switch (machine) {
+    case EM_ARM:
+        return KERNEL_AARCH32;
+    case EM_AARCH64:
+        return KERNEL_AARCH64;
+    default:
+        return KERNEL_UNKNOWN;
+    }
+}
+
+static KernelKind uimage_kind(const uint8_t *h)
+{
+    switch (h[UIMAGE_ARCH_OFFSET]) {
+    case UIMAGE_ARCH_ARM:
+        return KERNEL_AARCH32;
+    case UIMAGE_ARCH_ARM64:
+        return KERNEL_AARCH64;
+    default:
+        return KERNEL_UNKNOWN;
+    }
 }
 
 static KernelKind kernel_kind(const uint8_t *h)
@@ -72,9 +90,7 @@ static KernelKind kernel_kind(const uint8_t *h)
         return KERNEL_AARCH32;
     }
     if (ldl_be_p(h) == UIMAGE_MAGIC) {
-        return h[UIMAGE_ARCH_OFFSET] == UIMAGE_ARCH_ARM ? KERNEL_AARCH32 :
-               h[UIMAGE_ARCH_OFFSET] == UIMAGE_ARCH_ARM64 ? KERNEL_AARCH64 :
-               KERNEL_UNKNOWN;
+        return uimage_kind(h);
     }
     return KERNEL_UNKNOWN;
 }
@@ -98,43 +114,55 @@ static bool read_header(const char *name, uint8_t *header, Error **errp)
     return n >= 0;
 }
 
+static bool check_kernel_kind(const char *name, KernelKind kind, bool aarch64,
+                              Error **errp)
+{
+    ERRP_GUARD();
+
+    if (kind == KERNEL_UNKNOWN) {
+        error_setg(errp, "-kernel: '%s' is not an Arm kernel", name);
+        error_append_hint(errp, "Give an arm64 Image, a zImage, an ELF file "
+                          "or a U-Boot image; other files can be placed with "
+                          "-device loader.\n");
+        return false;
+    }
+    if (aarch64 && kind == KERNEL_AARCH32) {
+        error_setg(errp, "-kernel: '%s' is for AArch32, the CPU is AArch64",
+                   name);
+        error_append_hint(errp, "Use -cpu cortex-a15.\n");
+        return false;
+    }
+    if (!aarch64 && kind != KERNEL_AARCH32) {
+        error_setg(errp, "-kernel: '%s' is for AArch64, the CPU is AArch32",
+                   name);
+        error_append_hint(errp, "Use -cpu max.\n");
+        return false;
+    }
+    return true;
+}
+
 bool vmspec_check_kernel(VmspecMachineState *vms, Error **errp)
 {
     ERRP_GUARD();
     const char *name = MACHINE(vms)->kernel_filename;
     uint8_t header[HEADER_SIZE];
-    KernelKind kind;
 
-    /* With firmware it is the firmware that judges. */
-    if (!name || vms->firmware) {
+    /* With firmware, the firmware judges the kernel. */
+    if (!name || vms->plan->firmware) {
         return true;
     }
     if (!read_header(name, header, errp)) {
         error_append_hint(errp, "Name a readable kernel image.\n");
         return false;
     }
-    kind = kernel_kind(header);
-    if (kind == KERNEL_UNKNOWN) {
-        error_setg(errp, "-kernel: '%s' is no Arm kernel", name);
-        error_append_hint(errp, "Give an arm64 Image, a zImage, an ELF file "
-                          "or a U-Boot image; other files can be placed with "
-                          "-device loader.\n");
-        return false;
-    }
-    if (vms->config.aarch64 != (kind != KERNEL_AARCH32)) {
-        error_setg(errp, "-kernel: '%s' is for %s, the CPU is %s", name,
-                   vms->config.aarch64 ? "AArch32" : "AArch64",
-                   vms->config.aarch64 ? "AArch64" : "AArch32");
-        error_append_hint(errp, "Use -cpu %s.\n",
-                          vms->config.aarch64 ? "cortex-a15" : "max");
-        return false;
-    }
-    return true;
+    return check_kernel_kind(name, kernel_kind(header), vms->plan->aarch64,
+                             errp);
 }
 
 /*
- * UEFI waits for a key when no menu is asked for, and reads the time from
- * fw_cfg only when one is: so offer a menu with no wait.
+ * UEFI reads the time that it waits for a key from fw_cfg, but only if a menu
+ * is asked for. Without a menu it waits the time that is built in. So this
+ * function asks for a menu, with a wait of 0.
  */
 void vmspec_boot_menu(MachineState *ms)
 {
@@ -158,16 +186,17 @@ static void *get_dtb(const struct arm_boot_info *info, int *size)
 }
 
 /*
- * boot.c describes RAM as one piece from its base; ours can have two. It
- * calls this last, so the free space of the blob can go (OSv copies only
- * 64 KiB).
+ * QEMU's arm_load_dtb() describes RAM as one piece from its base; a vmspec
+ * machine can have two pieces. arm_load_dtb() calls modify_dtb() last, so
+ * modify_dtb() also gives back the free space of the blob: OSv copies only
+ * 64 KiB.
  */
 static void modify_dtb(const struct arm_boot_info *info, void *fdt)
 {
     VmspecMachineState *vms = container_of(info, VmspecMachineState,
                                            bootinfo);
 
-    vmspec_fdt_memory(&vms->plan, fdt);
+    vmspec_fdt_memory(vms->plan, &vms->plugged, fdt);
     fdt_pack(fdt);
 }
 
@@ -176,7 +205,7 @@ static void replace_memory(VmspecMachineState *vms, void *fdt)
     int error = fdt_open_into(fdt, fdt, vms->fdt_size);
 
     g_assert(!error);
-    vmspec_fdt_memory(&vms->plan, fdt);
+    vmspec_fdt_memory(vms->plan, &vms->plugged, fdt);
     fdt_pack(fdt);
 }
 
@@ -208,13 +237,16 @@ static int has_dynamic_device(Object *obj, void *opaque)
 static void add_platform_bus_nodes(VmspecMachineState *vms)
 {
     PlatformBusDevice *pbus = PLATFORM_BUS_DEVICE(vms->platform_bus);
-    VmspecRange range = vms->plan.region[VMSPEC_PLATFORM_BUS];
-    const VmspecRow *row = &vms->plan.platform->rows[VMSPEC_PLATFORM_BUS];
-    g_autofree char *gic = vmspec_fdt_gic_path(&vms->plan);
+    VmspecRange range = vms->plan->region[VMSPEC_PLATFORM_BUS];
+    const VmspecRow *row = vmspec_row(vms->plan, VMSPEC_PLATFORM_BUS);
+    g_autofree char *gic = vmspec_fdt_gic_path(vms->plan);
     DeviceState *dev = DEVICE(pbus);
     char *id = dev->id;
 
-    /* QEMU finds the bus by this id alone, and puts devices at -1 without. */
+    /*
+     * QEMU's platform_bus_add_all_fdt_nodes() finds the bus by this id, and
+     * writes the address -1 if it finds none.
+     */
     dev->id = (char *)TYPE_PLATFORM_BUS_DEVICE;
     if (object_child_foreach_recursive(object_get_root(), has_dynamic_device,
                                        pbus)) {
@@ -224,26 +256,30 @@ static void add_platform_bus_nodes(VmspecMachineState *vms)
     dev->id = id;
 }
 
-/* All devices are there now, those of -device too. */
-static void machine_done(Notifier *n, void *opaque)
+static void build_fdt(VmspecMachineState *vms)
 {
-    VmspecMachineState *vms = container_of(n, VmspecMachineState,
-                                           machine_done);
-    MachineState *ms = MACHINE(vms);
+    VmspecSeeds seeds;
+
+    if (vms->plan->seeds) {
+        qemu_guest_getrandom_nofail(&seeds, sizeof(seeds));
+    }
+    vmspec_fdt_build(vms->plan, &vms->plugged, MACHINE(vms)->fdt,
+                     vms->plan->seeds ? &seeds : NULL);
+    add_platform_bus_nodes(vms);
+}
+
+bool vmspec_load_fdt(VmspecMachineState *vms)
+{
     ARMCPU *cpu = ARM_CPU(first_cpu);
     struct arm_boot_info *info = &vms->bootinfo;
 
     if (!info->dtb_filename) {
-        vmspec_fdt_build(&vms->plan, ms->fdt, vms->dtb_randomness);
-        add_platform_bus_nodes(vms);
+        build_fdt(vms);
     }
     vms->fdt_size = arm_load_dtb(info->dtb_start, info, info->dtb_limit,
-                                 arm_boot_address_space(cpu, info), ms, cpu);
-    if (vms->fdt_size < 0) {
-        exit(1);
-    }
-    vmspec_setup_acpi(vms);
-    vmspec_setup_smbios(vms);
+                                 arm_boot_address_space(cpu, info),
+                                 MACHINE(vms), cpu);
+    return vms->fdt_size >= 0;
 }
 
 void vmspec_start_boot(VmspecMachineState *vms)
@@ -251,22 +287,20 @@ void vmspec_start_boot(VmspecMachineState *vms)
     MachineState *ms = MACHINE(vms);
     int fdt_size;
 
-    /* -device guest-loader adds to it before machine_done fills it. */
+    /* -device guest-loader adds to the FDT before vmspec_load_fdt() does. */
     ms->fdt = create_device_tree(&fdt_size);
     qemu_fdt_add_subnode(ms->fdt, "/chosen");
 
     vms->bootinfo = (struct arm_boot_info) {
-        .ram_size = vms->plan.region[VMSPEC_RAM_LOW].size,
-        .loader_start = vms->plan.region[VMSPEC_RAM_LOW].base,
+        .ram_size = vms->plan->region[VMSPEC_RAM_LOW].size,
+        .loader_start = vms->plan->region[VMSPEC_RAM_LOW].base,
         .board_id = -1,
         .get_dtb = get_dtb,
         .modify_dtb = modify_dtb,
         .skip_dtb_autoload = true,
-        .firmware_loaded = vms->firmware,
-        .psci_conduit = vms->plan.conduit_smc ? QEMU_PSCI_CONDUIT_SMC :
+        .firmware_loaded = vms->plan->firmware,
+        .psci_conduit = vms->plan->conduit_smc ? QEMU_PSCI_CONDUIT_SMC :
                                                 QEMU_PSCI_CONDUIT_HVC,
     };
     arm_load_kernel(ARM_CPU(first_cpu), ms, &vms->bootinfo);
-    vms->machine_done.notify = machine_done;
-    qemu_add_machine_init_done_notifier(&vms->machine_done);
 }

@@ -1,9 +1,9 @@
 /*
  * vmspec: devices that -device adds and the board must place
  *
- * Dynamic sysbus devices go to the platform bus, memory to memory.c. A
- * virtio-iommu is told where MSIs are written and becomes part of the plan, so
- * that both descriptions route requester IDs through it.
+ * Dynamic sysbus devices go to the platform bus; devices/memory.c plugs memory
+ * devices. VmspecPlugged records a virtio-iommu and each DIMM, so that both
+ * descriptions name them.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -19,9 +19,11 @@
 #include "hw/virtio/virtio-iommu.h"
 #include "standard-headers/linux/virtio_iommu.h"
 #include "system/tpm.h"
-#include "hw/arm/vmspec-machine.h"
+#include "boot.h"
+#include "devices/memory.h"
+#include "hotplug.h"
 
-/* The ITS's second frame has GITS_TRANSLATER (GIC architecture, 12.18). */
+/* GITS_TRANSLATER is in the ITS's second frame (GIC architecture, 12.18). */
 #define ITS_TRANSLATION_OFFSET 0x10000
 
 static bool is_virtio_iommu(DeviceState *dev)
@@ -41,22 +43,22 @@ static VmspecRange msi_doorbell(const VmspecPlan *plan)
     return range;
 }
 
-static void pre_plug(HotplugHandler *handler, DeviceState *dev, Error **errp)
+static bool has_iommu(const VmspecMachineState *vms)
+{
+    return vmspec_has(vms->plan, VMSPEC_SMMU) ||
+           vms->plugged.virtio_iommu_rid >= 0;
+}
+
+/* virtio-iommu tells the guest where MSIs are written. */
+static void virtio_iommu_pre_plug(VmspecMachineState *vms, DeviceState *dev,
+                                  Error **errp)
 {
     ERRP_GUARD();
-    VmspecMachineState *vms = VMSPEC_MACHINE(handler);
-    VmspecRange msi = msi_doorbell(&vms->plan);
+    VmspecRange msi = msi_doorbell(vms->plan);
     g_autofree char *region = NULL;
     QList *regions;
 
-    if (vmspec_is_memory(dev)) {
-        vmspec_memory_pre_plug(vms, dev, errp);
-        return;
-    }
-    if (!is_virtio_iommu(dev)) {
-        return;
-    }
-    if (vms->smmu || vms->plan.virtio_iommu_rid >= 0) {
+    if (has_iommu(vms)) {
         error_setg(errp, "virtio-iommu-pci: the machine has an IOMMU already");
         error_append_hint(errp, "Use one of them, or -machine iommu=none.\n");
         return;
@@ -72,22 +74,36 @@ static void pre_plug(HotplugHandler *handler, DeviceState *dev, Error **errp)
     qdev_prop_set_array(dev, "reserved-regions", regions);
 }
 
-static void plug(HotplugHandler *handler, DeviceState *dev, Error **errp)
+static void vmspec_pre_plug(HotplugHandler *handler, DeviceState *dev,
+                            Error **errp)
+{
+    VmspecMachineState *vms = VMSPEC_MACHINE(handler);
+
+    if (vmspec_is_memory(dev)) {
+        vmspec_memory_pre_plug(vms, dev, errp);
+    } else if (is_virtio_iommu(dev)) {
+        virtio_iommu_pre_plug(vms, dev, errp);
+    }
+}
+
+static void vmspec_plug(HotplugHandler *handler, DeviceState *dev,
+                        Error **errp)
 {
     VmspecMachineState *vms = VMSPEC_MACHINE(handler);
 
     if (vmspec_is_memory(dev)) {
         vmspec_memory_plug(vms, dev, errp);
+        vmspec_update_fdt(vms);
     } else if (is_virtio_iommu(dev)) {
-        vms->plan.virtio_iommu_rid = pci_get_bdf(PCI_DEVICE(dev));
+        vms->plugged.virtio_iommu_rid = pci_get_bdf(PCI_DEVICE(dev));
     } else if (vms->platform_bus) {
         platform_bus_link_device(PLATFORM_BUS_DEVICE(vms->platform_bus),
                                  SYS_BUS_DEVICE(dev));
     }
 }
 
-static void unplug_request(HotplugHandler *handler, DeviceState *dev,
-                           Error **errp)
+static void vmspec_unplug_request(HotplugHandler *handler, DeviceState *dev,
+                                  Error **errp)
 {
     if (vmspec_is_memory(dev)) {
         vmspec_memory_unplug_request(VMSPEC_MACHINE(handler), dev, errp);
@@ -97,27 +113,34 @@ static void unplug_request(HotplugHandler *handler, DeviceState *dev,
     }
 }
 
-static void unplug(HotplugHandler *handler, DeviceState *dev, Error **errp)
+static void vmspec_unplug(HotplugHandler *handler, DeviceState *dev,
+                          Error **errp)
 {
-    vmspec_memory_unplug(VMSPEC_MACHINE(handler), dev, errp);
+    VmspecMachineState *vms = VMSPEC_MACHINE(handler);
+
+    vmspec_memory_unplug(vms, dev, errp);
+    vmspec_update_fdt(vms);
 }
 
-static HotplugHandler *get_hotplug_handler(MachineState *ms, DeviceState *dev)
+static HotplugHandler *vmspec_get_hotplug_handler(MachineState *ms,
+                                                  DeviceState *dev)
 {
-    return device_is_dynamic_sysbus(MACHINE_GET_CLASS(ms), dev) ||
-           is_virtio_iommu(dev) || vmspec_is_memory(dev) ?
-           HOTPLUG_HANDLER(ms) : NULL;
+    if (device_is_dynamic_sysbus(MACHINE_GET_CLASS(ms), dev) ||
+        is_virtio_iommu(dev) || vmspec_is_memory(dev)) {
+        return HOTPLUG_HANDLER(ms);
+    }
+    return NULL;
 }
 
 void vmspec_init_hotplug(ObjectClass *oc)
 {
     MachineClass *mc = MACHINE_CLASS(oc);
 
-    mc->get_hotplug_handler = get_hotplug_handler;
-    HOTPLUG_HANDLER_CLASS(oc)->pre_plug = pre_plug;
-    HOTPLUG_HANDLER_CLASS(oc)->plug = plug;
-    HOTPLUG_HANDLER_CLASS(oc)->unplug_request = unplug_request;
-    HOTPLUG_HANDLER_CLASS(oc)->unplug = unplug;
+    mc->get_hotplug_handler = vmspec_get_hotplug_handler;
+    HOTPLUG_HANDLER_CLASS(oc)->pre_plug = vmspec_pre_plug;
+    HOTPLUG_HANDLER_CLASS(oc)->plug = vmspec_plug;
+    HOTPLUG_HANDLER_CLASS(oc)->unplug_request = vmspec_unplug_request;
+    HOTPLUG_HANDLER_CLASS(oc)->unplug = vmspec_unplug;
     machine_class_allow_dynamic_sysbus_dev(mc, TYPE_RAMFB_DEVICE);
     machine_class_allow_dynamic_sysbus_dev(mc, TYPE_UEFI_VARS_SYSBUS);
 #ifdef CONFIG_TPM

@@ -1,9 +1,10 @@
 /*
  * vmspec: the machine's properties
  *
- * Owns what -machine takes and how each is described, with its default, by
- * -machine vmspec,help. Values are only checked for being known here; whether
- * they fit together is the plan's to say. pflash0 and pflash1 are flash.c's.
+ * What -machine takes, and how -machine vmspec,help describes each property
+ * with its default. A setter only checks that it knows the value; the plan
+ * checks that the values fit together. devices/flash.c adds pflash0 and
+ * pflash1, nvram/nvram.c adds the properties of the variable store.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -12,7 +13,10 @@
 #include "qapi/error.h"
 #include "qapi/qapi-visit-common.h"
 #include "qapi/visitor.h"
-#include "hw/arm/vmspec-machine.h"
+#include "qemu/cutils.h"
+#include "hw/arm/vmspec-map.h"
+#include "config.h"
+#include "properties.h"
 
 static const struct {
     const char *name;
@@ -66,57 +70,6 @@ static void set_iommu(Object *obj, const char *value, Error **errp)
     VMSPEC_MACHINE(obj)->smmu = !strcmp(value, "smmuv3");
 }
 
-static bool get_virtualization(Object *obj, Error **errp)
-{
-    return VMSPEC_MACHINE(obj)->virtualization;
-}
-
-static void set_virtualization(Object *obj, bool value, Error **errp)
-{
-    VMSPEC_MACHINE(obj)->virtualization = value;
-}
-
-static bool get_dtb_randomness(Object *obj, Error **errp)
-{
-    return VMSPEC_MACHINE(obj)->dtb_randomness;
-}
-
-static void set_dtb_randomness(Object *obj, bool value, Error **errp)
-{
-    VMSPEC_MACHINE(obj)->dtb_randomness = value;
-}
-
-static bool get_ras(Object *obj, Error **errp)
-{
-    return VMSPEC_MACHINE(obj)->ras;
-}
-
-static void set_ras(Object *obj, bool value, Error **errp)
-{
-    VMSPEC_MACHINE(obj)->ras = value;
-}
-
-static bool get_fdt(Object *obj, Error **errp)
-{
-    return VMSPEC_MACHINE(obj)->fdt;
-}
-
-static void set_fdt(Object *obj, bool value, Error **errp)
-{
-    VMSPEC_MACHINE(obj)->fdt = value;
-}
-
-static bool get_secure_boot(Object *obj, Error **errp)
-{
-    return VMSPEC_MACHINE(obj)->secure_boot;
-}
-
-/* Whether it can be had is known when the firmware is chosen: flash.c. */
-static void set_secure_boot(Object *obj, bool value, Error **errp)
-{
-    VMSPEC_MACHINE(obj)->secure_boot = value;
-}
-
 static void get_acpi(Object *obj, Visitor *v, const char *name, void *opaque,
                      Error **errp)
 {
@@ -127,31 +80,6 @@ static void set_acpi(Object *obj, Visitor *v, const char *name, void *opaque,
                      Error **errp)
 {
     visit_type_OnOffAuto(v, name, &VMSPEC_MACHINE(obj)->acpi, errp);
-}
-
-static void get_virtio_mmio(Object *obj, Visitor *v, const char *name,
-                            void *opaque, Error **errp)
-{
-    visit_type_uint32(v, name, &VMSPEC_MACHINE(obj)->virtio_mmio, errp);
-}
-
-static void set_virtio_mmio(Object *obj, Visitor *v, const char *name,
-                            void *opaque, Error **errp)
-{
-    ERRP_GUARD();
-    uint32_t value;
-
-    if (!visit_type_uint32(v, name, &value, errp)) {
-        return;
-    }
-    if (value > VMSPEC_VIRTIO_MMIO_MAX) {
-        error_setg(errp, "virtio-mmio=%u is not within 0..%u", value,
-                   VMSPEC_VIRTIO_MMIO_MAX);
-        error_append_hint(errp, "Use at most %u, or PCI devices.\n",
-                          VMSPEC_VIRTIO_MMIO_MAX);
-        return;
-    }
-    VMSPEC_MACHINE(obj)->virtio_mmio = value;
 }
 
 static void get_hotplug_ports(Object *obj, Visitor *v, const char *name,
@@ -165,66 +93,95 @@ static void get_hotplug_ports(Object *obj, Visitor *v, const char *name,
 static void set_hotplug_ports(Object *obj, Visitor *v, const char *name,
                               void *opaque, Error **errp)
 {
-    ERRP_GUARD();
-    uint32_t value;
+    VmspecMachineState *vms = VMSPEC_MACHINE(obj);
 
-    if (!visit_type_uint32(v, name, &value, errp)) {
-        return;
+    if (visit_type_uint32(v, name, &vms->hotplug_ports, errp)) {
+        vms->hotplug_ports_given = true;
     }
-    if (value > VMSPEC_HOTPLUG_PORTS_MAX) {
-        error_setg(errp, "hotplug-ports=%u is not within 0..%u", value,
-                   VMSPEC_HOTPLUG_PORTS_MAX);
-        error_append_hint(errp, "Use at most %u, and -device "
-                          "vmspec-root-port for more.\n",
-                          VMSPEC_HOTPLUG_PORTS_MAX);
-        return;
+}
+
+/* @opaque of the accessors below: the field's offset in VmspecMachineState */
+static void *field(Object *obj, void *opaque)
+{
+    return (char *)VMSPEC_MACHINE(obj) + (uintptr_t)opaque;
+}
+
+static void visit_bool_field(Object *obj, Visitor *v, const char *name,
+                             void *opaque, Error **errp)
+{
+    visit_type_bool(v, name, field(obj, opaque), errp);
+}
+
+static void visit_uint32_field(Object *obj, Visitor *v, const char *name,
+                               void *opaque, Error **errp)
+{
+    visit_type_uint32(v, name, field(obj, opaque), errp);
+}
+
+static const struct {
+    const char *name;
+    size_t offset;
+    const char *description;
+} bool_properties[] = {
+    { "virtualization", offsetof(VmspecMachineState, virtualization),
+      "Give the CPUs EL2, for a hypervisor in the guest (default: off)" },
+    { "fdt", offsetof(VmspecMachineState, fdt),
+      "Describe the machine by FDT (default: on)" },
+    /* devices/flash.c refuses it if the firmware cannot be had. */
+    { "secure-boot", offsetof(VmspecMachineState, secure_boot),
+      "Bundled UEFI that starts signed loaders only, with keys in a new "
+      "variable store; AArch64 (default: off)" },
+    { "ras", offsetof(VmspecMachineState, ras),
+      "Report memory errors to the guest by ACPI (default: off; this build "
+      "refuses on)" },
+    { "dtb-randomness", offsetof(VmspecMachineState, dtb_randomness),
+      "Put rng-seed and kaslr-seed into the FDT (default: on)" },
+};
+
+static void add_bool_properties(ObjectClass *oc)
+{
+    for (int i = 0; i < ARRAY_SIZE(bool_properties); i++) {
+        object_class_property_add(oc, bool_properties[i].name, "bool",
+                                  visit_bool_field, visit_bool_field, NULL,
+                                  (void *)bool_properties[i].offset);
+        object_class_property_set_description(
+            oc, bool_properties[i].name, bool_properties[i].description);
     }
-    VMSPEC_MACHINE(obj)->hotplug_ports = value;
+}
+
+static void add_count_properties(ObjectClass *oc)
+{
+    object_class_property_add(
+        oc, "virtio-mmio", "uint32", visit_uint32_field, visit_uint32_field,
+        NULL, (void *)offsetof(VmspecMachineState, virtio_mmio));
+    object_class_property_set_description(oc, "virtio-mmio",
+        "Number of virtio-mmio transports, 0 to "
+        stringify(VMSPEC_VIRTIO_MMIO_MAX) " (default: "
+        stringify(VMSPEC_VIRTIO_MMIO_DEFAULT) ")");
+    object_class_property_add(oc, "hotplug-ports", "uint32",
+                              get_hotplug_ports, set_hotplug_ports, NULL,
+                              NULL);
+    object_class_property_set_description(oc, "hotplug-ports",
+        "Number of PCIe root ports for device_add, 0 to "
+        stringify(VMSPEC_HOTPLUG_PORTS_MAX) " (default: "
+        stringify(VMSPEC_HOTPLUG_PORTS_DEFAULT) ", or 0 with -nodefaults)");
 }
 
 void vmspec_add_properties(ObjectClass *oc)
 {
+    add_bool_properties(oc);
+    add_count_properties(oc);
     object_class_property_add_str(oc, "gic-version", get_gic_version,
                                   set_gic_version);
     object_class_property_set_description(oc, "gic-version",
         "GIC version: 2, 3, 4, host or max (default: 3, or 2 with an "
         "AArch32 CPU)");
-    object_class_property_add_bool(oc, "virtualization", get_virtualization,
-                                   set_virtualization);
-    object_class_property_set_description(oc, "virtualization",
-        "Give the CPUs EL2, for a hypervisor in the guest (default: off)");
     object_class_property_add_str(oc, "iommu", get_iommu, set_iommu);
     object_class_property_set_description(oc, "iommu",
         "IOMMU in front of PCIe: none or smmuv3 (default: none)");
-    object_class_property_add(oc, "virtio-mmio", "uint32", get_virtio_mmio,
-                              set_virtio_mmio, NULL, NULL);
-    object_class_property_set_description(oc, "virtio-mmio",
-        "Number of virtio-mmio transports, 0 to 32 (default: 8)");
-    object_class_property_add(oc, "hotplug-ports", "uint32",
-                              get_hotplug_ports, set_hotplug_ports, NULL,
-                              NULL);
-    object_class_property_set_description(oc, "hotplug-ports",
-        "Number of PCIe root ports for device_add, 0 to 32 (default: 4, or 0 "
-        "with -nodefaults)");
     object_class_property_add(oc, "acpi", "OnOffAuto", get_acpi, set_acpi,
                               NULL, NULL);
     object_class_property_set_description(oc, "acpi",
         "Describe the machine by ACPI: on, off or auto (default: auto, which "
         "is on for AArch64 CPUs)");
-    object_class_property_add_bool(oc, "fdt", get_fdt, set_fdt);
-    object_class_property_set_description(oc, "fdt",
-        "Describe the machine by FDT (default: on)");
-    object_class_property_add_bool(oc, "secure-boot", get_secure_boot,
-                                   set_secure_boot);
-    object_class_property_set_description(oc, "secure-boot",
-        "Bundled UEFI that starts signed loaders only, with keys in a new "
-        "variable store; AArch64 (default: off)");
-    object_class_property_add_bool(oc, "ras", get_ras, set_ras);
-    object_class_property_set_description(oc, "ras",
-        "Report memory errors to the guest by ACPI (default: off; this build "
-        "refuses on)");
-    object_class_property_add_bool(oc, "dtb-randomness", get_dtb_randomness,
-                                   set_dtb_randomness);
-    object_class_property_set_description(oc, "dtb-randomness",
-        "Put rng-seed and kaslr-seed into the FDT (default: on)");
 }

@@ -1,10 +1,10 @@
 /*
  * vmspec: SMBIOS 3
  *
- * Owns what the machine calls itself in SMBIOS and which memory the tables
- * name. -smbios overrides the rest; QEMU builds the structures, but for what
- * it has no source for: the CPU's caches (type 7), which SBBR wants, and what
- * a processor (type 4) can do.
+ * What the machine calls itself in SMBIOS and which memory the tables name.
+ * QEMU builds the structures, and -smbios changes them. QEMU has no source for
+ * the CPU's caches (type 7), which SBBR wants, and for the characteristics of a
+ * processor (type 4), so this file adds them.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -15,7 +15,8 @@
 #include "qemu/bswap.h"
 #include "qemu/units.h"
 #include "hw/firmware/smbios.h"
-#include "hw/arm/vmspec-machine.h"
+#include "target/arm/cpu.h"
+#include "smbios.h"
 
 #define TYPE_PROCESSOR 4
 #define TYPE_CACHE 7
@@ -106,16 +107,14 @@ static uint16_t cache_handle(const VmspecPlan *plan, VmspecCacheId id)
     return cpu_to_le16(plan->cache[id].ways ? CACHE_HANDLE + id : NO_CACHE);
 }
 
-static void amend_processor(const VmspecMachineState *vms,
-                            struct smbios_type_4 *t)
+static void amend_processor(const VmspecPlan *plan, struct smbios_type_4 *t)
 {
-    const VmspecPlan *plan = &vms->plan;
     uint16_t can = CPU_EXECUTE_PROTECTION;
 
     can |= plan->aarch64 ? CPU_64_BIT : 0;
-    can |= plan->clusters * plan->cores > 1 ? CPU_MULTI_CORE : 0;
-    can |= plan->threads > 1 ? CPU_HARDWARE_THREAD : 0;
-    can |= vms->virtualization ? CPU_VIRTUALIZATION : 0;
+    can |= plan->topology.clusters * plan->topology.cores > 1 ? CPU_MULTI_CORE : 0;
+    can |= plan->topology.threads > 1 ? CPU_HARDWARE_THREAD : 0;
+    can |= plan->el2 ? CPU_VIRTUALIZATION : 0;
     t->processor_characteristics = cpu_to_le16(can);
     t->l1_cache_handle = cache_handle(plan, VMSPEC_CACHE_L1D);
     t->l2_cache_handle = cache_handle(plan, VMSPEC_CACHE_L2);
@@ -139,7 +138,7 @@ static GByteArray *amend_tables(VmspecMachineState *vms, uint8_t *tables,
                                 size_t size)
 {
     GByteArray *out = g_byte_array_new();
-    const VmspecCache *cache = vms->plan.cache;
+    const VmspecCache *cache = vms->plan->cache;
 
     if (test_bit(TYPE_CACHE, smbios_have_binfile_bitmap) ||
         test_bit(TYPE_PROCESSOR, smbios_have_binfile_bitmap)) {
@@ -152,7 +151,7 @@ static GByteArray *amend_tables(VmspecMachineState *vms, uint8_t *tables,
     }
     for (size_t at = 0; at < size; at = next_structure(tables, at)) {
         if (tables[at] == TYPE_PROCESSOR) {
-            amend_processor(vms, (void *)(tables + at));
+            amend_processor(vms->plan, (void *)(tables + at));
         }
     }
     return g_byte_array_append(out, tables, size);
@@ -160,7 +159,7 @@ static GByteArray *amend_tables(VmspecMachineState *vms, uint8_t *tables,
 
 void vmspec_setup_smbios(VmspecMachineState *vms)
 {
-    const VmspecPlan *plan = &vms->plan;
+    const VmspecPlan *plan = vms->plan;
     struct smbios_phys_mem_area area[VMSPEC_MAX_NODES + 1];
     struct smbios_30_entry_point *entry;
     uint8_t *tables, *anchor;

@@ -1,10 +1,10 @@
 /*
  * vmspec platform 1.0: the numbers
  *
- * Owns every address, size and interrupt number of the platform, written once.
+ * Every address, size and interrupt number of the platform, written once.
  * Numbers only: no include, no type, no expression that an assembler does not
  * take, so that firmware, guests' probes and libqos nodes can include it too.
- * The contract is platform.md, sections 2 and 3; tests compare the
+ * The contract is docs/platform.md, sections 2 and 3; tests compare the
  * running machine with tests/data/contract.txt, never with this file.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -97,7 +97,7 @@
 #define VMSPEC_RAM_HIGH_BASE            0x10000000000
 #define VMSPEC_RAM_HIGH_SIZE            0xfff0000000000
 
-/* Private peripheral interrupts, by INTID (B_PPI_01) */
+/* Private peripheral interrupts, by INTID (B_PPI_01..03) */
 #define VMSPEC_PPI_PMU                  23
 #define VMSPEC_PPI_GIC_MAINTENANCE      25
 #define VMSPEC_PPI_EL2_PHYS_TIMER       26
@@ -107,8 +107,6 @@
 #define VMSPEC_PPI_EL1_PHYS_TIMER       30
 
 /* Shared peripheral interrupts: SPI n is INTID 32 + n */
-#define VMSPEC_PPI_INTID_BASE           16
-#define VMSPEC_SPI_INTID_BASE           32
 #define VMSPEC_NUM_SPIS                 256
 #define VMSPEC_UART0_SPI                1
 #define VMSPEC_RTC_SPI                  2
@@ -126,10 +124,8 @@
 #define VMSPEC_PLATFORM_BUS_SPI         128
 #define VMSPEC_PLATFORM_BUS_SPI_COUNT   64
 
-/* Limits of platform.md, section 5 */
-#define VMSPEC_MAX_CPUS                 512
+/* What one GICv2 serves (platform.md, section 5) */
 #define VMSPEC_GICV2_MAX_CPUS           8
-#define VMSPEC_MAX_MEM_SLOTS            256
 
 /* gpio: the line of the power button */
 #define VMSPEC_GPIO_POWER_BUTTON        3

@@ -22,8 +22,8 @@
 #include "migration/vmstate.h"
 #include "system/reset.h"
 #include "system/tpm.h"
+#include "acpi.h"
 #include "table.h"
-#include "hw/arm/vmspec-machine.h"
 #include "hw/acpi/vmspec-pcihp.h"
 
 /* Room for a rebuild that has more to say: the size is part of migration. */
@@ -74,7 +74,7 @@ static void add_memory_tables(VmspecMachineState *vms, VmspecAcpi *a,
         acpi_add_table(offsets, a->data);
         vmspec_acpi_memory_hotplug(a);
     }
-    if (vmspec_has_nvdimm(vms)) {
+    if (a->plan->nvdimm) {
         nvdimm_build_acpi(offsets, a->data, a->linker,
                           MACHINE(vms)->nvdimms_state, a->plan->mem_slots,
                           VMSPEC_OEM_ID, VMSPEC_OEM_TABLE_ID);
@@ -93,7 +93,7 @@ static VmspecRange find_tpm(VmspecMachineState *vms)
         hwaddr offset = platform_bus_get_mmio_addr(
             PLATFORM_BUS_DEVICE(vms->platform_bus), sbd, 0);
 
-        range.base = vms->plan.region[VMSPEC_PLATFORM_BUS].base + offset;
+        range.base = vms->plan->region[VMSPEC_PLATFORM_BUS].base + offset;
         range.size = memory_region_size(sysbus_mmio_get_region(sbd, 0));
     }
 #endif
@@ -133,7 +133,8 @@ static void align_blob(GArray *blob, unsigned align)
 
 static void build_tables(VmspecMachineState *vms, AcpiBuildTables *tables)
 {
-    VmspecAcpi a = { &vms->plan, tables->table_data, tables->linker };
+    VmspecAcpi a = { vms->plan, &vms->plugged, tables->table_data,
+                     tables->linker };
     g_autoptr(GArray) offsets = g_array_new(false, true, sizeof(uint32_t));
     VmspecRange tpm = find_tpm(vms);
     unsigned dsdt, xsdt;
@@ -156,7 +157,7 @@ static void build_tables(VmspecMachineState *vms, AcpiBuildTables *tables)
     add_numa_tables(vms, &a, offsets);
     add_pcihp_table(vms, &a, offsets);
     add_memory_tables(vms, &a, offsets);
-    if (vms->plan.virtio_iommu_rid >= 0) {
+    if (vms->plugged.virtio_iommu_rid >= 0) {
         acpi_add_table(offsets, a.data);
         vmspec_acpi_viot(&a);
     }
@@ -223,7 +224,7 @@ void vmspec_setup_acpi(VmspecMachineState *vms)
     VmspecAcpiState *s;
     AcpiBuildTables tables;
 
-    if (!vms->config.acpi) {
+    if (!vms->plan->acpi) {
         return;
     }
     if (vms->pcihp) {

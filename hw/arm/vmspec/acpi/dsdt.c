@@ -47,7 +47,7 @@ static void aml_row(const VmspecPlan *plan, Aml *scope, VmspecRowId id)
     Aml *dev = vmspec_aml_device(row->acpi_name, row->hid, row->acpi_uid);
     Aml *crs = aml_resource_template();
 
-    aml_append(dev, aml_name_decl("_STA", aml_int(row->firmwares ? STA_ABSENT :
+    aml_append(dev, aml_name_decl("_STA", aml_int(row->firmware_owned ? STA_ABSENT :
                                                   row->acpi_hidden ?
                                                   STA_HIDDEN : STA_PRESENT)));
     if (row->dma) {
@@ -67,8 +67,8 @@ static void aml_virtio_mmio(const VmspecPlan *plan, Aml *scope)
     const VmspecRow *row = &plan->platform->rows[VMSPEC_VIRTIO_MMIO];
     VmspecRange all = plan->region[VMSPEC_VIRTIO_MMIO];
 
-    for (unsigned i = 0; i < plan->virtio_mmio; i++) {
-        unsigned stride = all.size / plan->virtio_mmio;
+    for (unsigned i = 0; i < plan->count[VMSPEC_VIRTIO_MMIO]; i++) {
+        unsigned stride = all.size / plan->count[VMSPEC_VIRTIO_MMIO];
         g_autofree char *name = g_strdup_printf("VR%02u", i);
         Aml *dev = vmspec_aml_device(name, row->hid, i);
         Aml *crs = aml_resource_template();
@@ -110,14 +110,15 @@ static void aml_tpm(Aml *scope, uint64_t base, uint32_t size)
 
 static bool same_cluster(const VmspecCpuPlan *a, const VmspecCpuPlan *b)
 {
-    return a->socket == b->socket && a->cluster == b->cluster;
+    return a->place.socket == b->place.socket &&
+           a->place.cluster == b->place.cluster;
 }
 
 /* The cluster that begins with CPU @i; returns the first CPU of the next. */
 static unsigned aml_cluster(const VmspecPlan *plan, Aml *socket, unsigned i)
 {
     const VmspecCpuPlan *first = &plan->cpu[i];
-    Aml *cluster = container("L", first->cluster,
+    Aml *cluster = container("L", first->place.cluster,
                              vmspec_acpi_cluster_uid(plan, first));
 
     for (; i < plan->num_cpus && same_cluster(first, &plan->cpu[i]); i++) {
@@ -137,10 +138,11 @@ static void aml_cpus(const VmspecPlan *plan, Aml *scope)
 
     while (i < plan->num_cpus) {
         const VmspecCpuPlan *first = &plan->cpu[i];
-        Aml *socket = container("S", first->socket,
+        Aml *socket = container("S", first->place.socket,
                                 vmspec_acpi_socket_uid(plan, first));
 
-        while (i < plan->num_cpus && plan->cpu[i].socket == first->socket) {
+        while (i < plan->num_cpus &&
+               plan->cpu[i].place.socket == first->place.socket) {
             i = aml_cluster(plan, socket, i);
         }
         aml_append(scope, socket);

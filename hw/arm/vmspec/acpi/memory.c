@@ -40,8 +40,8 @@ void vmspec_srat_device_memory(VmspecAcpi *a)
     VmspecRange left = p->region[VMSPEC_DEVICE_MEMORY];
     unsigned free_node = p->num_nodes - 1;
 
-    for (unsigned i = 0; i < p->num_dimms; i++) {
-        const VmspecDimm *dimm = &p->dimm[i];
+    for (unsigned i = 0; i < a->plugged->num_dimms; i++) {
+        const VmspecDimm *dimm = &a->plugged->dimm[i];
         uint64_t before = dimm->range.base - left.base;
 
         if (!dimm->persistent && dimm->node == free_node) {

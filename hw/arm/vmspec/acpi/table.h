@@ -12,17 +12,18 @@
 
 #include "hw/acpi/aml-build.h"
 #include "hw/acpi/bios-linker-loader.h"
-#include "hw/arm/vmspec.h"
+#include "hw/arm/vmspec-plan.h"
 
 /* platform.md, section 6; the table ID is the platform's version. */
 #define VMSPEC_OEM_ID "VMSPEC"
 #define VMSPEC_OEM_TABLE_ID "VMSPEC10"
 
 /* A global system interrupt is the INTID: SPI n is GSI 32 + n. */
-#define VMSPEC_GSI_SPI_BASE 32
+#define VMSPEC_GSI_SPI_BASE VMSPEC_SPI_INTID_BASE
 
 typedef struct VmspecAcpi {
     const VmspecPlan *plan;
+    const VmspecPlugged *plugged;
     GArray *data;           /* all tables, one after the other */
     BIOSLinker *linker;
 } VmspecAcpi;

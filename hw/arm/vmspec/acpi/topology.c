@@ -54,13 +54,14 @@
 uint32_t vmspec_acpi_socket_uid(const VmspecPlan *plan,
                                 const VmspecCpuPlan *cpu)
 {
-    return cpu->socket;
+    return cpu->place.socket;
 }
 
 uint32_t vmspec_acpi_cluster_uid(const VmspecPlan *plan,
                                  const VmspecCpuPlan *cpu)
 {
-    return CLUSTER_UID_BASE + cpu->socket * plan->clusters + cpu->cluster;
+    return CLUSTER_UID_BASE +
+           cpu->place.socket * plan->topology.clusters + cpu->place.cluster;
 }
 
 /*
@@ -99,10 +100,10 @@ void vmspec_acpi_pptt(VmspecAcpi *a)
     acpi_table_begin(&table, a->data);
     for (unsigned i = 0; i < p->num_cpus; i++) {
         const VmspecCpuPlan *cpu = &p->cpu[i];
-        bool first_core = cpu->thread == 0;
-        bool first_cluster = first_core && cpu->core == 0;
+        bool first_core = cpu->place.thread == 0;
+        bool first_cluster = first_core && cpu->place.core == 0;
 
-        if (first_cluster && cpu->cluster == 0) {
+        if (first_cluster && cpu->place.cluster == 0) {
             socket = pptt_node(a, start, VMSPEC_CACHE_OF_SOCKET,
                                PPTT_PHYSICAL_PACKAGE | PPTT_ID_VALID |
                                PPTT_IDENTICAL, 0,
@@ -113,14 +114,14 @@ void vmspec_acpi_pptt(VmspecAcpi *a)
                                 PPTT_ID_VALID | PPTT_IDENTICAL, socket,
                                 vmspec_acpi_cluster_uid(p, cpu));
         }
-        if (p->threads == 1) {
+        if (p->topology.threads == 1) {
             pptt_node(a, start, VMSPEC_CACHE_OF_CORE,
                       PPTT_ID_VALID | PPTT_LEAF, cluster, i);
             continue;
         }
         if (first_core) {
             core = pptt_node(a, start, VMSPEC_CACHE_OF_CORE, PPTT_IDENTICAL,
-                             cluster, CORE_UID_BASE + i / p->threads);
+                             cluster, CORE_UID_BASE + i / p->topology.threads);
         }
         pptt_node(a, start, VMSPEC_CACHE_NOT_DESCRIBED,
                   PPTT_ID_VALID | PPTT_THREAD | PPTT_LEAF, core, i);
@@ -267,7 +268,7 @@ void vmspec_acpi_viot(VmspecAcpi *a)
     vmspec_acpi_int(a, 0, 1);
     vmspec_acpi_int(a, VIOT_VIRTIO_PCI_LENGTH, 2);
     vmspec_acpi_int(a, 0, 2);                   /* segment */
-    vmspec_acpi_int(a, a->plan->virtio_iommu_rid, 2);
+    vmspec_acpi_int(a, a->plugged->virtio_iommu_rid, 2);
     vmspec_acpi_int(a, 0, 8);
 
     vmspec_acpi_int(a, VIOT_PCI_RANGE, 1);

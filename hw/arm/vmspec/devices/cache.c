@@ -1,25 +1,28 @@
 /*
  * vmspec: the CPUs' caches
  *
- * Owns what is known of caches: their geometry from the CPU's ID registers,
- * and who shares them from -machine smp-cache, or as is usual. Emulated CPUs
- * have none; what is described is for the guest's scheduler.
+ * The geometry of a cache comes from the CPU's ID registers. Which CPUs share
+ * a cache comes from -machine smp-cache; by default level 1 belongs to a core,
+ * level 2 to a cluster and level 3 to a socket. An emulated CPU has no caches:
+ * the description serves the guest's scheduler.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
 #include "qemu/osdep.h"
 #include "qapi/error.h"
-#include "hw/arm/vmspec-machine.h"
+#include "target/arm/cpu.h"
 #include "target/arm/cpu-features.h"
+#include "cache.h"
 
-/* CLIDR_EL1.CtypeN, and CSSELR_EL1, by which a level's CCSIDR is found */
+/* CLIDR_EL1.CtypeN, and CSSELR_EL1, which selects the CCSIDR of a cache */
 #define CTYPE_BITS 3
 #define CTYPE_INSTRUCTION 1
 #define CTYPE_DATA 2
 #define CTYPE_SPLIT 3
 #define CTYPE_UNIFIED 4
 #define CSSELR_INSTRUCTION 1
+#define CSSELR_LEVEL_SHIFT 1
 
 typedef struct CacheKind {
     CacheLevelAndType qemu;
@@ -60,8 +63,9 @@ void vmspec_probe_caches(ARMCPU *cpu, VmspecCache cache[])
 
     for (int i = 0; i < VMSPEC_NUM_CACHES; i++) {
         const CacheKind *k = &kinds[i];
-        uint64_t ccsidr = cpu->ccsidr[k->level * 2 + k->instruction *
-                                      CSSELR_INSTRUCTION];
+        unsigned csselr = k->level << CSSELR_LEVEL_SHIFT |
+                          (k->instruction ? CSSELR_INSTRUCTION : 0);
+        uint64_t ccsidr = cpu->ccsidr[csselr];
 
         cache[i] = (VmspecCache) { 0 };
         if (!ccsidr || !cpu_has(cpu, k)) {

@@ -1,8 +1,8 @@
 /*
  * vmspec: CPUs
  *
- * Owns what the machine asks of -cpu, how CPUs are made, and how -smp and
- * -numa map to topology. Numbers and order come from the plan.
+ * Which -cpu types the machine takes, what it asks of a CPU, how it makes the
+ * CPUs of the plan, and how -smp and -numa map to topology.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -11,12 +11,14 @@
 #include "qapi/error.h"
 #include "system/kvm.h"
 #include "system/numa.h"
+#include "target/arm/cpu.h"
 #include "target/arm/cpu-features.h"
 #include "target/arm/cpu-qom.h"
 #include "target/arm/internals.h"
 #include "target/arm/kvm_arm.h"
 #include "target/arm/multiprocessing.h"
-#include "hw/arm/vmspec-machine.h"
+#include "cache.h"
+#include "cpu.h"
 
 /* Cores that can run an OS here: a generic timer, and LPAE if 32-bit only */
 const char *const vmspec_valid_cpu_types[] = {
@@ -67,17 +69,17 @@ static void make_cpu(VmspecMachineState *vms, unsigned n)
     CPUArchId *slot = &MACHINE(vms)->possible_cpus->cpus[n];
     Object *obj = object_new(slot->type);
 
-    slot->arch_id = vms->plan.cpu[n].mpidr;
+    slot->arch_id = vms->plan->cpu[n].mpidr;
     object_property_set_int(obj, "mp-affinity", slot->arch_id, &error_abort);
     CPU(obj)->cpu_index = n;
     numa_cpu_pre_plug(slot, DEVICE(obj), &error_fatal);
     set_bool_if_found(obj, "has_el3", false);
-    if (!vms->virtualization) {
+    if (!vms->plan->el2) {
         set_bool_if_found(obj, "has_el2", false);
     }
     if (object_property_find(obj, "reset-cbar")) {
         object_property_set_int(obj, "reset-cbar",
-                                vms->plan.region[VMSPEC_GIC_DIST].base,
+                                vms->plan->region[VMSPEC_GIC_DIST].base,
                                 &error_abort);
     }
     object_property_set_link(obj, "memory", OBJECT(get_system_memory()),
@@ -88,19 +90,36 @@ static void make_cpu(VmspecMachineState *vms, unsigned n)
 
 void vmspec_make_cpus(VmspecMachineState *vms)
 {
-    MachineState *ms = MACHINE(vms);
-
-    vmspec_possible_cpus(ms);
-    for (unsigned n = 0; n < ms->smp.cpus; n++) {
+    vmspec_possible_cpus(MACHINE(vms));
+    for (unsigned n = 0; n < vms->plan->num_cpus; n++) {
         make_cpu(vms, n);
     }
 }
 
+static CpuInstanceProperties cpu_props(const CpuTopology *smp, unsigned n)
+{
+    const VmspecTopology topology = {
+        .sockets = smp->sockets,
+        .clusters = smp->clusters,
+        .cores = smp->cores,
+        .threads = smp->threads,
+    };
+    VmspecCpuPlace place = vmspec_cpu_place(&topology, n);
+
+    return (CpuInstanceProperties) {
+        .has_socket_id = true,
+        .socket_id = place.socket,
+        .has_cluster_id = true,
+        .cluster_id = place.cluster,
+        .has_core_id = true,
+        .core_id = place.core,
+        .has_thread_id = true,
+        .thread_id = place.thread,
+    };
+}
+
 const CPUArchIdList *vmspec_possible_cpus(MachineState *ms)
 {
-    unsigned threads = ms->smp.threads, cores = ms->smp.cores;
-    unsigned clusters = ms->smp.clusters;
-
     if (ms->possible_cpus) {
         return ms->possible_cpus;
     }
@@ -111,19 +130,10 @@ const CPUArchIdList *vmspec_possible_cpus(MachineState *ms)
         CPUArchId *slot = &ms->possible_cpus->cpus[n];
 
         slot->type = ms->cpu_type;
-        /* The MPIDR, once the plan knows the GIC. */
+        /* make_cpu() writes the MPIDR, which depends on the planned GIC. */
         slot->arch_id = n;
         slot->vcpus_count = 1;
-        slot->props = (CpuInstanceProperties) {
-            .has_socket_id = true,
-            .socket_id = n / (clusters * cores * threads),
-            .has_cluster_id = true,
-            .cluster_id = n / (cores * threads) % clusters,
-            .has_core_id = true,
-            .core_id = n / threads % cores,
-            .has_thread_id = true,
-            .thread_id = n % threads,
-        };
+        slot->props = cpu_props(&ms->smp, n);
     }
     return ms->possible_cpus;
 }

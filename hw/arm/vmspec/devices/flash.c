@@ -21,6 +21,8 @@
 #include "system/block-backend.h"
 #include "system/blockdev.h"
 #include "hw/arm/vmspec-machine.h"
+#include "hw/arm/vmspec-map.h"
+#include "place.h"
 
 #define SECTOR_SIZE_PROPERTY "sector-length"
 #define BUNDLED_AARCH64 "vmspec-uefi-aarch64.fd"
@@ -35,7 +37,9 @@ static const char *const bank_property[VMSPEC_NUM_FLASH] = {
 static PFlashCFI01 *new_bank(VmspecMachineState *vms, int bank)
 {
     DeviceState *dev = qdev_new(TYPE_PFLASH_CFI01);
-    const char *name = vmspec_platform.rows[VMSPEC_FLASH0 + bank].name;
+    /* There is no plan yet when the banks are made. */
+    const VmspecPlatform *platform = VMSPEC_MACHINE_GET_CLASS(vms)->platform;
+    const char *name = platform->rows[VMSPEC_FLASH0 + bank].name;
 
     qdev_prop_set_uint64(dev, SECTOR_SIZE_PROPERTY, VMSPEC_FLASH_BLOCK_SIZE);
     qdev_prop_set_uint8(dev, "width", 4);
@@ -382,7 +386,7 @@ static bool make_bank(VmspecMachineState *vms, int bank, Error **errp)
     ERRP_GUARD();
     DeviceState *dev = DEVICE(vms->flash[bank]);
     VmspecRowId row = VMSPEC_FLASH0 + bank;
-    uint64_t size = vms->plan.region[row].size;
+    uint64_t size = vms->plan->region[row].size;
 
     if (!size) {
         object_unparent(OBJECT(dev));

@@ -1,9 +1,9 @@
 /*
  * vmspec: the interrupt controller
  *
- * Owns GICv2 with its MSI frame, GICv3/4 with its ITS, and the wires between
- * CPUs and GIC. With KVM the GIC is the kernel's; that path is compiled and
- * reviewed, not run (see the manual).
+ * Makes GICv2 with its MSI frame or GICv3/4 with its ITS, and the wires
+ * between CPUs and GIC. With KVM the GIC is the kernel's; that path is
+ * compiled and reviewed, not run (see the manual).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -17,10 +17,12 @@
 #include "hw/qdev-properties.h"
 #include "system/kvm.h"
 #include "system/tcg.h"
+#include "target/arm/cpu.h"
 #include "target/arm/cpu-features.h"
 #include "target/arm/gtimer.h"
 #include "target/arm/kvm_arm.h"
-#include "hw/arm/vmspec-machine.h"
+#include "gic.h"
+#include "place.h"
 
 /* Outputs of the GIC toward each CPU, in the order of its sysbus lines */
 static const int cpu_inputs_v2[] = {
@@ -46,46 +48,54 @@ unsigned vmspec_kvm_gics(void)
     return gics;
 }
 
-qemu_irq vmspec_spi(VmspecMachineState *vms, unsigned spi)
+bool vmspec_kvm_its(void)
 {
-    return qdev_get_gpio_in(vms->gic, spi);
+    return kvm_enabled() && its_class_name();
 }
 
-/* The GIC's input for private interrupt @intid of CPU @n. */
-static qemu_irq ppi_in(VmspecMachineState *vms, unsigned n, unsigned intid)
+/* The GIC's input for private interrupt @id of CPU @n */
+static qemu_irq ppi_in(VmspecMachineState *vms, unsigned n, VmspecPpiId id)
 {
-    return qdev_get_gpio_in(vms->gic, VMSPEC_NUM_SPIS +
-                            n * VMSPEC_SPI_INTID_BASE + intid);
+    const VmspecPlatform *platform = vms->plan->platform;
+
+    return qdev_get_gpio_in(vms->gic, platform->num_spis + n * GIC_INTERNAL +
+                            platform->ppis[id].intid);
+}
+
+static void connect_timers(VmspecMachineState *vms, unsigned n)
+{
+    static const struct { int output; VmspecPpiId ppi; } timers[] = {
+        { GTIMER_PHYS, VMSPEC_PPI_ID_EL1_PHYS },
+        { GTIMER_VIRT, VMSPEC_PPI_ID_EL1_VIRT },
+        { GTIMER_HYP, VMSPEC_PPI_ID_EL2_PHYS },
+        { GTIMER_HYPVIRT, VMSPEC_PPI_ID_EL2_VIRT },
+    };
+    DeviceState *cpu = DEVICE(qemu_get_cpu(n));
+
+    for (int i = 0; i < ARRAY_SIZE(timers); i++) {
+        qdev_connect_gpio_out(cpu, timers[i].output,
+                              ppi_in(vms, n, timers[i].ppi));
+    }
 }
 
 static void connect_cpu(VmspecMachineState *vms, unsigned n)
 {
-    static const unsigned timer_intid[NUM_GTIMERS] = {
-        [GTIMER_PHYS] = VMSPEC_PPI_EL1_PHYS_TIMER,
-        [GTIMER_VIRT] = VMSPEC_PPI_EL1_VIRT_TIMER,
-        [GTIMER_HYP] = VMSPEC_PPI_EL2_PHYS_TIMER,
-        [GTIMER_HYPVIRT] = VMSPEC_PPI_EL2_VIRT_TIMER,
-    };
     SysBusDevice *sbd = SYS_BUS_DEVICE(vms->gic);
     DeviceState *cpu = DEVICE(qemu_get_cpu(n));
-    unsigned num_cpus = MACHINE(vms)->smp.cpus;
-    bool v2 = vms->plan.gic.version == 2;
+    unsigned num_cpus = vms->plan->num_cpus;
+    bool v2 = vms->plan->gic.version == VMSPEC_GIC_V2;
     const int *inputs = v2 ? cpu_inputs_v2 : cpu_inputs_v3;
     unsigned num_inputs = v2 ? ARRAY_SIZE(cpu_inputs_v2) :
                                ARRAY_SIZE(cpu_inputs_v3);
-    qemu_irq maintenance = ppi_in(vms, n, VMSPEC_PPI_GIC_MAINTENANCE);
+    qemu_irq maintenance = ppi_in(vms, n, VMSPEC_PPI_ID_GIC_MAINTENANCE);
 
-    for (unsigned i = 0; i < NUM_GTIMERS; i++) {
-        if (timer_intid[i]) {
-            qdev_connect_gpio_out(cpu, i, ppi_in(vms, n, timer_intid[i]));
-        }
-    }
+    connect_timers(vms, n);
     qdev_connect_gpio_out_named(cpu, "pmu-interrupt", 0,
-                                ppi_in(vms, n, VMSPEC_PPI_PMU));
+                                ppi_in(vms, n, VMSPEC_PPI_ID_PMU));
     if (!v2) {
         qdev_connect_gpio_out_named(cpu, "gicv3-maintenance-interrupt", 0,
                                     maintenance);
-    } else if (vms->virtualization) {
+    } else if (vms->plan->el2) {
         sysbus_connect_irq(sbd, n + num_inputs * num_cpus, maintenance);
     }
     for (unsigned i = 0; i < num_inputs; i++) {
@@ -94,54 +104,40 @@ static void connect_cpu(VmspecMachineState *vms, unsigned n)
     }
 }
 
-static void init_kvm_pmu(ARMCPU *cpu)
+static void init_kvm_pmu(VmspecMachineState *vms, ARMCPU *cpu)
 {
     if (!kvm_enabled() || !arm_feature(&cpu->env, ARM_FEATURE_PMU)) {
         return;
     }
     if (kvm_irqchip_in_kernel()) {
-        kvm_arm_pmu_set_irq(cpu, VMSPEC_PPI_PMU);
+        kvm_arm_pmu_set_irq(
+            cpu, vms->plan->platform->ppis[VMSPEC_PPI_ID_PMU].intid);
     }
     kvm_arm_pmu_init(cpu);
 }
 
 static void make_v2m(VmspecMachineState *vms)
 {
-    const VmspecIrqs *irqs = &vms->plan.platform->rows[VMSPEC_GIC_V2M].irqs;
+    const VmspecIrqs *irqs = &vmspec_row(vms->plan, VMSPEC_GIC_V2M)->irqs;
     DeviceState *dev = qdev_new("arm-gicv2m");
-    SysBusDevice *sbd = SYS_BUS_DEVICE(dev);
 
     qdev_prop_set_uint32(dev, "base-spi", irqs->spi);
     qdev_prop_set_uint32(dev, "num-spi", irqs->count);
-    vmspec_adopt(vms, VMSPEC_GIC_V2M, dev);
-    sysbus_realize(sbd, &error_fatal);
-    vmspec_map_sysbus(vms, VMSPEC_GIC_V2M, sbd, 0, 0);
-    for (unsigned i = 0; i < irqs->count; i++) {
-        sysbus_connect_irq(sbd, i, vmspec_spi(vms, irqs->spi + i));
-    }
+    vmspec_place_device(vms, VMSPEC_GIC_V2M, dev);
 }
 
 static void make_its(VmspecMachineState *vms)
 {
-    const char *type = its_class_name();
-    DeviceState *dev;
+    DeviceState *dev = qdev_new(its_class_name());
 
-    if (!type) {
-        /* A KVM host without an ITS: no MSIs, as on virt */
-        vms->plan.region[VMSPEC_GIC_ITS].size = 0;
-        return;
-    }
-    dev = qdev_new(type);
     object_property_set_link(OBJECT(dev), "parent-gicv3", OBJECT(vms->gic),
                              &error_abort);
-    vmspec_adopt(vms, VMSPEC_GIC_ITS, dev);
-    sysbus_realize(SYS_BUS_DEVICE(dev), &error_fatal);
-    vmspec_map_sysbus(vms, VMSPEC_GIC_ITS, SYS_BUS_DEVICE(dev), 0, 0);
+    vmspec_place_device(vms, VMSPEC_GIC_ITS, dev);
 }
 
 static void set_gicv3_properties(VmspecMachineState *vms)
 {
-    const VmspecGicPlan *gic = &vms->plan.gic;
+    const VmspecGicPlan *gic = &vms->plan->gic;
     QList *counts = qlist_new();
 
     for (unsigned i = 0; i < gic->num_redists; i++) {
@@ -162,12 +158,12 @@ static void set_gicv3_properties(VmspecMachineState *vms)
 static void map_gic(VmspecMachineState *vms)
 {
     SysBusDevice *sbd = SYS_BUS_DEVICE(vms->gic);
-    const VmspecGicPlan *gic = &vms->plan.gic;
+    const VmspecGicPlan *gic = &vms->plan->gic;
 
     vmspec_map_sysbus(vms, VMSPEC_GIC_DIST, sbd, 0, 0);
     if (gic->version == 2) {
         vmspec_map_sysbus(vms, VMSPEC_GIC_CPU, sbd, 1, 0);
-        if (vms->virtualization) {
+        if (vms->plan->el2) {
             vmspec_map_sysbus(vms, VMSPEC_GIC_HYP, sbd, 2, 0);
             vmspec_map_sysbus(vms, VMSPEC_GIC_VCPU, sbd, 3, 0);
         }
@@ -179,33 +175,40 @@ static void map_gic(VmspecMachineState *vms)
     }
 }
 
+static void set_gicv2_properties(VmspecMachineState *vms)
+{
+    if (!kvm_irqchip_in_kernel()) {
+        qdev_prop_set_bit(vms->gic, "has-virtualization-extensions",
+                          vms->plan->el2);
+    }
+}
+
 void vmspec_make_gic(VmspecMachineState *vms)
 {
-    unsigned num_cpus = MACHINE(vms)->smp.cpus;
-    const VmspecGicPlan *gic = &vms->plan.gic;
-    bool v2 = gic->version == 2;
+    const VmspecPlan *plan = vms->plan;
+    bool v2 = plan->gic.version == VMSPEC_GIC_V2;
 
     vms->gic = qdev_new(v2 ? gic_class_name() : gicv3_class_name());
-    qdev_prop_set_uint32(vms->gic, "revision", gic->version);
-    qdev_prop_set_uint32(vms->gic, "num-cpu", num_cpus);
+    qdev_prop_set_uint32(vms->gic, "revision", plan->gic.version);
+    qdev_prop_set_uint32(vms->gic, "num-cpu", plan->num_cpus);
     qdev_prop_set_uint32(vms->gic, "num-irq",
-                         VMSPEC_SPI_INTID_BASE + VMSPEC_NUM_SPIS);
-    if (!v2) {
+                         GIC_INTERNAL + plan->platform->num_spis);
+    if (v2) {
+        set_gicv2_properties(vms);
+    } else {
         set_gicv3_properties(vms);
-    } else if (!kvm_irqchip_in_kernel()) {
-        qdev_prop_set_bit(vms->gic, "has-virtualization-extensions",
-                          vms->virtualization);
     }
     vmspec_adopt(vms, VMSPEC_GIC_DIST, vms->gic);
     sysbus_realize(SYS_BUS_DEVICE(vms->gic), &error_fatal);
     map_gic(vms);
-    for (unsigned n = 0; n < num_cpus; n++) {
+    for (unsigned n = 0; n < plan->num_cpus; n++) {
         connect_cpu(vms, n);
-        init_kvm_pmu(ARM_CPU(qemu_get_cpu(n)));
+        init_kvm_pmu(vms, ARM_CPU(qemu_get_cpu(n)));
     }
-    if (v2) {
+    if (vmspec_has(plan, VMSPEC_GIC_V2M)) {
         make_v2m(vms);
-    } else {
+    }
+    if (vmspec_has(plan, VMSPEC_GIC_ITS)) {
         make_its(vms);
     }
 }

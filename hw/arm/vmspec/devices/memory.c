@@ -1,10 +1,10 @@
 /*
  * vmspec: memory devices
  *
- * Owns device-memory of the contract (platform.md, section 2), what is plugged
- * there, and the plan's list of filled slots, of which FDT and ACPI are made.
- * Placement and alignment are QEMU's memory-device.c's, the registers the
- * GED's.
+ * Makes the region device-memory (platform.md, section 2), plugs memory devices
+ * there, and keeps the list of DIMMs that FDT and ACPI describe. QEMU's
+ * memory-device.c decides on addresses and alignment; the GED has the
+ * registers by which a guest sees a DIMM come and go.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -16,7 +16,8 @@
 #include "hw/mem/nvdimm.h"
 #include "hw/mem/pc-dimm.h"
 #include "hw/virtio/virtio-md-pci.h"
-#include "hw/arm/vmspec-machine.h"
+#include "memory.h"
+#include "place.h"
 
 static bool is_dimm(DeviceState *dev)
 {
@@ -34,15 +35,9 @@ bool vmspec_is_memory(DeviceState *dev)
            object_dynamic_cast(OBJECT(dev), TYPE_VIRTIO_MD_PCI);
 }
 
-bool vmspec_has_nvdimm(VmspecMachineState *vms)
-{
-    return vms->plan.region[VMSPEC_ACPI_MEMHP].size &&
-           MACHINE(vms)->nvdimms_state->is_enabled;
-}
-
 void vmspec_make_device_memory(VmspecMachineState *vms)
 {
-    VmspecRange range = vms->plan.region[VMSPEC_DEVICE_MEMORY];
+    VmspecRange range = vms->plan->region[VMSPEC_DEVICE_MEMORY];
 
     if (range.size) {
         machine_memory_devices_init(MACHINE(vms), range.base, range.size);
@@ -52,18 +47,19 @@ void vmspec_make_device_memory(VmspecMachineState *vms)
 void vmspec_make_nvdimm(VmspecMachineState *vms)
 {
     NVDIMMState *state = MACHINE(vms)->nvdimms_state;
+    unsigned offset = vms->plan->platform->nvdimm_dsm_offset;
     struct AcpiGenericAddress dsm = {
         .space_id = AML_AS_SYSTEM_MEMORY,
-        .address = vms->plan.region[VMSPEC_ACPI_MEMHP].base +
-                   VMSPEC_ACPI_MEMHP_NVDIMM,
+        .address = vms->plan->region[VMSPEC_ACPI_MEMHP].base +
+                   offset,
         .bit_width = NVDIMM_ACPI_IO_LEN << 3,
     };
 
-    if (vmspec_has_nvdimm(vms)) {
+    if (vms->plan->nvdimm) {
         nvdimm_init_acpi_state(state, get_system_memory(), dsm, vms->fw_cfg,
                                OBJECT(vms));
         vmspec_move_region(vms, VMSPEC_ACPI_MEMHP, &state->io_mr,
-                           VMSPEC_ACPI_MEMHP_NVDIMM);
+                           offset);
     }
 }
 
@@ -82,25 +78,25 @@ static VmspecDimm get_dimm(DeviceState *dev)
     };
 }
 
-static void add_dimm(VmspecPlan *plan, VmspecDimm dimm)
+static void add_dimm(VmspecPlugged *plugged, VmspecDimm dimm)
 {
-    unsigned i = plan->num_dimms++;
+    unsigned i = plugged->num_dimms++;
 
-    for (; i && plan->dimm[i - 1].range.base > dimm.range.base; i--) {
-        plan->dimm[i] = plan->dimm[i - 1];
+    for (; i && plugged->dimm[i - 1].range.base > dimm.range.base; i--) {
+        plugged->dimm[i] = plugged->dimm[i - 1];
     }
-    plan->dimm[i] = dimm;
+    plugged->dimm[i] = dimm;
 }
 
-static void remove_dimm(VmspecPlan *plan, VmspecDimm dimm)
+static void remove_dimm(VmspecPlugged *plugged, VmspecDimm dimm)
 {
     unsigned i = 0;
 
-    while (plan->dimm[i].range.base != dimm.range.base) {
+    while (plugged->dimm[i].range.base != dimm.range.base) {
         i++;
     }
-    for (plan->num_dimms--; i < plan->num_dimms; i++) {
-        plan->dimm[i] = plan->dimm[i + 1];
+    for (plugged->num_dimms--; i < plugged->num_dimms; i++) {
+        plugged->dimm[i] = plugged->dimm[i + 1];
     }
 }
 
@@ -109,13 +105,13 @@ static bool check_dimm(VmspecMachineState *vms, DeviceState *dev, Error **errp)
     ERRP_GUARD();
     const char *type = object_get_typename(OBJECT(dev));
 
-    if (!vms->plan.mem_slots) {
+    if (!vms->plan->mem_slots) {
         error_setg(errp, "%s: the machine has no memory slots", type);
         error_append_hint(errp, "Start it with -m SIZE,slots=N,maxmem=SIZE, "
                           "which needs ACPI, or use virtio-mem-pci.\n");
         return false;
     }
-    if (is_nvdimm(dev) && !vmspec_has_nvdimm(vms)) {
+    if (is_nvdimm(dev) && !vms->plan->nvdimm) {
         error_setg(errp, "%s: NVDIMMs are not enabled", type);
         error_append_hint(errp, "Use -machine nvdimm=on.\n");
         return false;
@@ -145,8 +141,7 @@ void vmspec_memory_plug(VmspecMachineState *vms, DeviceState *dev,
         nvdimm_plug(MACHINE(vms)->nvdimms_state);
     }
     hotplug_handler_plug(HOTPLUG_HANDLER(vms->ged), dev, &error_abort);
-    add_dimm(&vms->plan, get_dimm(dev));
-    vmspec_update_fdt(vms);
+    add_dimm(&vms->plugged, get_dimm(dev));
 }
 
 void vmspec_memory_unplug_request(VmspecMachineState *vms, DeviceState *dev,
@@ -175,8 +170,7 @@ void vmspec_memory_unplug(VmspecMachineState *vms, DeviceState *dev,
     if (*errp) {
         return;
     }
-    remove_dimm(&vms->plan, get_dimm(dev));
+    remove_dimm(&vms->plugged, get_dimm(dev));
     pc_dimm_unplug(PC_DIMM(dev), MACHINE(vms));
     qdev_unrealize(dev);
-    vmspec_update_fdt(vms);
 }

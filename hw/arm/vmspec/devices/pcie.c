@@ -1,8 +1,8 @@
 /*
  * vmspec: PCI Express
  *
- * Owns where the host bridge's windows and interrupt lines go, and the
- * machine's own hot-plug ports (platform.md, section 4): both from the plan.
+ * Maps the host bridge's windows, wires its interrupt lines, and makes the
+ * machine's own hot-plug ports as the plan says (platform.md, section 4).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -13,30 +13,21 @@
 #include "hw/pci-host/vmspec-root-port.h"
 #include "hw/qdev-properties.h"
 #include "net/net.h"
-#include "system/system.h"
-#include "hw/arm/vmspec-machine.h"
-
-#define PORTS_PER_SLOT 8        /* functions of a device */
-
-unsigned vmspec_hotplug_ports(const VmspecMachineState *vms)
-{
-    if (vms->hotplug_ports >= 0) {
-        return vms->hotplug_ports;
-    }
-    return defaults_enabled() ? VMSPEC_HOTPLUG_PORTS_DEFAULT : 0;
-}
+#include "hw/arm/vmspec-map.h"
+#include "pcie.h"
+#include "place.h"
 
 /* Port n is "hotplug<n>", and so is the bus behind it. */
 static void make_hotplug_ports(VmspecMachineState *vms)
 {
-    const VmspecPciePlan *pcie = &vms->plan.pcie;
+    const VmspecPciePlan *pcie = &vms->plan->pcie;
 
-    /* Each port has regions; lay out the address space once, for all. */
+    /* Each port adds regions: lay out the address space once for all ports. */
     memory_region_transaction_begin();
     for (unsigned i = 0; i < pcie->hotplug_ports; i++) {
-        unsigned slot = pcie->hotplug_slot + i / PORTS_PER_SLOT;
+        unsigned slot = pcie->hotplug_slot + i / PCI_FUNC_MAX;
         PCIDevice *port = pci_new_multifunction(
-            PCI_DEVFN(slot, i % PORTS_PER_SLOT), TYPE_VMSPEC_ROOT_PORT);
+            PCI_DEVFN(slot, i % PCI_FUNC_MAX), TYPE_VMSPEC_ROOT_PORT);
         g_autofree char *name = g_strdup_printf("hotplug%u", i);
 
         object_property_add_child(OBJECT(vms), name, OBJECT(port));
@@ -48,7 +39,7 @@ static void make_hotplug_ports(VmspecMachineState *vms)
 
 static void set_hotplug_hint(VmspecMachineState *vms, DeviceState *dev)
 {
-    unsigned ports = vms->plan.pcie.hotplug_ports;
+    unsigned ports = vms->plan->pcie.hotplug_ports;
     g_autofree char *more = ports < VMSPEC_HOTPLUG_PORTS_MAX ?
         g_strdup_printf("more than -machine hotplug-ports=%u", ports) :
         g_strdup("-device " TYPE_VMSPEC_ROOT_PORT);
@@ -79,7 +70,7 @@ static void map_windows(VmspecMachineState *vms, SysBusDevice *sbd)
     };
 
     for (int i = 0; i < ARRAY_SIZE(rows); i++) {
-        if (vms->plan.region[rows[i]].size) {
+        if (vms->plan->region[rows[i]].size) {
             vmspec_map_sysbus(vms, rows[i], sbd, i, 0);
         }
     }
@@ -87,7 +78,7 @@ static void map_windows(VmspecMachineState *vms, SysBusDevice *sbd)
 
 void vmspec_make_pcie(VmspecMachineState *vms)
 {
-    const VmspecPciePlan *pcie = &vms->plan.pcie;
+    const VmspecPciePlan *pcie = &vms->plan->pcie;
     DeviceState *dev = qdev_new(TYPE_VMSPEC_PCIE_HOST);
     SysBusDevice *sbd = SYS_BUS_DEVICE(dev);
 
@@ -96,9 +87,7 @@ void vmspec_make_pcie(VmspecMachineState *vms)
     vmspec_adopt(vms, VMSPEC_PCIE_ECAM, dev);
     sysbus_realize(sbd, &error_fatal);
     map_windows(vms, sbd);
-    for (unsigned i = 0; i < pcie->intx.count; i++) {
-        sysbus_connect_irq(sbd, i, vmspec_spi(vms, pcie->intx.spi + i));
-    }
+    vmspec_connect_irqs(vms, VMSPEC_PCIE_ECAM, sbd);
     vms->bus = PCI_HOST_BRIDGE(dev)->bus;
     make_hotplug_ports(vms);
     pci_init_nic_devices(vms->bus, MACHINE_GET_CLASS(vms)->default_nic);

@@ -1,9 +1,8 @@
 /*
- * vmspec: devices
+ * vmspec: devices that need no file of their own
  *
- * Owns one function a device that has a row and needs no file of its own, and
- * the table that says which row is made by which. Addresses and interrupts
- * come from the row.
+ * One function makes one kind of device; the table at the end says which row
+ * is made by which function. Addresses and interrupts come from the row.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -12,6 +11,7 @@
 #include "qapi/error.h"
 #include "hw/acpi/acpi_dev_interface.h"
 #include "hw/acpi/generic_event_device.h"
+#include "hw/acpi/vmspec-pcihp.h"
 #include "hw/arm/smmuv3.h"
 #include "hw/char/pl011.h"
 #include "hw/irq.h"
@@ -20,41 +20,21 @@
 #include "hw/rtc/pl031.h"
 #include "hw/watchdog/sbsa_gwdt.h"
 #include "system/system.h"
-#include "hw/arm/vmspec-machine.h"
-#include "hw/acpi/vmspec-pcihp.h"
-
-static void connect_irqs(VmspecMachineState *vms, VmspecRowId row,
-                         SysBusDevice *sbd)
-{
-    const VmspecIrqs *irqs = &vms->plan.platform->rows[row].irqs;
-
-    for (unsigned i = 0; i < irqs->count; i++) {
-        sysbus_connect_irq(sbd, i, vmspec_spi(vms, irqs->spi + i));
-    }
-}
-
-/* Realize, map register frame 0 and wire the row's interrupts. */
-static void place(VmspecMachineState *vms, VmspecRowId row, DeviceState *dev)
-{
-    SysBusDevice *sbd = SYS_BUS_DEVICE(dev);
-
-    vmspec_adopt(vms, row, dev);
-    sysbus_realize(sbd, &error_fatal);
-    vmspec_map_sysbus(vms, row, sbd, 0, 0);
-    connect_irqs(vms, row, sbd);
-}
+#include "target/arm/cpu.h"
+#include "place.h"
+#include "simple.h"
 
 static void make_pl011(VmspecMachineState *vms, VmspecRowId row)
 {
     DeviceState *dev = qdev_new(TYPE_PL011);
 
     qdev_prop_set_chr(dev, "chardev", serial_hd(row == VMSPEC_UART1));
-    place(vms, row, dev);
+    vmspec_place_device(vms, row, dev);
 }
 
 static void make_pl031(VmspecMachineState *vms, VmspecRowId row)
 {
-    place(vms, row, qdev_new(TYPE_PL031));
+    vmspec_place_device(vms, row, qdev_new(TYPE_PL031));
 }
 
 /* The power button is a line of the GPIO controller (gpio-keys in the FDT). */
@@ -66,17 +46,16 @@ static void make_pl061(VmspecMachineState *vms, VmspecRowId row)
     /* A line that nothing drives reads 0. */
     qdev_prop_set_uint32(dev, "pullups", 0);
     qdev_prop_set_uint32(dev, "pulldowns", 0xff);
-    place(vms, row, dev);
+    vmspec_place_device(vms, row, dev);
 
     object_property_add_child(OBJECT(vms), "power-button", OBJECT(button));
     button->id = g_strdup("power-button");
     sysbus_realize_and_unref(SYS_BUS_DEVICE(button), &error_fatal);
     sysbus_connect_irq(SYS_BUS_DEVICE(button), 0,
-                       qdev_get_gpio_in(dev, VMSPEC_GPIO_POWER_BUTTON));
+                       qdev_get_gpio_in(dev, vms->plan->platform->power_button_line));
     vms->power_button = button;
 }
 
-/* An ACPI guest hears the event device, an FDT guest the GPIO line. */
 void vmspec_powerdown(Notifier *n, void *opaque)
 {
     VmspecMachineState *vms = container_of(n, VmspecMachineState, powerdown);
@@ -88,8 +67,9 @@ void vmspec_powerdown(Notifier *n, void *opaque)
 }
 
 /*
- * Firmware itself needs the FDT; with fdt=off this file's presence tells it to
- * keep the FDT from the OS. That there is no ACPI it sees by itself.
+ * The firmware itself needs the FDT. With fdt=off this fw_cfg file tells the
+ * firmware not to hand the FDT to the OS. With acpi=off the firmware finds no
+ * tables in fw_cfg and needs no such file.
  */
 #define NO_FDT_FILE "etc/vmspec/no-fdt"
 
@@ -98,38 +78,38 @@ static void make_fw_cfg(VmspecMachineState *vms, VmspecRowId row)
 {
     static const hwaddr offset[] = { 8, 0, 16 };
     static uint8_t present = 1;
-    uint64_t base = vms->plan.region[row].base;
+    uint64_t base = vms->plan->region[row].base;
     SysBusDevice *sbd;
 
     vms->fw_cfg = fw_cfg_init_mem_wide(base + offset[0], base + offset[1], 8,
                                        base + offset[2],
                                        &address_space_memory);
-    DEVICE(vms->fw_cfg)->id = g_strdup(vms->plan.platform->rows[row].name);
+    DEVICE(vms->fw_cfg)->id = g_strdup(vmspec_row(vms->plan, row)->name);
     sbd = SYS_BUS_DEVICE(vms->fw_cfg);
     for (int i = 0; i < ARRAY_SIZE(offset); i++) {
         vmspec_map_sysbus(vms, row, sbd, i, offset[i]);
     }
-    fw_cfg_add_i16(vms->fw_cfg, FW_CFG_NB_CPUS, MACHINE(vms)->smp.cpus);
-    if (!vms->fdt) {
+    fw_cfg_add_i16(vms->fw_cfg, FW_CFG_NB_CPUS, vms->plan->num_cpus);
+    if (!vms->plan->fdt) {
         fw_cfg_add_file(vms->fw_cfg, NO_FDT_FILE, &present, sizeof(present));
     }
 }
 
-/* It has the memory hot-plug registers, too. */
+/* The GED also has the memory hot-plug registers. */
 static void make_ged(VmspecMachineState *vms, VmspecRowId row)
 {
-    bool memhp = vms->plan.region[VMSPEC_ACPI_MEMHP].size;
+    bool memhp = vmspec_has(vms->plan, VMSPEC_ACPI_MEMHP);
     uint32_t events = ACPI_GED_PWR_DOWN_EVT;
 
     if (memhp) {
         events |= ACPI_GED_MEM_HOTPLUG_EVT;
     }
-    if (vmspec_has_nvdimm(vms)) {
+    if (vms->plan->nvdimm) {
         events |= ACPI_GED_NVDIMM_HOTPLUG_EVT;
     }
     vms->ged = qdev_new(TYPE_VMSPEC_GED);
     qdev_prop_set_uint32(vms->ged, "ged-event", events);
-    place(vms, row, vms->ged);
+    vmspec_place_device(vms, row, vms->ged);
     if (memhp) {
         vmspec_map_sysbus(vms, VMSPEC_ACPI_MEMHP, SYS_BUS_DEVICE(vms->ged), 1,
                           0);
@@ -139,7 +119,7 @@ static void make_ged(VmspecMachineState *vms, VmspecRowId row)
 static void make_pcihp(VmspecMachineState *vms, VmspecRowId row)
 {
     vms->pcihp = qdev_new(TYPE_VMSPEC_PCIHP);
-    place(vms, row, vms->pcihp);
+    vmspec_place_device(vms, row, vms->pcihp);
 }
 
 static void make_smmu(VmspecMachineState *vms, VmspecRowId row)
@@ -148,49 +128,49 @@ static void make_smmu(VmspecMachineState *vms, VmspecRowId row)
 
     object_property_set_link(OBJECT(dev), "primary-bus", OBJECT(vms->bus),
                              &error_abort);
-    place(vms, row, dev);
+    vmspec_place_device(vms, row, dev);
 }
 
-/* It counts with the generic timer, at the rate that CNTFRQ reports. */
+/* The watchdog counts at the rate of the generic timer, as in CNTFRQ. */
 static void make_watchdog(VmspecMachineState *vms, VmspecRowId row)
 {
     DeviceState *dev = qdev_new(TYPE_WDT_SBSA);
 
     qdev_prop_set_uint64(dev, "clock-frequency",
                          ARM_CPU(first_cpu)->gt_cntfrq_hz);
-    place(vms, row, dev);
+    vmspec_place_device(vms, row, dev);
 }
 
 static void map_watchdog_control(VmspecMachineState *vms, VmspecRowId row)
 {
-    Object *dev = object_resolve_path_component(OBJECT(vms),
-                                                "watchdog-refresh");
+    VmspecRowId refresh = vmspec_row(vms->plan, row)->second_frame;
+    Object *dev = object_resolve_path_component(
+        OBJECT(vms), vmspec_row(vms->plan, refresh)->name);
     SysBusDevice *sbd = SYS_BUS_DEVICE(dev);
 
     vmspec_map_sysbus(vms, row, sbd, 1, 0);
-    connect_irqs(vms, row, sbd);
+    vmspec_connect_irqs(vms, row, sbd);
 }
 
 /*
- * In order, and with the id set late, so that transport n's bus gets the name
- * that people know from virt: virtio-mmio-bus.n.
+ * QEMU names a transport's bus after the device's id if there is one. The id
+ * is set after realize, so that the bus of transport n gets the name that
+ * people know from virt: virtio-mmio-bus.n.
  */
 static void make_virtio_mmio(VmspecMachineState *vms, VmspecRowId row)
 {
-    const VmspecIrqs *irqs = &vms->plan.platform->rows[row].irqs;
-    VmspecRange all = vms->plan.region[row];
-    unsigned stride = all.size / vms->plan.virtio_mmio;
+    const VmspecRow *r = vmspec_row(vms->plan, row);
 
-    for (unsigned i = 0; i < vms->plan.virtio_mmio; i++) {
-        g_autofree char *name = g_strdup_printf("virtio-mmio.%u", i);
+    for (unsigned i = 0; i < vms->plan->count[row]; i++) {
+        g_autofree char *name = g_strdup_printf("%s.%u", r->name, i);
         DeviceState *dev = qdev_new("virtio-mmio");
         SysBusDevice *sbd = SYS_BUS_DEVICE(dev);
 
         object_property_add_child(OBJECT(vms), name, OBJECT(dev));
         sysbus_realize_and_unref(sbd, &error_fatal);
         dev->id = g_steal_pointer(&name);
-        vmspec_map_sysbus(vms, row, sbd, 0, i * stride);
-        sysbus_connect_irq(sbd, 0, vmspec_spi(vms, irqs->spi + i));
+        vmspec_map_sysbus(vms, row, sbd, 0, i * r->stride);
+        sysbus_connect_irq(sbd, 0, vmspec_spi(vms, r->irqs.spi + i));
     }
 }
 
@@ -199,16 +179,21 @@ static void make_platform_bus(VmspecMachineState *vms, VmspecRowId row)
     DeviceState *dev = qdev_new(TYPE_PLATFORM_BUS_DEVICE);
 
     qdev_prop_set_uint32(dev, "num_irqs",
-                         vms->plan.platform->rows[row].irqs.count);
-    qdev_prop_set_uint32(dev, "mmio_size", vms->plan.region[row].size);
-    place(vms, row, dev);
+                         vmspec_row(vms->plan, row)->irqs.count);
+    qdev_prop_set_uint32(dev, "mmio_size", vms->plan->region[row].size);
+    vmspec_place_device(vms, row, dev);
     vms->platform_bus = dev;
 }
 
-typedef void VmspecMake(VmspecMachineState *vms, VmspecRowId row);
+typedef void VmspecMaker(VmspecMachineState *vms, VmspecRowId row);
 
-/* NULL: another file makes it, or it is no device. */
-static VmspecMake *const make[] = {
+/*
+ * How a row is made, by id; NULL: another file makes it, or it is no device.
+ * fdt/fdt.c and acpi/dsdt.c have such a table each for what is special about a
+ * row there. The three are not one table, because the rooms do not know each
+ * other.
+ */
+static VmspecMaker *const makers[VMSPEC_NUM_ROWS] = {
     [VMSPEC_UART0] = make_pl011,
     [VMSPEC_RTC] = make_pl031,
     [VMSPEC_FW_CFG] = make_fw_cfg,
@@ -221,16 +206,13 @@ static VmspecMake *const make[] = {
     [VMSPEC_WATCHDOG_CONTROL] = map_watchdog_control,
     [VMSPEC_VIRTIO_MMIO] = make_virtio_mmio,
     [VMSPEC_PLATFORM_BUS] = make_platform_bus,
-    [VMSPEC_RAM_HIGH] = NULL,
 };
-
-QEMU_BUILD_BUG_ON(ARRAY_SIZE(make) != VMSPEC_NUM_ROWS);
 
 void vmspec_make_devices(VmspecMachineState *vms)
 {
     for (VmspecRowId row = 0; row < VMSPEC_NUM_ROWS; row++) {
-        if (make[row] && vms->plan.region[row].size) {
-            make[row](vms, row);
+        if (makers[row] && vmspec_has(vms->plan, row)) {
+            makers[row](vms, row);
         }
     }
 }

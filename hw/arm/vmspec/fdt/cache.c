@@ -1,36 +1,41 @@
 /*
  * vmspec: caches in the FDT
  *
- * Level 1 is properties of the CPU's node, the others are nodes of their own,
- * chained by next-level-cache (Devicetree Specification 0.4, 3.8 and 3.9).
+ * Level 1 caches are properties of the CPU's node. The other caches are nodes
+ * of their own, chained by next-level-cache (Devicetree Specification 0.4, 3.8 and 3.9).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#include "qemu/osdep.h"
-#include "system/device_tree.h"
-#include "internal.h"
+#include "hw/arm/vmspec-plain.h"
+#include <glib.h>
+#include "nodes.h"
+#include "props.h"
 
 /* How many CPUs share a cache of this scope */
 static unsigned sharers(const VmspecPlan *plan, VmspecCacheScope scope)
 {
+    const VmspecTopology *t = &plan->topology;
+
     switch (scope) {
     case VMSPEC_CACHE_OF_SOCKET:
-        return plan->clusters * plan->cores * plan->threads;
+        return t->clusters * t->cores * t->threads;
     case VMSPEC_CACHE_OF_CLUSTER:
-        return plan->cores * plan->threads;
+        return t->cores * t->threads;
     default:
-        return plan->threads;
+        return t->threads;
     }
 }
 
 static uint32_t phandle(const VmspecPlan *plan, VmspecCacheId id, unsigned cpu)
 {
-    return (id == VMSPEC_CACHE_L3 ? VMSPEC_PHANDLE_L3 : VMSPEC_PHANDLE_L2) +
-           cpu / sharers(plan, plan->cache[id].scope);
+    uint32_t first = id == VMSPEC_CACHE_L3 ? VMSPEC_PHANDLE_L3 :
+                                             VMSPEC_PHANDLE_L2;
+
+    return first + cpu / sharers(plan, plan->cache[id].scope);
 }
 
-/* What the ID registers do not say stays unsaid. */
+/* A cache whose geometry the ID registers do not give has no properties. */
 static void geometry(const VmspecCache *cache, void *fdt, const char *path,
                      const char *prefix)
 {
@@ -39,10 +44,10 @@ static void geometry(const VmspecCache *cache, void *fdt, const char *path,
     g_autofree char *line = g_strconcat(prefix, "cache-line-size", NULL);
 
     if (cache->scope && cache->ways) {
-        qemu_fdt_setprop_cell(fdt, path, size,
+        vmspec_fdt_cell(fdt, path, size,
                               cache->sets * cache->ways * cache->line);
-        qemu_fdt_setprop_cell(fdt, path, sets, cache->sets);
-        qemu_fdt_setprop_cell(fdt, path, line, cache->line);
+        vmspec_fdt_cell(fdt, path, sets, cache->sets);
+        vmspec_fdt_cell(fdt, path, line, cache->line);
     }
 }
 
@@ -53,7 +58,7 @@ void vmspec_fdt_cpu_caches(const VmspecPlan *plan, void *fdt, unsigned cpu,
     geometry(&plan->cache[VMSPEC_CACHE_L1D], fdt, path, "d-");
     geometry(&plan->cache[VMSPEC_CACHE_L1I], fdt, path, "i-");
     if (plan->cache[VMSPEC_CACHE_L2].scope) {
-        qemu_fdt_setprop_cell(fdt, path, "next-level-cache",
+        vmspec_fdt_cell(fdt, path, "next-level-cache",
                               phandle(plan, VMSPEC_CACHE_L2, cpu));
     }
 }
@@ -66,16 +71,16 @@ static void cache_node(const VmspecPlan *plan, void *fdt, VmspecCacheId id,
         g_strdup_printf("/cpus/l%u-cache%u", level,
                         cpu / sharers(plan, cache->scope));
 
-    qemu_fdt_add_subnode(fdt, path);
-    qemu_fdt_setprop_string(fdt, path, "compatible", "cache");
-    qemu_fdt_setprop_cell(fdt, path, "cache-level", level);
-    qemu_fdt_setprop(fdt, path, "cache-unified", NULL, 0);
+    vmspec_fdt_node(fdt, path);
+    vmspec_fdt_string(fdt, path, "compatible", "cache");
+    vmspec_fdt_cell(fdt, path, "cache-level", level);
+    vmspec_fdt_flag(fdt, path, "cache-unified");
     geometry(cache, fdt, path, "");
     if (id == VMSPEC_CACHE_L2 && plan->cache[VMSPEC_CACHE_L3].scope) {
-        qemu_fdt_setprop_cell(fdt, path, "next-level-cache",
+        vmspec_fdt_cell(fdt, path, "next-level-cache",
                               phandle(plan, VMSPEC_CACHE_L3, cpu));
     }
-    qemu_fdt_setprop_cell(fdt, path, "phandle", phandle(plan, id, cpu));
+    vmspec_fdt_cell(fdt, path, "phandle", phandle(plan, id, cpu));
 }
 
 void vmspec_fdt_caches(const VmspecPlan *plan, void *fdt)

@@ -1,27 +1,38 @@
 /*
  * vmspec: the FDT, made from the plan
  *
- * What fdt.c offers the board. Its input is the plan alone, so that the
- * description cannot know more than the machine.
+ * What fdt/ offers the board. The input is the plan and what was plugged, so
+ * that the description cannot know more than the machine. The whole room is
+ * plain C with libfdt and GLib, and is compiled without QEMU for the host
+ * tests, too.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#ifndef HW_ARM_VMSPEC_FDT_H
-#define HW_ARM_VMSPEC_FDT_H
+#ifndef HW_ARM_VMSPEC_FDT_FDT_H
+#define HW_ARM_VMSPEC_FDT_FDT_H
 
-#include "hw/arm/vmspec.h"
+#include "hw/arm/vmspec-plan.h"
+
+/* Random bytes for the guest (platform.md, section 6) */
+typedef struct VmspecSeeds {
+    uint8_t rng[32];
+    uint8_t kaslr[8];
+} VmspecSeeds;
 
 /* Path of the interrupt controller's node; g_free() it. */
 char *vmspec_fdt_gic_path(const VmspecPlan *plan);
 
 /*
- * Add every node of the machine to @fdt but memory. @seeds: put rng-seed and
- * kaslr-seed into /chosen (platform.md, section 6).
+ * Add every node of the machine to @fdt but memory. @fdt is a blob with at
+ * least a root node and enough free space; it may have a /chosen node. @seeds
+ * go to rng-seed and kaslr-seed in /chosen; NULL: no seeds.
  */
-void vmspec_fdt_build(const VmspecPlan *plan, void *fdt, bool seeds);
+void vmspec_fdt_build(const VmspecPlan *plan, const VmspecPlugged *plugged,
+                      void *fdt, const VmspecSeeds *seeds);
 
-/* Replace whatever memory nodes @fdt has by the plan's. */
-void vmspec_fdt_memory(const VmspecPlan *plan, void *fdt);
+/* Replace the memory nodes that @fdt has by those of RAM and of the DIMMs. */
+void vmspec_fdt_memory(const VmspecPlan *plan, const VmspecPlugged *plugged,
+                       void *fdt);
 
 #endif

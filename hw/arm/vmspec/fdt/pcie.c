@@ -1,17 +1,16 @@
 /*
- * vmspec: the FDT's interrupt controller and PCIe
+ * vmspec: PCIe in the FDT
  *
- * platform.md, sections 3 and 4.3, from the plan alone: the GIC with its MSI
- * controller, and the one host bridge in the shape that every consumer of
- * pci-host-ecam-generic takes.
+ * The one host bridge (platform.md, section 4.3), in the shape that every
+ * consumer of pci-host-ecam-generic takes.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#include "qemu/osdep.h"
-#include "qemu/bswap.h"
-#include "system/device_tree.h"
-#include "internal.h"
+#include "hw/arm/vmspec-plain.h"
+#include <glib.h>
+#include "nodes.h"
+#include "props.h"
 
 /* phys.hi space codes of the PCI bus binding (IEEE 1275) */
 #define PCI_SPACE_IO        (1u << 24)
@@ -21,101 +20,23 @@
 #define PCI_RANGE_CELLS     7
 #define PCI_SLOT_SHIFT      11
 
-/* The interrupt lines repeat every four slots (platform.md, section 3). */
+/* The lines repeat every four device numbers (platform.md, section 3). */
 #define INTX_PINS           4
 #define INTX_SLOTS          4
-#define INTX_MAP_CELLS      10
+/* PCI address, pin, parent's phandle and address, interrupt specifier */
+#define INTX_MAP_CELLS      (3 + 1 + 1 + 2 + VMSPEC_FDT_IRQ_CELLS)
 #define NUM_RIDS            0x10000
-
-char *vmspec_fdt_gic_path(const VmspecPlan *plan)
-{
-    return g_strdup_printf("/interrupt-controller@%" PRIx64,
-                           plan->region[VMSPEC_GIC_DIST].base);
-}
-
-static void gicv2_properties(const VmspecPlan *plan, void *fdt,
-                             const char *path)
-{
-    VmspecRange reg[] = {
-        plan->region[VMSPEC_GIC_DIST], plan->region[VMSPEC_GIC_CPU],
-        plan->region[VMSPEC_GIC_HYP], plan->region[VMSPEC_GIC_VCPU],
-    };
-
-    qemu_fdt_setprop_string(fdt, path, "compatible", "arm,cortex-a15-gic");
-    vmspec_fdt_reg(fdt, path, reg, reg[2].size ? 4 : 2);
-}
-
-static void gicv3_properties(const VmspecPlan *plan, void *fdt,
-                             const char *path)
-{
-    VmspecRange reg[] = {
-        plan->region[VMSPEC_GIC_DIST], plan->region[VMSPEC_GIC_REDIST],
-        plan->region[VMSPEC_GIC_REDIST_HIGH],
-    };
-
-    qemu_fdt_setprop_string(fdt, path, "compatible", "arm,gic-v3");
-    qemu_fdt_setprop_cell(fdt, path, "#redistributor-regions",
-                          plan->gic.num_redists);
-    vmspec_fdt_reg(fdt, path, reg, 1 + plan->gic.num_redists);
-}
-
-/* The node that takes MSIs: the ITS with GICv3, else the GICv2m frame. */
-static void msi_node(const VmspecPlan *plan, void *fdt, const char *gic)
-{
-    bool its = plan->gic.its;
-    VmspecRange reg = plan->region[its ? VMSPEC_GIC_ITS : VMSPEC_GIC_V2M];
-    g_autofree char *path = g_strdup_printf("%s/%s@%" PRIx64, gic,
-                                            its ? "msi-controller" : "v2m",
-                                            reg.base);
-
-    if (!reg.size) {
-        return;
-    }
-    qemu_fdt_add_subnode(fdt, path);
-    qemu_fdt_setprop_string(fdt, path, "compatible",
-                            its ? "arm,gic-v3-its" : "arm,gic-v2m-frame");
-    qemu_fdt_setprop(fdt, path, "msi-controller", NULL, 0);
-    if (its) {
-        qemu_fdt_setprop_cell(fdt, path, "#msi-cells", 1);
-    }
-    vmspec_fdt_reg(fdt, path, &reg, 1);
-    qemu_fdt_setprop_cell(fdt, path, "phandle", VMSPEC_PHANDLE_MSI);
-}
-
-void vmspec_fdt_gic(const VmspecPlan *plan, void *fdt)
-{
-    g_autofree char *path = vmspec_fdt_gic_path(plan);
-    const VmspecPpi *maintenance =
-        &plan->platform->ppis[VMSPEC_PPI_ID_GIC_MAINTENANCE];
-
-    qemu_fdt_add_subnode(fdt, path);
-    if (plan->gic.version == 2) {
-        gicv2_properties(plan, fdt, path);
-    } else {
-        gicv3_properties(plan, fdt, path);
-    }
-    qemu_fdt_setprop(fdt, path, "interrupt-controller", NULL, 0);
-    qemu_fdt_setprop_cell(fdt, path, "#interrupt-cells", 3);
-    qemu_fdt_setprop_cell(fdt, path, "#address-cells", 2);
-    qemu_fdt_setprop_cell(fdt, path, "#size-cells", 2);
-    qemu_fdt_setprop(fdt, path, "ranges", NULL, 0);
-    if (plan->ppi[VMSPEC_PPI_ID_GIC_MAINTENANCE]) {
-        vmspec_fdt_ppis(plan, fdt, path, &maintenance->intid, 1);
-    }
-    qemu_fdt_setprop_cell(fdt, path, "phandle", VMSPEC_PHANDLE_GIC);
-    msi_node(plan, fdt, path);
-}
 
 static uint32_t *pci_range(uint32_t *cell, uint32_t space, uint64_t pci,
                            VmspecRange cpu)
 {
-    *cell++ = cpu_to_be32(space);
-    *cell++ = cpu_to_be32(pci >> 32);
-    *cell++ = cpu_to_be32(pci);
-    *cell++ = cpu_to_be32(cpu.base >> 32);
-    *cell++ = cpu_to_be32(cpu.base);
-    *cell++ = cpu_to_be32(cpu.size >> 32);
-    *cell++ = cpu_to_be32(cpu.size);
+    *cell++ = space;
+    *cell++ = pci >> 32;
+    *cell++ = pci;
+    *cell++ = cpu.base >> 32;
+    *cell++ = cpu.base;
+    *cell++ = cpu.size >> 32;
+    *cell++ = cpu.size;
     return cell;
 }
 
@@ -131,86 +52,98 @@ static void pcie_ranges(const VmspecPciePlan *pcie, void *fdt,
         cell = pci_range(cell, PCI_SPACE_MEM64 | PCI_PREFETCHABLE,
                          pcie->mmio64.base, pcie->mmio64);
     }
-    qemu_fdt_setprop(fdt, path, "ranges", ranges,
-                     (cell - ranges) * sizeof(*cell));
+    vmspec_fdt_cells(fdt, path, "ranges", ranges, cell - ranges);
 }
 
 static void pcie_interrupt_map(const VmspecPciePlan *pcie, void *fdt,
                                const char *path)
 {
     uint32_t map[INTX_SLOTS * INTX_PINS * INTX_MAP_CELLS], *cell = map;
+    const uint32_t mask[] = { (INTX_SLOTS - 1) << PCI_SLOT_SHIFT, 0, 0, 7 };
 
     for (unsigned slot = 0; slot < INTX_SLOTS; slot++) {
         for (unsigned pin = 0; pin < INTX_PINS; pin++) {
             unsigned line = (slot + pin) % pcie->intx.count;
-            uint32_t entry[INTX_MAP_CELLS] = {
+            const uint32_t unit[] = {
                 slot << PCI_SLOT_SHIFT, 0, 0, pin + 1,
-                VMSPEC_PHANDLE_GIC, 0, 0, VMSPEC_FDT_SPI,
-                pcie->intx.spi + line, vmspec_fdt_flags(pcie->intx.trigger),
+                VMSPEC_PHANDLE_GIC, 0, 0,
             };
 
-            for (unsigned i = 0; i < INTX_MAP_CELLS; i++) {
-                *cell++ = cpu_to_be32(entry[i]);
-            }
+            memcpy(cell, unit, sizeof(unit));
+            vmspec_fdt_spi_cells(cell + G_N_ELEMENTS(unit),
+                                 pcie->intx.spi + line, pcie->intx.trigger);
+            cell += INTX_MAP_CELLS;
         }
     }
-    qemu_fdt_setprop(fdt, path, "interrupt-map", map, sizeof(map));
-    qemu_fdt_setprop_cells(fdt, path, "interrupt-map-mask",
-                           (INTX_SLOTS - 1) << PCI_SLOT_SHIFT, 0, 0, 7);
+    vmspec_fdt_cells(fdt, path, "interrupt-map", map, G_N_ELEMENTS(map));
+    vmspec_fdt_cells(fdt, path, "interrupt-map-mask", mask,
+                     G_N_ELEMENTS(mask));
 }
 
-/* The IOMMU's own requests are not translated: the map leaves it out. */
-static void virtio_iommu_node(const VmspecPlan *plan, void *fdt,
-                              const char *pcie)
+/*
+ * The virtio-iommu does not translate its own requests: the map leaves out
+ * its requester ID.
+ */
+static void virtio_iommu_node(uint32_t rid, void *fdt, const char *pcie)
 {
-    static const char compatible[] = "virtio,pci-iommu\0pci1af4,1057";
-    uint32_t rid = plan->virtio_iommu_rid, phandle =
-        VMSPEC_PHANDLE_VIRTIO_IOMMU;
-    g_autofree char *path = g_strdup_printf("%s/iommu@%x", pcie, rid >> 3);
+    static const char *const compatible[VMSPEC_MAX_STRINGS] = {
+        "virtio,pci-iommu", "pci1af4,1057",
+    };
+    const uint32_t phandle = VMSPEC_PHANDLE_VIRTIO_IOMMU;
+    const uint32_t reg[] = { rid << 8, 0, 0, 0, 0 };
+    const uint32_t map[] = {
+        0, phandle, 0, rid,
+        rid + 1, phandle, rid + 1, NUM_RIDS - 1 - rid,
+    };
+    g_autofree char *path = rid & 7 ?
+        g_strdup_printf("%s/iommu@%x,%x", pcie, rid >> 3, rid & 7) :
+        g_strdup_printf("%s/iommu@%x", pcie, rid >> 3);
 
-    if (rid & 7) {
-        g_autofree char *slot = g_steal_pointer(&path);
-
-        path = g_strdup_printf("%s,%x", slot, rid & 7);
-    }
-    qemu_fdt_add_subnode(fdt, path);
-    qemu_fdt_setprop(fdt, path, "compatible", compatible, sizeof(compatible));
-    qemu_fdt_setprop_cells(fdt, path, "reg", rid << 8, 0, 0, 0, 0);
-    qemu_fdt_setprop_cell(fdt, path, "#iommu-cells", 1);
-    qemu_fdt_setprop_cell(fdt, path, "phandle", phandle);
-    qemu_fdt_setprop_cells(fdt, pcie, "iommu-map", 0, phandle, 0, rid,
-                           rid + 1, phandle, rid + 1, NUM_RIDS - 1 - rid);
+    vmspec_fdt_node(fdt, path);
+    vmspec_fdt_strings(fdt, path, "compatible", compatible);
+    vmspec_fdt_cells(fdt, path, "reg", reg, G_N_ELEMENTS(reg));
+    vmspec_fdt_cell(fdt, path, "#iommu-cells", 1);
+    vmspec_fdt_cell(fdt, path, "phandle", phandle);
+    vmspec_fdt_cells(fdt, pcie, "iommu-map", map, G_N_ELEMENTS(map));
 }
 
-void vmspec_fdt_pcie(const VmspecPlan *plan, void *fdt)
+/* Which requester IDs reach the MSI controller and the IOMMU */
+static void pcie_maps(const VmspecPlan *plan, const VmspecPlugged *plugged,
+                      void *fdt, const char *path)
+{
+    const uint32_t msi[] = { 0, VMSPEC_PHANDLE_MSI, 0, NUM_RIDS };
+    const uint32_t smmu[] = { 0, VMSPEC_PHANDLE_SMMU, 0, NUM_RIDS };
+
+    if (vmspec_has(plan, VMSPEC_GIC_ITS) || vmspec_has(plan, VMSPEC_GIC_V2M)) {
+        vmspec_fdt_cells(fdt, path, "msi-map", msi, G_N_ELEMENTS(msi));
+    }
+    if (vmspec_has(plan, VMSPEC_SMMU)) {
+        vmspec_fdt_cells(fdt, path, "iommu-map", smmu, G_N_ELEMENTS(smmu));
+    }
+    if (plugged->virtio_iommu_rid >= 0) {
+        virtio_iommu_node(plugged->virtio_iommu_rid, fdt, path);
+    }
+}
+
+void vmspec_fdt_pcie(const VmspecPlan *plan, const VmspecPlugged *plugged,
+                     void *fdt)
 {
     const VmspecPciePlan *pcie = &plan->pcie;
+    const uint32_t buses[] = { 0, pcie->buses - 1 };
     g_autofree char *path = g_strdup_printf("/pcie@%" PRIx64,
                                             pcie->ecam.base);
 
-    qemu_fdt_add_subnode(fdt, path);
-    qemu_fdt_setprop_string(fdt, path, "compatible",
-                            "pci-host-ecam-generic");
-    qemu_fdt_setprop_string(fdt, path, "device_type", "pci");
-    qemu_fdt_setprop_cell(fdt, path, "#address-cells", 3);
-    qemu_fdt_setprop_cell(fdt, path, "#size-cells", 2);
+    vmspec_fdt_node(fdt, path);
+    vmspec_fdt_string(fdt, path, "compatible", "pci-host-ecam-generic");
+    vmspec_fdt_string(fdt, path, "device_type", "pci");
+    vmspec_fdt_cell(fdt, path, "#address-cells", 3);
+    vmspec_fdt_cell(fdt, path, "#size-cells", 2);
     vmspec_fdt_reg(fdt, path, &pcie->ecam, 1);
-    qemu_fdt_setprop_cells(fdt, path, "bus-range", 0, pcie->buses - 1);
+    vmspec_fdt_cells(fdt, path, "bus-range", buses, G_N_ELEMENTS(buses));
     pcie_ranges(pcie, fdt, path);
-    qemu_fdt_setprop_cell(fdt, path, "#interrupt-cells", 1);
+    vmspec_fdt_cell(fdt, path, "#interrupt-cells", 1);
     pcie_interrupt_map(pcie, fdt, path);
-    if (plan->region[VMSPEC_GIC_ITS].size ||
-        plan->region[VMSPEC_GIC_V2M].size) {
-        qemu_fdt_setprop_cells(fdt, path, "msi-map", 0, VMSPEC_PHANDLE_MSI, 0,
-                               NUM_RIDS);
-    }
-    if (plan->region[VMSPEC_SMMU].size) {
-        qemu_fdt_setprop_cells(fdt, path, "iommu-map", 0, VMSPEC_PHANDLE_SMMU,
-                               0, NUM_RIDS);
-    }
-    if (plan->virtio_iommu_rid >= 0) {
-        virtio_iommu_node(plan, fdt, path);
-    }
-    qemu_fdt_setprop(fdt, path, "dma-coherent", NULL, 0);
-    qemu_fdt_setprop_cell(fdt, path, "linux,pci-domain", 0);
+    pcie_maps(plan, plugged, fdt, path);
+    vmspec_fdt_flag(fdt, path, "dma-coherent");
+    vmspec_fdt_cell(fdt, path, "linux,pci-domain", 0);
 }

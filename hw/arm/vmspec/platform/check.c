@@ -1,27 +1,21 @@
 /*
  * vmspec platform: the checks over the rows
  *
- * Owns what makes a table of rows a possible platform: nothing overlaps,
- * every interrupt has one owner, every address is reachable. One small
- * function a check, listed in one table; each has a bad table in tests/host
- * that makes it fire. Knows rows only, never a configuration.
+ * What makes a table of rows a possible platform: nothing overlaps, every
+ * interrupt has one owner, every address is reachable. Each check is one small
+ * function, listed in one table. For each check, tests/host has bad tables
+ * that the check must refuse. The checks know rows, never a configuration.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#ifdef VMSPEC_HOST
-#include <inttypes.h>
-#include <stdio.h>
-#include <string.h>
-#else
-#include "qemu/osdep.h"
-#endif
-#include "hw/arm/vmspec.h"
+#include "hw/arm/vmspec-plain.h"
+#include "hw/arm/vmspec-map.h"
+#include "hw/arm/vmspec-plan.h"
 
 /* Granule that isolates one device's registers from another's (S_L3MM_02) */
 #define PAGE_64K 0x10000
-#define FIRST_PPI 16
-#define LAST_PPI 31
+#define LAST_PPI (VMSPEC_SPI_INTID_BASE - 1)
 
 static uint64_t row_end(const VmspecRow *r)
 {
@@ -30,6 +24,12 @@ static uint64_t row_end(const VmspecRow *r)
 
 static bool check_ids(const VmspecPlatform *p, char *why, size_t len)
 {
+    if (p->num_rows < VMSPEC_NUM_ROWS || p->num_rows > VMSPEC_MAX_ROWS ||
+        p->num_ppis != VMSPEC_NUM_PPIS) {
+        snprintf(why, len, "%zu rows, %zu private interrupts", p->num_rows,
+                 p->num_ppis);
+        return false;
+    }
     for (size_t i = 0; i < p->num_rows; i++) {
         if (p->rows[i].id != i) {
             snprintf(why, len, "row %zu (%s) has id %d", i, p->rows[i].name,
@@ -189,7 +189,7 @@ static bool check_ppis(const VmspecPlatform *p, char *why, size_t len)
     for (size_t i = 0; i < p->num_ppis; i++) {
         unsigned intid = p->ppis[i].intid;
 
-        if (intid < FIRST_PPI || intid > LAST_PPI) {
+        if (intid < VMSPEC_PPI_INTID_BASE || intid > LAST_PPI) {
             snprintf(why, len, "%s: INTID %u is not private",
                      p->ppis[i].name, intid);
             return false;
@@ -220,16 +220,44 @@ static bool check_redist_room(const VmspecPlatform *p, char *why, size_t len)
     return true;
 }
 
+/*
+ * A second frame and a child have no node of their own outside the node of the
+ * row that they belong to.
+ */
 static bool check_frames(const VmspecPlatform *p, char *why, size_t len)
 {
     for (size_t i = 0; i < p->num_rows; i++) {
         const VmspecRow *r = &p->rows[i];
 
-        if (r->frame2 != VMSPEC_NO_ROW &&
-            (r->frame2 >= p->num_rows || p->rows[r->frame2].node ||
-             p->rows[r->frame2].presence != r->presence)) {
-            snprintf(why, len, "%s: the second frame is not a plain row that "
-                     "is present with it", r->name);
+        if (r->second_frame != VMSPEC_NO_ROW &&
+            (r->second_frame >= p->num_rows ||
+             p->rows[r->second_frame].node)) {
+            snprintf(why, len, "%s: the second frame is not a row without a "
+                     "node", r->name);
+            return false;
+        }
+        if (r->parent != VMSPEC_NO_ROW &&
+            (r->parent >= p->num_rows ||
+             p->rows[r->parent].parent != VMSPEC_NO_ROW)) {
+            snprintf(why, len, "%s: the parent is not a row at the root",
+                     r->name);
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Devices of one row: one interrupt each, and all within the row */
+static bool check_count(const VmspecPlatform *p, char *why, size_t len)
+{
+    for (size_t i = 0; i < p->num_rows; i++) {
+        const VmspecRow *r = &p->rows[i];
+
+        if (r->count && (r->count * r->stride != r->size ||
+                         (r->irqs.count && r->irqs.count != r->count))) {
+            snprintf(why, len, "%s: %u devices of 0x%" PRIx64 " bytes and %u "
+                     "interrupts do not fill 0x%" PRIx64 " bytes", r->name,
+                     r->count, r->stride, r->irqs.count, r->size);
             return false;
         }
     }
@@ -240,10 +268,12 @@ static bool check_described(const VmspecPlatform *p, char *why, size_t len)
 {
     for (size_t i = 0; i < p->num_rows; i++) {
         const VmspecRow *r = &p->rows[i];
+        bool has_node = r->node;
+        bool has_compatible = r->compatible[0];
 
-        if (!r->doc || !r->rules || !r->node != !r->compatible[0]) {
+        if (!r->doc || !r->rules || has_node != has_compatible) {
             snprintf(why, len, "%s: a row needs a sentence and rules; a node "
-                     "needs a compatible, and the other way round", r->name);
+                     "needs a compatible, and a compatible a node", r->name);
             return false;
         }
     }
@@ -264,6 +294,7 @@ const VmspecCheck vmspec_checks[] = {
     { "ppis", check_ppis },
     { "redist-room", check_redist_room },
     { "frames", check_frames },
+    { "count", check_count },
     { "described", check_described },
 };
 

@@ -1,48 +1,59 @@
 /*
  * vmspec platform 1.0: the rows
  *
- * Owns the one table of regions and devices and the table of private
- * interrupts. Data only, compiled with and without QEMU: no behaviour, no
- * QEMU type, no number that is not in vmspec-map.h. What a device does is in
- * devices.c; which rows exist in a given VM is decided in plan.c.
+ * The one table of regions and devices, and the table of private interrupts,
+ * as data: no behaviour and no QEMU type. The numbers are in vmspec-map.h. The
+ * rooms devices/, fdt/ and acpi/ say what is done with a row; presence.c says
+ * when a row exists.
+ *
+ * The macros paste tokens, so a search for VMSPEC_UART0_BASE finds only
+ * vmspec-map.h: ROW(UART0, ...) below uses it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#ifndef VMSPEC_HOST
-#include "qemu/osdep.h"
-#endif
-#include "hw/arm/vmspec.h"
+#include "hw/arm/vmspec-plain.h"
+#include "hw/arm/vmspec-map.h"
+#include "hw/arm/vmspec-platform.h"
 
-#define ROW2(ID, NAME, FRAME2)          \
-    .id = VMSPEC_##ID,                  \
-    .name = NAME,                       \
-    .base = VMSPEC_##ID##_BASE,         \
-    .size = VMSPEC_##ID##_SIZE,         \
-    .frame2 = FRAME2
+#define SIZED_ROW(ID, NAME, SIZE)               \
+    .id = VMSPEC_##ID,                          \
+    .name = NAME,                               \
+    .base = VMSPEC_##ID##_BASE,                 \
+    .size = SIZE
 
-#define ROW(ID, NAME) ROW2(ID, NAME, VMSPEC_NO_ROW)
+/* A row of a second register frame, and a row whose node is in a parent's */
+#define FRAMED_ROW(ID, NAME, SECOND_FRAME)              \
+    SIZED_ROW(ID, NAME, VMSPEC_##ID##_SIZE),            \
+    .parent = VMSPEC_NO_ROW,                            \
+    .second_frame = SECOND_FRAME
 
-#define FLASH_ROW(ID, NAME)             \
-    .id = VMSPEC_##ID,                  \
-    .name = NAME,                       \
-    .base = VMSPEC_##ID##_BASE,         \
-    .size = VMSPEC_FLASH_MAX_SIZE,      \
-    .frame2 = VMSPEC_NO_ROW
+#define CHILD_ROW(ID, NAME, PARENT)                     \
+    SIZED_ROW(ID, NAME, VMSPEC_##ID##_SIZE),            \
+    .parent = PARENT,                                   \
+    .second_frame = VMSPEC_NO_ROW
+
+#define ROW(ID, NAME) FRAMED_ROW(ID, NAME, VMSPEC_NO_ROW)
 
 static const VmspecRow rows[] = {
     {
-        FLASH_ROW(FLASH0, "flash0"),
+        SIZED_ROW(FLASH0, "flash0", VMSPEC_FLASH_MAX_SIZE),
+        .parent = VMSPEC_NO_ROW,
+        .second_frame = VMSPEC_FLASH1,
         .presence = VMSPEC_IF_FLASH0,
+        .node = "flash",
+        .compatible = { "cfi-flash" },
         .hid = "LNRO0015", .acpi_name = "FLS0", .acpi_uid = 0,
-        .firmwares = true,
+        .firmware_owned = true,
         .doc = "CFI NOR flash, read-only, the firmware's code",
         .rules = "F1 F2 F8",
     }, {
-        FLASH_ROW(FLASH1, "flash1"),
+        SIZED_ROW(FLASH1, "flash1", VMSPEC_FLASH_MAX_SIZE),
+        .parent = VMSPEC_NO_ROW,
+        .second_frame = VMSPEC_NO_ROW,
         .presence = VMSPEC_IF_FLASH1,
         .hid = "LNRO0015", .acpi_name = "FLS1", .acpi_uid = 1,
-        .firmwares = true,
+        .firmware_owned = true,
         .doc = "CFI NOR flash, the instance's UEFI variables",
         .rules = "F4 F5 F6",
     }, {
@@ -56,10 +67,13 @@ static const VmspecRow rows[] = {
         .doc = "GICv2 CPU interface (GICC)",
         .rules = "P5 B_GIC_01",
     }, {
-        ROW(GIC_V2M, "gic-v2m"),
+        CHILD_ROW(GIC_V2M, "gic-v2m", VMSPEC_GIC_DIST),
         .presence = VMSPEC_IF_GICV2,
         .irqs = { VMSPEC_GIC_V2M_SPI, VMSPEC_GIC_V2M_SPI_COUNT,
                   VMSPEC_EDGE_RISING },
+        .node = "v2m",
+        .compatible = { "arm,gic-v2m-frame" },
+        .msi_controller = true,
         .doc = "GICv2m MSI frame",
         .rules = "B_GIC_02",
     }, {
@@ -73,8 +87,12 @@ static const VmspecRow rows[] = {
         .doc = "GICv2 virtual CPU interface (GICV)",
         .rules = "P5",
     }, {
-        ROW(GIC_ITS, "gic-its"),
+        CHILD_ROW(GIC_ITS, "gic-its", VMSPEC_GIC_DIST),
         .presence = VMSPEC_IF_ITS,
+        .node = "msi-controller",
+        .compatible = { "arm,gic-v3-its" },
+        .msi_controller = true,
+        .msi_cells = 1,
         .doc = "GICv3 interrupt translation service",
         .rules = "B_GIC_03 ITS_01",
     }, {
@@ -161,7 +179,7 @@ static const VmspecRow rows[] = {
         .doc = "Arm generic watchdog, refresh frame",
         .rules = "V_L2WD_01",
     }, {
-        ROW2(WATCHDOG_CONTROL, "watchdog-control", VMSPEC_WATCHDOG_REFRESH),
+        FRAMED_ROW(WATCHDOG_CONTROL, "watchdog-control", VMSPEC_WATCHDOG_REFRESH),
         .presence = VMSPEC_ALWAYS,
         .irqs = { VMSPEC_WATCHDOG_SPI, 1, VMSPEC_LEVEL_HIGH },
         .node = "watchdog",
@@ -169,18 +187,19 @@ static const VmspecRow rows[] = {
         .doc = "Arm generic watchdog, control frame; WS0 interrupts, WS1 acts",
         .rules = "V_L2WD_01",
     }, {
-        .id = VMSPEC_VIRTIO_MMIO,
-        .name = "virtio-mmio",
-        .base = VMSPEC_VIRTIO_MMIO_BASE,
-        .size = VMSPEC_VIRTIO_MMIO_STRIDE * VMSPEC_VIRTIO_MMIO_MAX,
-        .frame2 = VMSPEC_NO_ROW,
+        SIZED_ROW(VIRTIO_MMIO, "virtio-mmio",
+                  VMSPEC_VIRTIO_MMIO_STRIDE * VMSPEC_VIRTIO_MMIO_MAX),
+        .parent = VMSPEC_NO_ROW,
+        .second_frame = VMSPEC_NO_ROW,
+        .count = VMSPEC_VIRTIO_MMIO_MAX,
+        .stride = VMSPEC_VIRTIO_MMIO_STRIDE,
         .presence = VMSPEC_IF_VIRTIO_MMIO,
         .irqs = { VMSPEC_VIRTIO_MMIO_SPI, VMSPEC_VIRTIO_MMIO_MAX,
                   VMSPEC_LEVEL_HIGH },
         .node = "virtio",
         .compatible = { "virtio,mmio" },
         .dma = true,
-        .hid = "LNRO0005",
+        .hid = "LNRO0005", .acpi_name = "VR",
         .doc = "virtio-mmio transports, 512 bytes and one interrupt each",
         .rules = "G4",
     }, {
@@ -300,10 +319,19 @@ _Static_assert(sizeof(rows) / sizeof(rows[0]) == VMSPEC_NUM_ROWS,
 _Static_assert(sizeof(ppis) / sizeof(ppis[0]) == VMSPEC_NUM_PPIS,
                "one row per private interrupt");
 
-const VmspecPlatform vmspec_platform = {
+const VmspecPlatform vmspec_platform_1_0 = {
+    .major = 1,
+    .minor = 0,
+    .machine = "virt-vmspec-1.0",
+    .model = "vmspec-1.0",
+    .oem_id = "VMSPEC",
+    .oem_table_id = "VMSPEC10",
     .rows = rows,
     .num_rows = VMSPEC_NUM_ROWS,
     .ppis = ppis,
     .num_ppis = VMSPEC_NUM_PPIS,
     .num_spis = VMSPEC_NUM_SPIS,
+    .apb_clock_hz = VMSPEC_APB_CLOCK_HZ,
+    .power_button_line = VMSPEC_GPIO_POWER_BUTTON,
+    .nvdimm_dsm_offset = VMSPEC_ACPI_MEMHP_NVDIMM,
 };

@@ -1,0 +1,34 @@
+/*
+ * vmspec: what the CPU starts with
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef HW_ARM_VMSPEC_BOOT_H
+#define HW_ARM_VMSPEC_BOOT_H
+
+#include "hw/arm/vmspec-machine.h"
+
+/*
+ * Check that -kernel names a file that this machine's CPU can start (section
+ * 8). Returns true if there is nothing to check, false with @errp set if the
+ * file cannot be started.
+ */
+bool vmspec_check_kernel(VmspecMachineState *vms, Error **errp);
+
+/* Firmware waits 0 s for a key unless a menu or a splash time is asked for. */
+void vmspec_boot_menu(MachineState *ms);
+
+/* Load -kernel or start the firmware. Ends QEMU with a message if it fails. */
+void vmspec_start_boot(VmspecMachineState *vms);
+
+/*
+ * Build the FDT and put it where the guest finds it. Every device of -device
+ * must be made. Returns false, with the reason reported, if it does not fit.
+ */
+bool vmspec_load_fdt(VmspecMachineState *vms);
+
+/* Memory was plugged or unplugged: change the FDT that the next reset gives. */
+void vmspec_update_fdt(VmspecMachineState *vms);
+
+#endif

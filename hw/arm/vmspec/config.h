@@ -1,0 +1,28 @@
+/*
+ * vmspec: what the user asked for, as the configuration of a plan
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef HW_ARM_VMSPEC_CONFIG_H
+#define HW_ARM_VMSPEC_CONFIG_H
+
+#include "hw/arm/vmspec-machine.h"
+
+/*
+ * Fill in vms->config from -machine, -cpu, -smp, -m, -numa and the accelerator.
+ * The flash images are chosen on the way. Returns false with @errp set if the
+ * caches cannot be described or an image cannot be used.
+ */
+bool vmspec_read_config(VmspecMachineState *vms, Error **errp);
+
+/*
+ * How many hot-plug ports the machine gets: hotplug-ports, by default 4, and
+ * none under -nodefaults (section 4.5, section 9).
+ */
+unsigned vmspec_hotplug_ports(const VmspecMachineState *vms);
+
+/* MachineClass.kvm_type: the size of the guest's physical address space */
+int vmspec_kvm_type(MachineState *ms, const char *type);
+
+#endif

@@ -1,0 +1,19 @@
+/*
+ * vmspec: PCI Express
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef HW_ARM_VMSPEC_DEVICES_PCIE_H
+#define HW_ARM_VMSPEC_DEVICES_PCIE_H
+
+#include "hw/arm/vmspec-machine.h"
+
+/*
+ * Make the host bridge, the machine's hot-plug ports and the default NICs.
+ * The GIC must be made. Ends QEMU with an error message if a device cannot be
+ * realized.
+ */
+void vmspec_make_pcie(VmspecMachineState *vms);
+
+#endif

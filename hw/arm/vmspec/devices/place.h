@@ -1,0 +1,47 @@
+/*
+ * vmspec: put a device on its row
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef HW_ARM_VMSPEC_DEVICES_PLACE_H
+#define HW_ARM_VMSPEC_DEVICES_PLACE_H
+
+#include "hw/arm/vmspec-machine.h"
+
+/*
+ * Move @mr from the system memory to @offset bytes in a container that has the
+ * contract's name and size for @row: info mtree then reads like the contract,
+ * and an access that the device does not decode aborts (B_MEM_02).
+ */
+void vmspec_move_region(VmspecMachineState *vms, VmspecRowId row,
+                        MemoryRegion *mr, hwaddr offset);
+
+/*
+ * Map MMIO region @n of @sbd at @offset bytes in @row's region, as
+ * vmspec_move_region() does.
+ */
+void vmspec_map_sysbus(VmspecMachineState *vms, VmspecRowId row,
+                       SysBusDevice *sbd, int n, hwaddr offset);
+
+/*
+ * Make @dev, which is not realized, the machine's child with @row's name as
+ * its id. The machine takes over the caller's reference.
+ */
+void vmspec_adopt(VmspecMachineState *vms, VmspecRowId row, DeviceState *dev);
+
+/* The GIC's input for @spi, 0-based. The GIC must be made. */
+qemu_irq vmspec_spi(VmspecMachineState *vms, unsigned spi);
+
+/* Wire interrupt outputs 0 and on of @sbd to the SPIs of @row, in order. */
+void vmspec_connect_irqs(VmspecMachineState *vms, VmspecRowId row,
+                         SysBusDevice *sbd);
+
+/*
+ * Adopt and realize @dev, map its MMIO region 0 and wire its interrupts as
+ * @row says. Ends QEMU with an error message if @dev cannot be realized.
+ */
+void vmspec_place_device(VmspecMachineState *vms, VmspecRowId row,
+                         DeviceState *dev);
+
+#endif

@@ -1,0 +1,25 @@
+/*
+ * vmspec: devices that need no file of their own
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef HW_ARM_VMSPEC_DEVICES_SIMPLE_H
+#define HW_ARM_VMSPEC_DEVICES_SIMPLE_H
+
+#include "hw/arm/vmspec-machine.h"
+
+/*
+ * Make every device of the plan that has an entry in the table of simple.c.
+ * The GIC and PCIe must be made. Ends QEMU with an error message if a device
+ * cannot be realized.
+ */
+void vmspec_make_devices(VmspecMachineState *vms);
+
+/*
+ * The machine's power-down notifier presses the power button: the GED tells an
+ * ACPI guest, the GPIO line an FDT guest.
+ */
+void vmspec_powerdown(Notifier *n, void *opaque);
+
+#endif

@@ -1,0 +1,28 @@
+/*
+ * vmspec: what the files of fdt/ build for each other
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef HW_ARM_VMSPEC_FDT_NODES_H
+#define HW_ARM_VMSPEC_FDT_NODES_H
+
+#include "hw/arm/vmspec-plan.h"
+
+/* cpus.c: cpus, cpu-map, timer, pmu, distance-map */
+void vmspec_fdt_cpus(const VmspecPlan *plan, void *fdt);
+
+/* cache.c: the nodes of the caches beyond level 1 */
+void vmspec_fdt_caches(const VmspecPlan *plan, void *fdt);
+/* cache.c: what the node of CPU @cpu at @path says of the CPU's caches */
+void vmspec_fdt_cpu_caches(const VmspecPlan *plan, void *fdt, unsigned cpu,
+                           const char *path);
+
+/* gic.c: the interrupt controller, without the MSI controller in it */
+void vmspec_fdt_gic(const VmspecPlan *plan, void *fdt);
+
+/* pcie.c: the host bridge, with the virtio-iommu that may be plugged in it */
+void vmspec_fdt_pcie(const VmspecPlan *plan, const VmspecPlugged *plugged,
+                     void *fdt);
+
+#endif

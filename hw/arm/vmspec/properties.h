@@ -1,0 +1,15 @@
+/*
+ * vmspec: the machine's properties
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef HW_ARM_VMSPEC_PROPERTIES_H
+#define HW_ARM_VMSPEC_PROPERTIES_H
+
+#include "hw/arm/vmspec-machine.h"
+
+/* Add what -machine takes to the class, but flash and variable store. */
+void vmspec_add_properties(ObjectClass *oc);
+
+#endif
