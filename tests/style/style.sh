@@ -74,12 +74,6 @@ rule_qemu_versions_only_in_compat() {
         grep -v "^$compat:" | grep .
 }
 
-# a describer owns no addresses: it gets the plan
-rule_describers_do_not_include_the_map() {
-    ! grep -nE 'vmspec-map\.h' hw/arm/vmspec/fdt hw/arm/vmspec/acpi -r \
-        | grep .
-}
-
 rule_licence_in_every_file() {
     local file
     while read -r file; do

@@ -10,9 +10,9 @@
 #include "hw/arm/vmspec-machine.h"
 
 /*
- * Check that -kernel names a file that this machine's CPU can start (section
- * 8). Returns true if there is nothing to check, false with @errp set if the
- * file cannot be started.
+ * Check that -kernel names a file that this machine's CPU can start
+ * (platform.md, section 8). Returns true if there is nothing to check, false
+ * with @errp set if the file cannot be started.
  */
 bool vmspec_check_kernel(VmspecMachineState *vms, Error **errp);
 

@@ -18,7 +18,7 @@ bool vmspec_read_config(VmspecMachineState *vms, Error **errp);
 
 /*
  * How many hot-plug ports the machine gets: hotplug-ports, by default 4, and
- * none under -nodefaults (section 4.5, section 9).
+ * none under -nodefaults (platform.md, sections 4.5 and 9.3).
  */
 unsigned vmspec_hotplug_ports(const VmspecMachineState *vms);
 

@@ -227,8 +227,8 @@ extern const VmspecPresenceRule vmspec_presence[VMSPEC_NUM_PRESENCES];
  * pointers to @platform and to @config's strings and arrays, which must live
  * as long as @plan.
  * Returns true. If the configuration does not fit @platform (platform.md,
- * section 2 and section 5), returns false and fills in @err; @plan is undefined
- * then.
+ * sections 2.4 and 5.1), returns false and fills in @err;
+ * @plan is undefined then.
  */
 bool vmspec_plan(const VmspecPlatform *platform, const VmspecConfig *config,
                  VmspecPlan *plan, VmspecPlanError *err);

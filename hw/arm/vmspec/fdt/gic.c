@@ -1,8 +1,8 @@
 /*
  * vmspec: the FDT's interrupt controller
  *
- * The GIC of section 3. Its MSI controller is a row whose node fdt.c puts into
- * the GIC's node.
+ * The GIC of platform.md, section 3. Its MSI controller is a row whose node
+ * fdt.c puts into the GIC's node.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -2,8 +2,8 @@
  * vmspec platform: the limits
  *
  * What configuration a platform refuses, and the option that would change it
- * (platform.md, section 2 and section 5). plan.c refuses what depends on the
- * GIC that it chooses.
+ * (platform.md, sections 2.4 and 5.1). plan.c refuses what depends on the GIC
+ * that it chooses.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
