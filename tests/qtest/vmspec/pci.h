@@ -16,7 +16,9 @@
 
 #define PCI_FN_SLOT(fn) ((fn) >> 15 & 0x1f)
 
-/* The machine's hot-plug port number @i, from 0 on (contract, section 4.5) */
+/*
+ * The machine's hot-plug port number @i, from 0 on (platform.md, section 4.5)
+ */
 uint32_t pci_port(unsigned i);
 
 /* The address of register @reg (PCI_IN_06: PCI Express Base, 7.2.2) */
