@@ -78,7 +78,8 @@ if [ -e ready.stamp ]; then
     echo "$tree" > tools.key
     rm ready.stamp
     for old in Build/Vmspec-*/*_GCCNOLTO/copies; do
-        objects_key > "${old%/copies}.key"
+        [ ! -e "$old" ] ||
+            objects_key > "${old%/copies}.key"
     done
 fi
 if_changed tools.key "$tree" make_tools

@@ -79,6 +79,8 @@ goal=$1
 build=$(realpath -ms "${B:-build}")
 logs=$build/logs
 export VMSPEC_BUILD=$build
+# other projects' makefiles and scripts have variables of these names
+export -n B ARCH V YES
 "$here/setup.sh" check "$build"
 mapfile -t steps < <(plan "$goal")
 total=$((${#steps[@]} + 2))

@@ -43,6 +43,8 @@ unpack() { # DSC DIR CHECK
     remove_tree "$2.new"
     dpkg-source "${@:3}" --no-copy -x "$1" "$2.new" || return
     remove_tree "$2"
+    # newer than what was made of another version, whatever the archive says
+    find "$2.new" -type f -exec touch {} +
     chmod -R a-w "$2.new"
     chmod u+w "$2.new" # a directory without it cannot be renamed
     mv "$2.new" "$2"

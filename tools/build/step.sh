@@ -33,6 +33,7 @@ watch_step() { # TITLE LOG
     sleep 0.7
     if ! live; then
         echo "$1 ..."
+        : > "$2.begun"
         return
     fi
     while true; do
@@ -62,7 +63,7 @@ trap interrupted INT TERM HUP
 
 # Only what ninja says of targets that always run, though there is nothing to do
 idle() { # LOG
-    ! grep -qvE '^(ninja: (Entering|no work)|\[[0-9/]+\] (Running external command|Generating (source|stage|configure)-|Generating qemu-version)|$)' "$1"
+    ! grep -qvE '^(ninja: (Entering|no work)|\[[0-9/]+\] (Running external command|Generating ([a-z]+/)?(source|stage|configure)-|Generating qemu-version)|$)' "$1"
 }
 
 explain_failure() { # LOG
@@ -81,6 +82,7 @@ step() { # NUMBER NAME LOG CMD...
     local title="[$1/$total] $2" log=$3 begin=$SECONDS rc=0
     shift 3
     mkdir -p "${log%/*}"
+    rm -f "$log.begun"
     [ ! -e "$log" ] || mv "$log" "$log.old"
     if [ "${V:-}" = 1 ]; then
         echo "$title"
@@ -99,11 +101,13 @@ step() { # NUMBER NAME LOG CMD...
     fi
     if idle "$log"; then
         [ ! -e "$log.old" ] || mv "$log.old" "$log"
+        [ ! -e "$log.begun" ] || echo "$title: nothing to do"
+        rm -f "$log.begun"
         return
     fi
     # shellcheck disable=SC2034 # the caller asks
     worked=1
-    rm -f "$log.old"
+    rm -f "$log.old" "$log.begun"
     echo "$title: $(elapsed $((SECONDS - begin)))"
     [ "${V:-}" = 1 ] || grep -E '^vmspec: [a-z0-9-]*: NOTE: ' "$log" || :
 }
