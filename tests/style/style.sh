@@ -77,7 +77,7 @@ rule_qemu_versions_only_in_compat() {
 rule_licence_in_every_file() {
     local file
     while read -r file; do
-        head -20 "$file" | grep -q 'SPDX-License-Identifier: GPL-2.0-or-later' ||
+        head -60 "$file" | grep -q 'SPDX-License-Identifier: GPL-2.0-or-later' ||
             { echo "no SPDX line: $file"; false; } || return
     done < <(files '*.[chS]' '*.sh' '*.py' meson.build meson.options Kconfig \
                    Makefile)
