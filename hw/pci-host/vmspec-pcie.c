@@ -1,10 +1,12 @@
 /*
  * vmspec: the PCIe host bridge
  *
- * See include/hw/pci-host/vmspec-pcie.h. Owns ECAM, the windows, INTx, the
- * function 00:00.0, the root bus, and which port takes a device that is plugged
- * without a port's name. What no function claims aborts, inside the windows
- * and outside (B_MEM_02); ECAM alone answers with all ones.
+ * See include/hw/pci-host/vmspec-pcie.h. This file makes ECAM, the windows, the
+ * INTx lines, the function 00:00.0 and the root bus. It also chooses the port
+ * for a device that is plugged without bus=.
+ *
+ * An access that no function claims aborts, inside the windows and outside
+ * (B_MEM_02). Only ECAM answers with all ones.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -67,8 +69,9 @@ static bool check_properties(VmspecPcieHost *s, Error **errp)
 }
 
 /*
- * PCI addresses from @w->base on, as a region of their own. An absent window is
- * an empty one: the others keep their numbers.
+ * Make the sysbus MMIO region of window @w, which shows @space from PCI address
+ * @w->base on. An absent window gets an empty region, so that the other windows
+ * keep their region numbers.
  */
 static void make_window(VmspecPcieHost *s, VmspecPcieWindow *w,
                         const char *name, MemoryRegion *space)
@@ -111,10 +114,13 @@ static PCIBus *find_free_port(PCIBus *root)
 }
 
 /*
- * A device that is plugged while the machine runs cannot stay on the root
- * bus, which QEMU picks when no bus is named: it goes to a port. The ports'
- * buses cannot be offered to QEMU for that, as it knows no "next free" bus
- * that an explicit bus= still finds when it has a function.
+ * QEMU picks the root bus if device_add names no bus, but a device that is
+ * plugged while the machine runs cannot stay there. So this handler moves the
+ * device to a free port.
+ *
+ * The ports' buses cannot be offered to QEMU's own search instead: it skips a
+ * bus that is marked full, so bus=hotplug0,addr=0.1 would fail once port
+ * hotplug0 has a function.
  */
 static void host_pre_plug(HotplugHandler *handler, DeviceState *dev,
                           Error **errp)
@@ -147,7 +153,7 @@ static void host_pre_plug(HotplugHandler *handler, DeviceState *dev,
     }
 }
 
-/* The bus may be another than when the device came. */
+/* host_pre_plug() may have moved @dev to a port: tell the port. */
 static void host_plug(HotplugHandler *handler, DeviceState *dev, Error **errp)
 {
     HotplugHandler *now = qdev_get_bus_hotplug_handler(dev);
@@ -164,7 +170,7 @@ static void host_unplug_request(HotplugHandler *handler, DeviceState *dev,
                dev->parent_bus->name);
 }
 
-/* Only to take a device to a port, so not for what is there from the start */
+/* True only once the machine runs: then host_pre_plug() moves each device. */
 static bool host_is_hotpluggable_bus(HotplugHandler *handler, BusState *bus)
 {
     return phase_check(PHASE_MACHINE_READY);
@@ -182,7 +188,7 @@ static void host_realize(DeviceState *dev, Error **errp)
     for (int i = 0; i < PCI_NUM_PINS; i++) {
         sysbus_init_irq(SYS_BUS_DEVICE(dev), &s->intx[i]);
     }
-    /* Line of slot s, pin p: (s + p) mod 4, as behind a PCI bridge */
+    /* Line of device number s, pin p: (s + p) mod 4, as behind a PCI bridge */
     pci->bus = pci_register_root_bus(dev, "pcie.0", set_intx,
                                      pci_swizzle_map_irq_fn, s, &s->memory,
                                      &s->io, 0, PCI_NUM_PINS, TYPE_PCIE_BUS);
@@ -219,9 +225,9 @@ static void host_class_init(ObjectClass *oc, VmspecClassData *data)
     hc->is_hotpluggable_bus = host_is_hotpluggable_bus;
     PCI_HOST_BRIDGE_CLASS(oc)->root_bus_path = root_bus_path;
     dc->realize = host_realize;
-    /* OVMF's boot order goes by it. */
+    /* EDK2 finds the boot device by this name in QEMU's "bootorder". */
     dc->fw_name = "pci";
-    /* No register, so no state: buses and functions save theirs. */
+    /* The bridge has no registers. Buses and functions save their own state. */
     dc->vmsd = NULL;
     set_bit(DEVICE_CATEGORY_BRIDGE, dc->categories);
     device_class_set_props(dc, host_properties);
@@ -245,12 +251,6 @@ static const VMStateDescription vmstate_root = {
     },
 };
 
-void vmspec_pci_clear_unused(PCIDevice *d)
-{
-    memset(d->wmask + PCI_CONFIG_HEADER_SIZE, 0,
-           pci_config_size(d) - PCI_CONFIG_HEADER_SIZE);
-}
-
 static void root_realize(PCIDevice *d, Error **errp)
 {
     vmspec_pci_clear_unused(d);
@@ -267,7 +267,7 @@ static void root_class_init(ObjectClass *oc, VmspecClassData *data)
     k->class_id = PCI_CLASS_BRIDGE_HOST;
     dc->desc = "vmspec PCIe host bridge";
     dc->vmsd = &vmstate_root;
-    /* A part of the bridge. */
+    /* The bridge makes it. */
     dc->user_creatable = false;
     dc->hotpluggable = false;
     set_bit(DEVICE_CATEGORY_BRIDGE, dc->categories);

@@ -1,9 +1,10 @@
 /*
  * vmspec: the PCIe root port with a hot-plug slot
  *
- * See include/hw/pci-host/vmspec-root-port.h. Owns where the capabilities lie
- * and the bits in which QEMU's base class differs from the specification (PCI
- * Express Base 5.0, 7.5.1.3); what a port does is the base class's.
+ * See include/hw/pci-host/vmspec-root-port.h. QEMU's pcie-root-port, the base
+ * class, does a port's work. This file places the capabilities, and corrects
+ * the bits in which the base class differs from the specification (PCI Express
+ * Base 5.0, 7.5.1.3).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -24,7 +25,10 @@
 #include "migration/vmstate.h"
 #include "qom/object.h"
 
-/* Part of the platform's version: drivers find them by the list. */
+/*
+ * Offsets of the capabilities. Drivers find a capability by the list, but the
+ * offsets are fixed for a version of the platform (platform.md, section 9).
+ */
 #define SSVID_OFFSET 0x40
 #define PM_OFFSET 0x50
 #define MSI_OFFSET 0x60
@@ -61,8 +65,8 @@ static uint8_t aer_vector(const PCIDevice *d)
 }
 
 /*
- * MSI, not MSI-X: it needs no BAR, so a port takes nothing of the 32-bit
- * window for itself. Without an MSI controller INTx serves.
+ * The port has MSI and not MSI-X: MSI needs no BAR, so that the port takes no
+ * space of the 32-bit window. Without an MSI controller the port uses INTx.
  */
 static int interrupts_init(PCIDevice *d, Error **errp)
 {
@@ -92,8 +96,8 @@ static void init_read_only(PCIDevice *d)
 }
 
 /*
- * Every function has this capability (7.5.2). A port forwards PMEs from each
- * state that it has, D0 and D3; going back to D0 resets nothing.
+ * Every function has this capability (7.5.2). A port forwards PMEs in each of
+ * its states, D0 and D3. A change back to D0 does not reset the port.
  */
 static bool power_management_init(PCIDevice *d, Error **errp)
 {
@@ -155,7 +159,7 @@ static void port_pre_plug(HotplugHandler *handler, DeviceState *dev,
     }
 }
 
-/* What only the command line of one port shows */
+/* Check the properties of one port, and set the default reservation. */
 static bool check_port(PCIDevice *d, Error **errp)
 {
     PCIResReserve *reserve = &VMSPEC_ROOT_PORT(d)->reserve;
@@ -168,7 +172,7 @@ static bool check_port(PCIDevice *d, Error **errp)
     }
     if (reserve->mem_pref_32 != NOT_GIVEN &&
         reserve->mem_pref_64 != NOT_GIVEN) {
-        error_setg(errp, "%s: pref32-reserve and pref64-reserve are of one "
+        error_setg(errp, "%s: pref32-reserve and pref64-reserve set the same "
                    "window; leave out one of them", TYPE_VMSPEC_ROOT_PORT);
         return false;
     }
@@ -179,7 +183,7 @@ static bool check_port(PCIDevice *d, Error **errp)
     return true;
 }
 
-/* The device and function number is known now. */
+/* slot and port default to the device and function number, known here. */
 static void port_realize(PCIDevice *d, Error **errp)
 {
     VmspecRootPort *s = VMSPEC_ROOT_PORT(d);
@@ -213,8 +217,9 @@ static void port_realize(PCIDevice *d, Error **errp)
 }
 
 /*
- * The base class closes the I/O window by a base above its limit; where there
- * is no window both read 0 (PCI-to-PCI Bridge Architecture 1.2, 3.2.5.6).
+ * The base class closes the I/O window by a base above the limit. This port has
+ * no I/O window, so base and limit read 0 (PCI-to-PCI Bridge Architecture 1.2,
+ * 3.2.5.6).
  */
 static void port_reset_hold(Object *obj, ResetType type)
 {

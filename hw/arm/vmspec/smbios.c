@@ -71,7 +71,7 @@ static uint8_t associativity(unsigned ways)
     return 1;                                   /* other */
 }
 
-/* One structure tells of all CPUs' caches of a kind, as they are alike. */
+/* One structure describes this cache of all CPUs: the CPUs are equal. */
 static void add_cache(GByteArray *out, VmspecCacheId id, const VmspecCache *c)
 {
     static const struct { const char *name; uint8_t level, type; } kind[] = {
@@ -121,7 +121,7 @@ static void amend_processor(const VmspecPlan *plan, struct smbios_type_4 *t)
     t->l3_cache_handle = cache_handle(plan, VMSPEC_CACHE_L3);
 }
 
-/* The structure behind @at: its strings end with an empty one. */
+/* Offset of the structure after the one at @at, whose strings end with "" */
 static size_t next_structure(const uint8_t *tables, size_t at)
 {
     const struct smbios_structure_header *h = (const void *)(tables + at);
@@ -133,7 +133,7 @@ static size_t next_structure(const uint8_t *tables, size_t at)
     return at + 2;
 }
 
-/* What the user gave as a file (-smbios file=) stays as it is. */
+/* Do not change structures that the user gave (-smbios file=). */
 static GByteArray *amend_tables(VmspecMachineState *vms, uint8_t *tables,
                                 size_t size)
 {

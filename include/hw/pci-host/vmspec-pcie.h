@@ -78,10 +78,15 @@ struct VmspecPcieHost {
 };
 
 /*
- * To be called at the start of a function's realize, before it adds its
- * capabilities: what is behind the header and in none of them reads 0 and
- * ignores writes (PCI_IN_19), where QEMU has it as memory of the guest's.
+ * Make the configuration bytes behind the header of @d read-only. Call it at
+ * the start of a function's realize, before the function adds capabilities:
+ * then the bytes that are in no capability read 0 and ignore writes
+ * (PCI_IN_19). QEMU leaves them writable.
  */
-void vmspec_pci_clear_unused(PCIDevice *d);
+static inline void vmspec_pci_clear_unused(PCIDevice *d)
+{
+    memset(d->wmask + PCI_CONFIG_HEADER_SIZE, 0,
+           pci_config_size(d) - PCI_CONFIG_HEADER_SIZE);
+}
 
 #endif

@@ -29,13 +29,17 @@
 #define TYPE_VMSPEC_ROOT_PORT "vmspec-root-port"
 
 /*
- * Can a guest find @dev, which is about to be plugged, behind @port? Only as
- * device 0 (PCI_IN_17; the functions of a device with SR-IOV are beyond it),
- * and not if it is a root port itself. False: @errp says the way out.
+ * Check that a guest can find @dev behind @port, before @dev is plugged: @dev
+ * must be device 0 (PCI_IN_17) and not a root port. The virtual functions of a
+ * device with SR-IOV may have other device numbers. Returns false with @errp
+ * set if the guest cannot find @dev.
  */
 bool vmspec_port_takes(PCIDevice *port, DeviceState *dev, Error **errp);
 
-/* Is @dev no root port? These are there from the start. False: see @errp. */
+/*
+ * Root ports cannot be hot-plugged. Returns false with @errp set if @dev is a
+ * root port.
+ */
 bool vmspec_not_a_root_port(DeviceState *dev, Error **errp);
 
 #endif
