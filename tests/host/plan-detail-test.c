@@ -308,7 +308,10 @@ static void test_optional_devices(void)
         const VmspecPlan *with;
         VmspecPlan without;
 
-        c.acpi = cases[i].add == add_slots ? VMSPEC_ACPI_ON : VMSPEC_ACPI_OFF;
+        c.acpi = VMSPEC_ACPI_OFF;
+        if (cases[i].add == add_slots) {
+            c.acpi = VMSPEC_ACPI_ON;
+        }
         without = *plan_that_fits(&c);
         cases[i].add(&c);
         with = plan_that_fits(&c);

@@ -135,7 +135,8 @@ static void test_max_ram(void)
     for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
         VmspecConfig c = plan_config();
 
-        g_assert_cmphex(vmspec_max_ram(&vmspec_platform_1_0, cases[i].pa_bits), ==, cases[i].ram);
+        g_assert_cmphex(vmspec_max_ram(&vmspec_platform_1_0,
+                                       cases[i].pa_bits), ==, cases[i].ram);
         c.pa_bits = cases[i].pa_bits;
         c.ram_size = cases[i].ram;
         g_assert_true(fits(&c));

@@ -109,11 +109,12 @@ static uint16_t cache_handle(const VmspecPlan *plan, VmspecCacheId id)
 
 static void amend_processor(const VmspecPlan *plan, struct smbios_type_4 *t)
 {
+    const VmspecTopology *topology = &plan->topology;
     uint16_t can = CPU_EXECUTE_PROTECTION;
 
     can |= plan->aarch64 ? CPU_64_BIT : 0;
-    can |= plan->topology.clusters * plan->topology.cores > 1 ? CPU_MULTI_CORE : 0;
-    can |= plan->topology.threads > 1 ? CPU_HARDWARE_THREAD : 0;
+    can |= topology->clusters * topology->cores > 1 ? CPU_MULTI_CORE : 0;
+    can |= topology->threads > 1 ? CPU_HARDWARE_THREAD : 0;
     can |= plan->el2 ? CPU_VIRTUALIZATION : 0;
     t->processor_characteristics = cpu_to_le16(can);
     t->l1_cache_handle = cache_handle(plan, VMSPEC_CACHE_L1D);

@@ -42,6 +42,7 @@ static void make_pl061(VmspecMachineState *vms, VmspecRowId row)
 {
     DeviceState *dev = qdev_new("pl061");
     DeviceState *button = qdev_new("gpio-key");
+    unsigned line = vms->plan->platform->power_button_line;
 
     /* A line that nothing drives reads 0. */
     qdev_prop_set_uint32(dev, "pullups", 0);
@@ -52,7 +53,7 @@ static void make_pl061(VmspecMachineState *vms, VmspecRowId row)
     button->id = g_strdup("power-button");
     sysbus_realize_and_unref(SYS_BUS_DEVICE(button), &error_fatal);
     sysbus_connect_irq(SYS_BUS_DEVICE(button), 0,
-                       qdev_get_gpio_in(dev, vms->plan->platform->power_button_line));
+                       qdev_get_gpio_in(dev, line));
     vms->power_button = button;
 }
 

@@ -2,7 +2,8 @@
  * vmspec: caches in the FDT
  *
  * Level 1 caches are properties of the CPU's node. The other caches are nodes
- * of their own, chained by next-level-cache (Devicetree Specification 0.4, 3.8 and 3.9).
+ * of their own, chained by next-level-cache (Devicetree Specification 0.4, 3.8
+ * and 3.9).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -179,7 +179,8 @@ static const VmspecRow rows[] = {
         .doc = "Arm generic watchdog, refresh frame",
         .rules = "V_L2WD_01",
     }, {
-        FRAMED_ROW(WATCHDOG_CONTROL, "watchdog-control", VMSPEC_WATCHDOG_REFRESH),
+        FRAMED_ROW(WATCHDOG_CONTROL, "watchdog-control",
+                   VMSPEC_WATCHDOG_REFRESH),
         .presence = VMSPEC_ALWAYS,
         .irqs = { VMSPEC_WATCHDOG_SPI, 1, VMSPEC_LEVEL_HIGH },
         .node = "watchdog",

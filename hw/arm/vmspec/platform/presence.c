@@ -11,12 +11,12 @@
 #include "hw/arm/vmspec-plain.h"
 #include "hw/arm/vmspec-plan.h"
 
-#define PREDICATE(NAME, EXPRESSION)                                     \
+#define PREDICATE(NAME, CONDITION)                                       \
     static bool NAME(const VmspecPlan *plan, const VmspecConfig *config) \
-    {                                                                   \
-        (void)plan;                                                     \
-        (void)config;                                                   \
-        return EXPRESSION;                                              \
+    {                                                                    \
+        (void)plan;                                                      \
+        (void)config;                                                    \
+        return CONDITION;                                                \
     }
 
 PREDICATE(always, true)
