@@ -1,9 +1,9 @@
 /*
  * vmspec: the ACPI tables
  *
- * Takes the tables as firmware gets them, from fw_cfg, and has iasl validate
- * them; a few fields that decide whether a guest finds anything at all are
- * compared with platform.md, sections 4.4 and 6.
+ * Reads the tables from fw_cfg, as firmware does. iasl disassembles and
+ * compiles each table. The fields without which a guest finds nothing are
+ * compared with the contract (platform.md, sections 4.4 and 6).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -26,10 +26,10 @@ static const char *const names[] = {
     "slots-32", "slots-nvdimm", "numa-2-distance-cortex-a57", NULL
 };
 
-/* All tables of a machine of its own, as they are at its start */
+/* All tables of a new machine, as they are when it starts */
 static uint8_t *read_tables(const TestConfig *config, size_t *size)
 {
-    /* With TCG: the qtest accelerator has CPUs of its own. */
+    /* With TCG, because the qtest accelerator has its own CPU model */
     g_autoptr(QTestState) qts = config_start(config, "-accel tcg -S");
 
     return tables_read(qts, size);
@@ -79,7 +79,7 @@ static void test_mcfg_is_ecam(void)
     const uint8_t *mcfg = tables_find(tables, size, "MCFG");
 
     g_assert_nonnull(mcfg);
-    /* one entry, the base of bus 0 */
+    /* one entry, with the base of bus 0 */
     g_assert_cmpuint(ldl_le_p(mcfg + TABLE_LENGTH), ==, 60);
     g_assert_cmphex(ldq_le_p(mcfg + MCFG_BASE), ==, vmspec_base("pcie-ecam"));
     g_assert_cmpuint(lduw_le_p(mcfg + MCFG_SEGMENT), ==, 0);
@@ -99,7 +99,7 @@ static void add_tests(void)
 {
     qtest_add_func("/vmspec/acpi/tables-present", test_tables_present);
     qtest_add_func("/vmspec/acpi/mcfg", test_mcfg_is_ecam);
-    qtest_add_func("/vmspec/acpi/refused", test_acpi_refused);
+    qtest_add_func("/vmspec/acpi/contradictions-refused", test_acpi_refused);
     configs_add_tests("/vmspec/acpi/iasl-finds-nothing", names,
                       test_iasl_finds_nothing);
 }

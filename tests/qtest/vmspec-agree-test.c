@@ -17,13 +17,13 @@
 static unsigned configs_compared;
 static unsigned values_compared;
 
-/* With TCG: the qtest accelerator has CPUs of its own. */
+/* With TCG, because the qtest accelerator has its own CPU model */
 static QTestState *start_under_tcg(const TestConfig *config)
 {
     return config_start(config, "-accel tcg -S");
 }
 
-/* What the configuration says about the machine is true. */
+/* The machine meets the conditions of the configuration, and no other. */
 static void check_conditions(const TestConfig *config, const AgreeRaw *raw)
 {
     const Contract *contract = vmspec_contract();

@@ -1,10 +1,10 @@
 /*
- * vmspec qtest: what users get wrong is refused before the guest runs
+ * vmspec qtest: QEMU refuses a user's mistakes before the guest runs
  *
- * Each row is a command line that QEMU must end with status 1 and one error,
- * which names the option and the way out. The host's plan test has what no
- * command line reaches: RAM above 3 GiB without LPAE, since every 32-bit core
- * that the machine takes has LPAE.
+ * Each row is a command line. QEMU must end with status 1 and print one error
+ * that names the option and the way out. One refusal is only in the host test
+ * of the plan, because no command line reaches it: RAM above 3 GiB without
+ * LPAE (every 32-bit core that the machine takes has LPAE).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -19,7 +19,7 @@
     "-m " size " -object memory-backend-ram,id=r,reserve=off,size=" size
 #define NODE "-blockdev driver=file,node-name=n,filename=FILE "
 
-/* Files of the rows, in the temporary directory; "." is the directory. */
+/* Files that the rows use, in the scratch directory; "." is that directory */
 #define FIRMWARE "firmware.fd"
 #define TEXT "text"
 #define IMAGE "image"
@@ -184,7 +184,7 @@ static VmspecRun *run_row(const BadInput *row)
     return vmspec_run("%s", options);
 }
 
-/* Ends by itself, with the status of a user's mistake. */
+/* QEMU ends by itself, with the exit status of a user's mistake. */
 static void test_ends_with_status_1(const void *opaque)
 {
     g_autoptr(VmspecRun) r = run_row(opaque);
@@ -193,7 +193,7 @@ static void test_ends_with_status_1(const void *opaque)
     g_assert_cmpint(r->status, ==, 1);
 }
 
-/* One error, and at most one line of advice. */
+/* QEMU prints one error and at most one line of hint. */
 static void test_one_error(const void *opaque)
 {
     g_autoptr(VmspecRun) r = run_row(opaque);

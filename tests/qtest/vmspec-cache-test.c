@@ -1,8 +1,9 @@
 /*
- * vmspec tests: caches
+ * vmspec: caches in the FDT
  *
- * What -smp and -machine smp-cache say of caches is in the FDT, with the sizes
- * that the core's reference manual names; what cannot be described is refused.
+ * The FDT describes the caches that -smp and -machine smp-cache ask for, with
+ * the sizes of the core's reference manual. QEMU refuses a cache topology that
+ * neither description can express.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -20,7 +21,7 @@ static int cpu_node(const void *fdt, int cpu)
     return fdt_path_offset(fdt, path);
 }
 
-/* The cache behind a CPU or a cache; what it names must be one. */
+/* The cache that next-level-cache of a CPU or a cache names */
 static int next_cache(const void *fdt, int node, uint32_t level)
 {
     uint32_t phandle = vmspec_fdt_cell(fdt, node, "next-level-cache");
@@ -99,9 +100,9 @@ static void test_caches_refused(void)
 
 static void add_tests(void)
 {
-    qtest_add_func("/vmspec/cache/default", test_caches_of_core);
-    qtest_add_func("/vmspec/cache/smp-cache", test_smp_cache);
-    qtest_add_func("/vmspec/cache/refused", test_caches_refused);
+    qtest_add_func("/vmspec/cache/sizes-of-the-core", test_caches_of_core);
+    qtest_add_func("/vmspec/cache/smp-cache-topology", test_smp_cache);
+    qtest_add_func("/vmspec/cache/bad-topology-refused", test_caches_refused);
 }
 
 int main(int argc, char **argv)

@@ -1,9 +1,9 @@
 /*
- * vmspec qtest: devices answer at their addresses (platform.md, sections 2, 3,
- * 5)
+ * vmspec qtest: each device answers at its address (platform.md, sections 2, 3
+ * and 5)
  *
- * Reads each device's identification and a register or two whose value the
- * device's own specification fixes. Bases and counts are the contract's.
+ * Reads the identification of each device and registers whose value the
+ * device's specification fixes. Bases and counts come from the contract.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -27,7 +27,7 @@
 #define GICR_TYPER_VLPIS (1ULL << 1)
 #define GICR_TYPER_LAST (1ULL << 4)
 
-/* The byte registers of an identification, one a word, lowest first */
+/* Four registers with a byte each, a word apart, the lowest byte first */
 static uint32_t id_register(QTestState *qts, uint64_t base)
 {
     uint32_t id = 0;
@@ -65,7 +65,7 @@ static void test_uart1_id(void)
     check_primecell(qts, "uart1", 0x011);
 }
 
-/* The first -serial is uart0's, the second uart1's. */
+/* uart0 is the first -serial, uart1 the second. */
 static void test_serial_order(void)
 {
     static const char *const names[] = { "uart0", "uart1" };
@@ -120,7 +120,7 @@ static void test_watchdog_id(void)
     g_assert_cmphex(qtest_readl(qts, vmspec_base("watchdog-control")), ==, 0);
 }
 
-/* A refresh starts the time anew and takes WS0 back. */
+/* A write to the refresh frame restarts the time-out and clears WS0. */
 static void test_watchdog_refresh(void)
 {
     g_autoptr(QTestState) qts = vmspec_start("", "-action watchdog=none");
@@ -134,7 +134,7 @@ static void test_watchdog_refresh(void)
     g_assert_cmphex(qtest_readl(qts, control), ==, 1);
 }
 
-/* A second time-out without a refresh is WS1, which acts: a reset. */
+/* The second time-out without a refresh is WS1: the machine resets. */
 static void test_watchdog_resets(void)
 {
     g_autoptr(QTestState) qts = vmspec_start("", "-m 64M");
@@ -195,7 +195,7 @@ static void test_fw_cfg_dma(void)
     g_assert_cmpmem(data, sizeof(data), "QEMU", 4);
 }
 
-/* Virtio 1.2, 4.2.2: magic, and device ID 0 where no device is */
+/* Virtio 1.2, 4.2.2: magic, and device ID 0 where there is no device */
 static void check_transports(QTestState *qts, unsigned n)
 {
     uint64_t stride = contract_value(vmspec_contract(), "virtio-mmio-stride");
@@ -289,7 +289,7 @@ static void test_gic_default(void)
     check_gicd(aarch32, 2);
 }
 
-/* IHI 0069, 12.10: frames from @region's base on, the last one marked */
+/* IHI 0069, 12.10: frames from the base of @region to the one marked Last */
 static unsigned count_redists(QTestState *qts, const char *region)
 {
     uint64_t base = vmspec_base(region);
@@ -330,7 +330,7 @@ static void test_redists(void)
     check_redists("", 160, low);
 }
 
-/* GICv4's redistributors have twice the frames. */
+/* A redistributor of GICv4 has twice as many frames as one of GICv3. */
 static void test_redists_gicv4(void)
 {
     unsigned low = vmspec_region("gic-redist")->size / 0x40000;
@@ -360,7 +360,7 @@ static void test_v2m_id(void)
     g_assert_cmpuint(typer & 0x3ff, ==, irq->count);
 }
 
-/* SMMU_IDR0 (IHI 0070): a stage of translation, coherent table walks */
+/* SMMU_IDR0 (IHI 0070): at least one stage, and coherent table walks */
 static void test_smmu_id(void)
 {
     g_autoptr(QTestState) qts = vmspec_start(",iommu=smmuv3", "-m 64M");
@@ -391,29 +391,29 @@ static const struct {
     const char *name;
     void (*test)(void);
 } tests[] = {
-    { "uart0", test_uart0_id },
-    { "uart1", test_uart1_id },
-    { "serial-order", test_serial_order },
-    { "rtc", test_rtc_counts },
-    { "gpio", test_gpio_id },
-    { "watchdog", test_watchdog_id },
-    { "watchdog-refresh", test_watchdog_refresh },
-    { "watchdog-resets", test_watchdog_resets },
-    { "fw-cfg", test_fw_cfg_items },
-    { "fw-cfg-dma", test_fw_cfg_dma },
-    { "virtio-mmio", test_virtio_mmio_default },
-    { "virtio-mmio-max", test_virtio_mmio_max },
-    { "virtio-mmio-order", test_virtio_mmio_order },
-    { "gicv2", test_gicv2 },
-    { "gicv3", test_gicv3 },
-    { "gicv4", test_gicv4 },
-    { "gic-default", test_gic_default },
-    { "redistributors", test_redists },
-    { "redistributors-gicv4", test_redists_gicv4 },
-    { "its", test_its_id },
-    { "v2m", test_v2m_id },
-    { "smmu", test_smmu_id },
-    { "host-bridge", test_host_bridge_answers },
+    { "uart0-is-a-pl011", test_uart0_id },
+    { "uart1-is-a-pl011", test_uart1_id },
+    { "first-serial-is-uart0", test_serial_order },
+    { "rtc-is-a-pl031-that-counts", test_rtc_counts },
+    { "gpio-is-a-pl061", test_gpio_id },
+    { "watchdog-frames-have-one-id", test_watchdog_id },
+    { "watchdog-refresh-restarts-time-out", test_watchdog_refresh },
+    { "watchdog-second-time-out-resets", test_watchdog_resets },
+    { "fw-cfg-items-by-register", test_fw_cfg_items },
+    { "fw-cfg-items-by-dma", test_fw_cfg_dma },
+    { "virtio-mmio-8-by-default", test_virtio_mmio_default },
+    { "virtio-mmio-32-at-most", test_virtio_mmio_max },
+    { "virtio-mmio-bus-k-is-transport-k", test_virtio_mmio_order },
+    { "gicv2-has-all-interrupts", test_gicv2 },
+    { "gicv3-has-all-interrupts", test_gicv3 },
+    { "gicv4-has-all-interrupts", test_gicv4 },
+    { "gicv3-by-default-gicv2-on-aarch32", test_gic_default },
+    { "redistributors-one-a-cpu", test_redists },
+    { "redistributors-one-a-cpu-gicv4", test_redists_gicv4 },
+    { "its-is-gicv3-with-physical-lpis", test_its_id },
+    { "v2m-has-64-spis", test_v2m_id },
+    { "smmu-translates-and-is-coherent", test_smmu_id },
+    { "host-bridge-at-00-00-0", test_host_bridge_answers },
 };
 
 static void add_tests(void)

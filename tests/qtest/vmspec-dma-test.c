@@ -24,7 +24,7 @@
 #define EDU "edu,dma_mask=0xffffffffffffffff,"
 #define MAGIC 0x0123456789abcdefull
 
-/* One transfer of 8 bytes; the device does it after a tenth of a second. */
+/* Start a transfer of 8 bytes; the device waits a tenth of a second. */
 static void dma_start(QTestState *qts, uint64_t bar, uint64_t source,
                       uint64_t target, unsigned flags)
 {
@@ -59,7 +59,7 @@ static void dma(QTestState *qts, uint64_t bar, uint64_t source,
     dma_wait(qts, bar);
 }
 
-/* The edu device whose BAR is at @edu writes what it reads. */
+/* The edu device with its BAR at @edu copies 8 bytes from @from to @to. */
 static void check_memory(QTestState *qts, uint64_t edu, uint64_t from,
                          uint64_t to)
 {
@@ -75,8 +75,9 @@ static void check_memory(QTestState *qts, uint64_t edu, uint64_t from,
 }
 
 /*
- * PCI_MM_05, _06, _07: without an SMMU a DMA address is a physical address,
- * below 4 GiB, above it, and where the low half alone would be other memory.
+ * PCI_MM_05, PCI_MM_06, PCI_MM_07: without an SMMU a DMA address is a physical
+ * address: below 4 GiB, above 4 GiB, and where an address cut to 32 bits would
+ * be other memory.
  */
 static void test_dma(void)
 {
@@ -101,7 +102,7 @@ static void test_dma(void)
     }
 }
 
-/* What the edu device at @from writes is at @to, and it reads it back. */
+/* The edu device at @from writes to @to, and reads what is there. */
 static void check_peer(QTestState *qts, uint64_t from, uint64_t to)
 {
     uint64_t value = MAGIC ^ from ^ to;
@@ -122,8 +123,8 @@ static void check_peer(QTestState *qts, uint64_t from, uint64_t to)
 }
 
 /*
- * Two edu devices, on the root bus and behind port 0, and two with memory, on
- * the root bus in the 64-bit window and behind port 1.
+ * Two edu devices, on the root bus and behind port 0, and two functions with
+ * memory: on the root bus with a BAR in the 64-bit window, and behind port 1.
  */
 static QTestState *start_peers(uint64_t *edu, uint64_t *shared)
 {
@@ -148,7 +149,10 @@ static QTestState *start_peers(uint64_t *edu, uint64_t *shared)
     return qts;
 }
 
-/* PCI_PP_01: it arrives, within a bus, across ports and in both windows. */
+/*
+ * PCI_PP_01: DMA between functions arrives: on one bus, across ports, and in
+ * both windows.
+ */
 static void test_peer_to_peer(void)
 {
     uint64_t edu[2], shared[2];
@@ -162,8 +166,9 @@ static void test_peer_to_peer(void)
 }
 
 /*
- * PCI_PP_02, PCI_PP_03: two that write into each other's registers at a time,
- * one that writes to itself, and one that writes where nothing is: each ends.
+ * PCI_PP_02, PCI_PP_03: no DMA hangs: two devices write to each other's
+ * registers at the same time, a device writes to itself, or to an address
+ * without a device.
  */
 static void test_peer_deadlock(void)
 {

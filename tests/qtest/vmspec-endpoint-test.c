@@ -1,8 +1,9 @@
 /*
- * vmspec qtest: what QEMU's usual endpoints do on the bridge and behind a port
+ * vmspec qtest: QEMU's usual endpoints on the root bus and behind a port
+ * (platform.md, section 4, and BSA section E)
  *
- * platform.md, section 4, and BSA section E. The devices are QEMU's: a row
- * of the table says what each has, and for what it lacks, why.
+ * The devices are QEMU's own. A row of the table says which capabilities a
+ * device has, and the reason for those that it lacks.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -36,7 +37,7 @@ static const Endpoint endpoints[] = {
       .no_flr = "no PCI Express function", .legacy = true },
 };
 
-/* Each in a slot of the root bus, from 1 on, or each behind a port. */
+/* Each endpoint in a slot of the root bus, from 1 on, or behind a port */
 static QTestState *start_all(bool behind)
 {
     g_autoptr(GString) options = g_string_new(
@@ -57,7 +58,7 @@ static QTestState *start_all(bool behind)
     return vmspec_start(machine, "%s", options->str);
 }
 
-/* Runs @check for each endpoint, on the root bus and behind a port. */
+/* Run @check on each endpoint, on the root bus and behind a port. */
 static void for_all(void (*check)(QTestState *qts, uint32_t fn,
                                   const Endpoint *e, bool behind))
 {
@@ -91,7 +92,7 @@ static void check_msi(QTestState *qts, uint32_t fn, const Endpoint *e,
     g_assert_cmpint(msi || msi_x, ==, !e->no_msi);
 }
 
-/* PCI_MSI_1: who interrupts has MSI or MSI-X. */
+/* PCI_MSI_1: a function that interrupts has MSI or MSI-X. */
 static void test_endpoint_msi(void)
 {
     for_all(check_msi);
@@ -137,7 +138,9 @@ static void check_header(QTestState *qts, uint32_t fn, const Endpoint *e,
     }
     g_assert_cmphex(pci_read(qts, fn, exp + PCI_EXP_FLAGS, 2) &
                     PCI_EXP_FLAGS_TYPE, ==, type << 4);
-    /* DevCap2: ARI Forwarding, No RO-enabled PR-PR Passing, LN: a port's */
+    /*
+     * DevCap2 bits of a port: ARI Forwarding, No RO-enabled PR-PR Passing, LN
+     */
     g_assert_cmphex(pci_read(qts, fn, exp + PCI_EXP_DEVCAP2, 4) &
                     (1 << 5 | 1 << 10 | 3 << 14), ==, 0);
 }
@@ -172,7 +175,7 @@ static void check_flr(QTestState *qts, uint32_t fn, const Endpoint *e,
     g_assert_cmphex(pci_read(qts, fn, PCI_VENDOR_ID, 4), !=, NO_FUNCTION);
 }
 
-/* PCI_SM_02: the functions that say so have function level reset. */
+/* PCI_SM_02: a function that announces function level reset has it. */
 static void test_endpoint_flr(void)
 {
     for_all(check_flr);
@@ -193,15 +196,15 @@ static void check_no_pasid(QTestState *qts, uint32_t fn, const Endpoint *e,
     }
 }
 
-/* PCI_PAS_1, PCI_PTM_1 are of capabilities that no function here has. */
+/* PCI_PAS_1, PCI_PTM_1: no function here has PASID or PTM. */
 static void test_no_pasid(void)
 {
     for_all(check_no_pasid);
 }
 
 /*
- * PCI_IN_17: with ARI forwarding a function's number has eight bits. The first
- * virtual function of igb is 128: where device 16 is without it.
+ * PCI_IN_17: with ARI forwarding a function number has eight bits. The first
+ * virtual function of igb is number 128; without ARI that is device 16.
  */
 static void test_ari(void)
 {
@@ -238,8 +241,9 @@ static void test_ari(void)
     }
 
     /*
-     * It can be cleared again. That the virtual function is then out of reach
-     * is not asked here: QEMU's core does not look at the bit.
+     * The guest can clear ARI forwarding again. Whether the virtual function
+     * is out of reach then is only printed: QEMU's core does not look at the
+     * bit.
      */
     pci_write(qts, port, ctl, 2, 0);
     g_assert_cmphex(pci_read(qts, port, ctl, 2) & PCI_EXP_DEVCTL2_ARI, ==, 0);

@@ -45,7 +45,7 @@ static uint32_t cell_at(const void *fdt, const char *path, const char *prop)
     return vmspec_fdt_cell(fdt, fdt_path_offset(fdt, path), prop);
 }
 
-/* @prop of @path is exactly these cells. */
+/* The property @prop of the node @path has exactly these cells. */
 static void assert_cells(const void *fdt, const char *path, const char *prop,
                          const uint32_t *want, unsigned count)
 {
@@ -76,7 +76,7 @@ static void assert_string(const void *fdt, const char *path, const char *prop,
     g_assert_cmpint(count, >=, 0);
 }
 
-/* The MSI controllers are the GIC's children. */
+/* The MSI controllers are children of the GIC's node. */
 static char *node_path(const ContractNode *node)
 {
     bool msi = g_str_has_prefix(node->region, "gic-") &&
@@ -123,7 +123,7 @@ static void check_contract_node(const TestConfig *config, const void *fdt,
     if (irq && has(fdt, path, "interrupts")) {
         assert_interrupts(fdt, path, irq);
     } else {
-        /* MSIs and INTx are not the node's own; all others are. */
+        /* The SPIs of MSIs and INTx are not in "interrupts" of the node. */
         g_assert_true(!irq || g_str_equal(node->region, "gic-v2m") ||
                       g_str_equal(node->region, "pcie-ecam"));
     }
@@ -267,7 +267,7 @@ static void test_gic_node(void)
                  cell_at(v2, GIC "/v2m@8020000", "phandle"), 0, 65536);
 }
 
-/* The first entry is the binding's place for the secure timer. */
+/* The binding reserves the first entry for the secure timer. */
 static void test_timer_and_pmu_nodes(void)
 {
     g_autofree void *fdt = read_named("default");
@@ -326,7 +326,7 @@ static void test_numa_nodes(void)
                  1, 0, 20, 1, 1, 10);
 }
 
-/* RAM beyond 127 GiB goes on at 0x100_0000_0000. */
+/* RAM beyond 127 GiB continues at 0x100_0000_0000. */
 static void test_memory_nodes(void)
 {
     g_autofree void *fdt = read_named("ram-128G");
@@ -386,8 +386,8 @@ static void test_dtc_prints_no_warning(const void *opaque)
 }
 
 /*
- * platform.md, section 2: the FDT lies at RAM's first byte when firmware runs.
- * With TCG, since the qtest accelerator has another PSCI.
+ * platform.md, section 2: the FDT is at the first byte of RAM when firmware
+ * runs. With TCG, because the qtest accelerator has its own PSCI.
  */
 static void test_in_memory(void)
 {

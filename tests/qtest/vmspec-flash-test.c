@@ -1,9 +1,9 @@
 /*
- * vmspec: flash
+ * vmspec: flash banks (platform.md, sections 2 and 7)
  *
- * platform.md, sections 2 and 7: images of any length in banks of 256 KiB
- * blocks, bank 0 read-only, bank 1 writable and written through to its file,
- * however they are named (-bios, -drive if=pflash, -machine pflash0=).
+ * Images have any length, banks are blocks of 256 KiB. Bank 0 is read-only;
+ * what the guest writes to bank 1 goes to its file. The same holds for each
+ * way to name an image: -bios, -drive if=pflash, -machine pflash0=.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -15,7 +15,7 @@
 
 #define BLOCK (256 * KiB)
 
-/* A file of @size bytes in which byte i is i's lowest, plus @first. */
+/* A file of @size bytes; byte i is the low byte of i + @first. */
 static char *image(const char *name, size_t size, uint8_t first)
 {
     g_autofree uint8_t *data = g_malloc(size);
@@ -56,7 +56,7 @@ static void check_contents(QTestState *qts, const char *bank, size_t size,
                             (uint8_t)(probes[i] + first));
         }
     }
-    /* Beyond the image's last 512-byte sector the bank is erased. */
+    /* Behind the image's last 512-byte sector the bank is erased. */
     if (ROUND_UP(size, 512) < bank_size) {
         g_assert_cmphex(qtest_readb(qts, base + ROUND_UP(size, 512)), ==,
                         0xff);
@@ -109,7 +109,7 @@ static void test_ways_to_name(void)
     }
 }
 
-/* Without an image of its own bank 1 is 1 MiB and volatile. */
+/* Without an image bank 1 has 1 MiB and is volatile. */
 static void test_default_bank1(void)
 {
     g_autoptr(QTestState) qts = vmspec_start("", "-S");
@@ -136,7 +136,7 @@ static void test_bank1_written_through(void)
     g_assert_cmphex(*(uint32_t *)(data + BLOCK), ==, 0x12345678);
 }
 
-/* Neither the file nor what the guest reads changes. */
+/* A guest that programs bank 0 changes neither the file nor the bank. */
 static void check_read_only(const char *options, const char *path)
 {
     g_autofree char *before = NULL;
@@ -166,7 +166,10 @@ static void test_bank0_read_only(void)
     check_read_only(drive, path);
 }
 
-/* A store of odd length grows to whole blocks; what it holds stays. */
+/*
+ * A store that is no multiple of a block grows to the next block. Its content
+ * stays.
+ */
 static void test_odd_store_grows(void)
 {
     g_autofree char *vars = image("vars.fd", 2 * BLOCK + 100, 5);
@@ -182,7 +185,7 @@ static void test_odd_store_grows(void)
     g_assert_cmpint(st.st_size, ==, 3 * BLOCK);
 }
 
-/* Principle 1: without an image there is no bank. */
+/* A direct boot has no flash bank (platform.md, section 1.1). */
 static void test_absent_with_direct_boot(void)
 {
     uint8_t header[64] = { [0x38] = 'A', 'R', 'M', 0x64 };

@@ -1,17 +1,20 @@
 /*
  * vmspec: both descriptions of eight machines against golden text
  *
- * Reads the FDT from RAM and the ACPI tables from fw_cfg, turns them into text
- * and compares that with tests/data/vmspec: CONFIGURATION.dts and
- * acpi/CONFIGURATION/TABLE.dsl. A change of what guests see is a change of
- * those files, which "make refresh-golden" writes; only people can tell whether
- * it is right.
+ * Reads the FDT from RAM and the ACPI tables from fw_cfg, turns them into
+ * text, and compares the text with tests/data/vmspec: CONFIGURATION.dts and
+ * acpi/CONFIGURATION/TABLE.dsl. Whoever changes what guests see has to change
+ * those files with "make refresh-golden"; only people can tell whether the new
+ * text is right.
  *
- * Normal form. dtc's text is the same in all versions but for lists of
- * strings. iasl's is not, since newer ones know more fields: so a .dsl names
- * the iasl that wrote it and the hash of the table's bytes. The hash is always
- * compared, the text only by the iasl that wrote it. A configuration has those
- * tables that differ from the default's, so that a change shows once.
+ * The text must not depend on the version of a tool. All versions of dtc print
+ * the same text, except for lists of strings. iasl prints more fields with
+ * each version. So a .dsl file names the iasl that wrote it and the hash of
+ * the table's bytes. The hash is always compared; the text is compared if the
+ * same iasl is installed.
+ *
+ * A configuration has files only for the tables that differ from those of the
+ * default configuration, so that a change shows once.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -26,15 +29,15 @@
 #define REFRESH "VMSPEC_GOLDEN_REFRESH"
 #define TABLE_CHECKSUM 9
 
-/* The first is the one that the others differ from. */
+/* The first one is the default, from which the others differ. */
 static const char *const names[] = {
     "default", "gicv2", "virtualization", "smmuv3", "numa", "topology",
     "aarch32", "devices", NULL
 };
 
-/* An ACPI table with the name of its file */
+/* An ACPI table and the name of its file */
 typedef struct Table {
-    char *name;                 /* signature, from the second on numbered */
+    char *name;                 /* signature; the second is TABLE2 */
     const uint8_t *data;
     uint32_t length;
 } Table;
@@ -76,7 +79,7 @@ static const Table *find_table(const Machine *m, const char *name)
     return NULL;
 }
 
-/* The XSDT is left out: it holds places in the file and nothing else. */
+/* The XSDT is left out, because it holds nothing but file offsets. */
 static void split_tables(Machine *m, size_t size)
 {
     uint32_t offset = 0, length;
@@ -98,7 +101,7 @@ static void split_tables(Machine *m, size_t size)
     }
 }
 
-/* With TCG: the qtest accelerator has CPUs and a PSCI of its own. */
+/* With TCG, because the qtest accelerator has its own CPUs and PSCI */
 static Machine *read_machine(const TestConfig *config)
 {
     g_autofree char *options = golden_options(config);
@@ -118,7 +121,7 @@ static Machine *read_machine(const TestConfig *config)
     return m;
 }
 
-/* Read once; lives until the program ends. */
+/* Read once; the machine lives until the program ends. */
 static const Machine *get_machine(const TestConfig *config)
 {
     static GHashTable *machines;
@@ -140,14 +143,14 @@ static const Machine *default_machine(void)
     return get_machine(config_named(names[0]));
 }
 
-/* What the file is and how it came about, each line a comment */
+/* The head of a golden file: what it is and which command made it */
 static char *heading(const TestConfig *config, const char *what)
 {
     g_autofree char *options = golden_options(config);
     g_auto(GStrv) words = g_strsplit(options, " -", -1);
     g_autofree char *lines = g_strjoinv("\n//     -", words);
 
-    /* in two pieces: this is not the licence of this file */
+    /* In two pieces, so that the licence test does not take it for our own */
     return g_strdup_printf("// SPDX-" "License-Identifier: GPL-2.0-or-later\n"
                            "// %s of: qemu-system-aarch64 -nodefaults -bios "
                            "FIRMWARE\n//     %s\n"
@@ -175,7 +178,7 @@ static char *line_with(const char *text, const char *prefix)
     return line ? g_strndup(line, strcspn(line, "\n")) : NULL;
 }
 
-/* The same bytes, and text by another iasl than ours */
+/* The bytes are the same, and another iasl wrote the golden text. */
 static bool same_table(const char *golden, const char *seen)
 {
     g_autofree char *hash = line_with(golden, "// sha256 ");
@@ -184,7 +187,7 @@ static bool same_table(const char *golden, const char *seen)
     return hash && strstr(seen, hash) && iasl && !strstr(seen, iasl);
 }
 
-/* Compare @seen with the file @path, or write it there. */
+/* Compare @seen with the file @path; with REFRESH, write it there. */
 static void compare_or_refresh(const char *path, const char *seen)
 {
     g_autofree char *golden = NULL;
@@ -213,7 +216,7 @@ static void test_fdt_is_golden(const void *opaque)
     g_autofree char *path = vmspec_data(name);
     g_autofree char *command = g_strdup_printf("dtc -q -I dtb -O dts %s", dtb);
     g_autoptr(VmspecRun) run = vmspec_run_program(command);
-    /* dtc before 1.7 writes one string with zeros in it. */
+    /* dtc before 1.7 prints a list of strings as one string with zeros. */
     g_auto(GStrv) strings = g_strsplit(run->out, "\\0", -1);
     g_autofree char *dts = g_strjoinv("\", \"", strings);
     g_autofree char *head = heading(m->config, "FDT");
@@ -244,7 +247,7 @@ static char *table_text(const TestConfig *config, const Table *t)
                            version, t->length, hash, body);
 }
 
-/* Files of no table, or of one that is the default's */
+/* Fail for a file of a table that does not exist or is as the default. */
 static void check_surplus(const TestConfig *config, GHashTable *names)
 {
     g_autofree char *folder = g_strdup_printf("vmspec/acpi/%s", config->name);
@@ -265,7 +268,7 @@ static void check_surplus(const TestConfig *config, GHashTable *names)
     g_clear_pointer(&dir, g_dir_close);
 }
 
-/* What is in no file of @m: the default's table of that name is the same. */
+/* The default configuration has the same table, so @m has no file of it. */
 static bool is_default(const Machine *m, const Table *t)
 {
     return m != default_machine() &&
@@ -295,14 +298,14 @@ static void test_tables_are_golden(const void *opaque)
         }
     }
     for (guint i = 0; i < plain->tables->len; i++) {
-        /* Its absence would be in no file. */
+        /* A table that is missing has no file that could tell. */
         g_assert_nonnull(find_table(m, g_array_index(plain->tables, Table,
                                                      i).name));
     }
     check_surplus(m->config, names);
 }
 
-/* Each table once: those of the default in the default. */
+/* Tables that are as the default are validated in the default. */
 static void test_iasl_validates(const void *opaque)
 {
     const Machine *m = get_machine(opaque);
@@ -324,7 +327,8 @@ static void check_names(const char *folder, const char *suffix)
     GDir *dir = g_dir_open(path, 0, NULL);
     const char *name;
 
-    while (dir && (name = g_dir_read_name(dir))) {
+    g_assert_nonnull(dir);
+    while ((name = g_dir_read_name(dir))) {
         g_autofree char *found = g_strndup(name, strcspn(name, "."));
         bool known = g_str_equal(name, "acpi");
 

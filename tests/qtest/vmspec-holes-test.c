@@ -1,8 +1,9 @@
 /*
- * vmspec qtest: accesses to holes abort (platform.md, section 1.4)
+ * vmspec qtest: an access outside all devices aborts (platform.md, section
+ * 1.4)
  *
- * A program of a few instructions runs on TCG as the firmware: it accesses
- * the addresses of a table and says on uart0 what happened to each.
+ * A small program runs on TCG in place of the firmware. It accesses each
+ * address of a table and prints on uart0 what happened.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -49,7 +50,10 @@ static const uint32_t start_code[] = {
     0x14000000,     /*         b    .                           */
 };
 
-/* A data abort (EC 0x25) with status 0x10, synchronous external abort? */
+/*
+ * Prints A after a data abort (EC 0x25) with status 0x10, which is a
+ * synchronous external abort, and ? after another exception.
+ */
 static const uint32_t handler_code[] = {
     0xd5385206,     /*         mrs  x6, esr_el1                 */
     0x528007e5,     /*         mov  w5, #'?'                    */
@@ -73,7 +77,7 @@ static void put_code(uint8_t *image, const uint32_t *code, size_t n)
     }
 }
 
-/* An odd address stands for a store to the one below. */
+/* An odd address in the table stands for a store to the address below it. */
 static char *make_image(const char *name, GArray *addresses)
 {
     g_autofree uint8_t *image = g_malloc0(IMAGE_SIZE);
@@ -90,11 +94,13 @@ static char *make_image(const char *name, GArray *addresses)
     return scratch_file(name, image, IMAGE_SIZE, IMAGE_SIZE);
 }
 
-/* All of @addresses give @want. */
+/* The program prints @want for each of @addresses. */
 static void expect(const TestConfig *config, GArray *addresses, char want)
 {
     g_autofree char *image = NULL;
-    /* the first -serial is uart0's; those of the options are for more */
+    /*
+     * the first -serial is uart0; a -serial of the configuration comes second
+     */
     g_autoptr(VmspecRun) run = NULL;
 
     if (!qtest_has_accel("tcg")) {
@@ -118,7 +124,10 @@ static void expect(const TestConfig *config, GArray *addresses, char want)
     }
 }
 
-/* Load and store, if the CPU has the address and no region has it */
+/*
+ * Add a load and a store, unless a region has the address or no CPU reaches
+ * it.
+ */
 static void add_hole(const TestConfig *config, GArray *addresses,
                      uint64_t address)
 {
@@ -140,7 +149,7 @@ static GArray *holes(const TestConfig *config)
         uint64_t size = region_present(config, r) ? region_size(config, r) :
                                                    r->size;
 
-        /* an absent region, and what is just before and after one */
+        /* where a region is absent, and the words before and behind one */
         add_hole(config, addresses, r->base);
         add_hole(config, addresses, r->base + size / 2);
         add_hole(config, addresses, r->base + size - 4);
@@ -152,7 +161,7 @@ static GArray *holes(const TestConfig *config)
     return addresses;
 }
 
-/* The CPU must be max: others cannot address all of the map. */
+/* The CPU must be max: no other model can address the whole map. */
 static void test_outside_regions(const void *config)
 {
     g_autoptr(GArray) addresses = holes(config);
@@ -170,7 +179,7 @@ static void test_regions_answer(const void *opaque)
     for (unsigned i = 0; i < contract->num_regions; i++) {
         const ContractRegion *r = &contract->regions[i];
 
-        /* a bus, slot or window answers where a device is */
+        /* a bus, a memory slot or a window answers only where a device is */
         if (region_present(config, r) && strcmp(r->name, "platform-bus") &&
             strcmp(r->name, "device-memory") &&
             (strcmp(r->kind, "window") || !strcmp(r->name, "pcie-ecam"))) {
@@ -180,12 +189,12 @@ static void test_regions_answer(const void *opaque)
     expect(config, addresses, READABLE);
 }
 
-/* What lies in a region but is no register and no device's */
+/* Addresses in a region at which there is no register and no device */
 static void test_inside_regions(const void *opaque)
 {
     const TestConfig *config = opaque;
     uint64_t inside[] = {
-        /* redistributors of two 64 KiB frames; with one CPU */
+        /* one CPU has one redistributor of two 64 KiB frames */
         vmspec_base("gic-redist") + 0x20000,
         vmspec_end("gic-redist") - 4,
         vmspec_base("fw-cfg") + 0xc,
@@ -209,7 +218,7 @@ static void test_inside_memory_regions(const void *opaque)
                       contract_value(vmspec_contract(), "acpi-memhp-nvdimm");
     uint64_t inside[] = {
         vmspec_base("acpi-ged") + 4,
-        /* the registers are 24 bytes, and 4 of the NVDIMMs' */
+        /* there are 24 bytes of registers, and 4 bytes of the NVDIMMs */
         vmspec_base("acpi-memhp") + 24,
         nvdimm - 4,
         nvdimm + 4,

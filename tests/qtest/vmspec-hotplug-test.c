@@ -1,9 +1,9 @@
 /*
- * vmspec qtest: what is behind a port, and plugging it
+ * vmspec qtest: devices behind a port, and plugging them (platform.md,
+ * sections 4.5 and 4.6)
  *
- * platform.md, sections 4.5 and 4.6. The guest's half of the protocol is
- * played here, register by register (PCI Express Base, 6.7.3 and 7.5.3); real
- * guests play it in tests/guest/pcie.c.
+ * The test plays the guest's part of the protocol, register by register (PCI
+ * Express Base, 6.7.3 and 7.5.3). In tests/guest real guests do.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -27,7 +27,7 @@
 
 static const uint32_t function = PCI_FN(BUS, 0, 0);
 
-/* With port 0 programmed as a guest does */
+/* A machine with two ports; port 0 is programmed as a guest does it. */
 static QTestState *start_with_open_port(const char *options)
 {
     QTestState *qts = vmspec_start(",hotplug-ports=2", "-m 64M %s", options);
@@ -64,7 +64,7 @@ static uint16_t vendor(QTestState *qts)
     return pci_read(qts, function, PCI_VENDOR_ID, 2);
 }
 
-/* The bus that device @id is on, by its parent in the QOM tree */
+/* The bus of device @id, from its parent in the QOM tree */
 static char *bus_of(QTestState *qts, const char *id)
 {
     g_autofree char *path = g_strdup_printf("/machine/peripheral/%s", id);
@@ -83,7 +83,10 @@ static void assert_bus(QTestState *qts, const char *id, const char *want)
     g_assert_cmpstr(bus, ==, want);
 }
 
-/* 4.6: without bus= to a free port, until none is; then the way out */
+/*
+ * platform.md, section 4.6: device_add without bus= takes the next free
+ * port. When there is none, the error names the way out.
+ */
 static void test_next_free(void)
 {
     g_autoptr(QTestState) qts =
@@ -100,7 +103,9 @@ static void test_next_free(void)
     assert_bus(qts, "c", "hotplug0");
 }
 
-/* An explicit bus= takes a device of several functions, the first one last. */
+/*
+ * With bus= a port takes the functions of one device; function 0 comes last.
+ */
 static void test_functions(void)
 {
     g_autoptr(QTestState) qts = start_with_open_port("");
@@ -120,7 +125,7 @@ static void test_functions(void)
     g_assert_cmphex(pci_read(qts, PCI_FN(BUS, 0, 1), 0, 2), ==, VIRTIO_ID);
 }
 
-/* Ports that -device added serve device_add as well. */
+/* A port that the user added with -device takes device_add as well. */
 static void test_own_port(void)
 {
     g_autoptr(QTestState) qts = vmspec_start("", "-m 64M "
@@ -152,8 +157,8 @@ static void refused_at(QTestState *qts, const char *driver, const char *bus,
 }
 
 /*
- * PCI_IN_17: the guest looks for device 0 alone behind a port, so no other is
- * taken. The functions of a device with SR-IOV are no devices.
+ * PCI_IN_17: behind a port the guest looks only for device 0, so QEMU refuses
+ * another device number. Functions of a device with SR-IOV are still device 0.
  */
 static void test_only_device_0_plugs(const void *properties)
 {
@@ -167,7 +172,7 @@ static void test_only_device_0_plugs(const void *properties)
     refused_at(qts, "virtio-rng-pci", "hotplug1", "1.0", "addr=0.N");
 }
 
-/* No root port comes later: what is behind one elsewhere, no guest finds. */
+/* Root ports cannot be plugged: no guest would find a device behind one. */
 static void test_root_port(void)
 {
     g_autoptr(QTestState) qts = start_with_open_port("");
@@ -180,7 +185,7 @@ static void test_root_port(void)
     assert_bus(qts, "a", "hotplug0");
 }
 
-/* QEMU itself names no other bus than pcie.0, so that name means a port too */
+/* QEMU itself names pcie.0 as the bus, so that name means a port, too. */
 static void test_root_bus(void)
 {
     g_autoptr(QTestState) qts = start_with_open_port("");
@@ -189,7 +194,10 @@ static void test_root_bus(void)
     assert_bus(qts, "a", "hotplug0");
 }
 
-/* All ports that the machine can have are taken: the error says what is left */
+/*
+ * When all ports are taken and there can be no more, the error names another
+ * way.
+ */
 static void test_most_ports(void)
 {
     int most = contract_value(vmspec_contract(), "hotplug-ports-max");
@@ -210,7 +218,7 @@ static void test_one_root(void)
                           "vmspec-root-port");
 }
 
-/* Native: a plugged device is there when the guest has powered the slot. */
+/* Native hot-plug: a plugged device appears when the guest powers the slot. */
 static void test_native_plug(void)
 {
     g_autoptr(QTestState) qts = start_with_open_port("");
@@ -225,7 +233,7 @@ static void test_native_plug(void)
     g_assert_cmphex(vendor(qts), ==, VIRTIO_ID);
 }
 
-/* Native: removal is the guest's to grant (4.6, "always orderly"). */
+/* Native hot-plug: the guest grants a removal (platform.md, section 4.6). */
 static void test_native_unplug(void)
 {
     g_autoptr(QTestState) qts = start_with_open_port("");
@@ -237,7 +245,7 @@ static void test_native_unplug(void)
     g_assert_cmphex(slot_status(qts) & PCI_EXP_SLTSTA_ABP, ==,
                     PCI_EXP_SLTSTA_ABP);
     g_assert_cmphex(vendor(qts), ==, VIRTIO_ID);
-    /* the wait, in which a second press would be taken for "no" */
+    /* the 5 seconds in which a second press would cancel the first */
     plug_removal_refused(qts, "a", "already in the process of unplug");
     slot_control(qts, SLOT_BLINKING);
     g_assert_cmphex(vendor(qts), ==, VIRTIO_ID);
@@ -247,7 +255,7 @@ static void test_native_unplug(void)
     g_assert_cmphex(slot_status(qts) & PCI_EXP_SLTSTA_PDS, ==, 0);
 }
 
-/* A slot that the guest has not powered yet gives its device back at once. */
+/* QEMU removes a device at once while its slot has no power. */
 static void test_plug_unplug_plug(void)
 {
     g_autoptr(QTestState) qts = start_with_open_port("");
@@ -262,7 +270,7 @@ static void test_plug_unplug_plug(void)
     g_assert_cmphex(vendor(qts), ==, VIRTIO_ID);
 }
 
-/* A guest that says no: the device stays, and can be asked for again. */
+/* After a guest has refused, the device stays and can be removed later. */
 static void test_native_refused(void)
 {
     g_autoptr(QTestState) qts = start_with_open_port("-rtc clock=vm");
@@ -280,7 +288,7 @@ static void test_native_refused(void)
                     PCI_EXP_SLTSTA_ABP);
 }
 
-/* What was plugged is there after a reset, powered as at the start. */
+/* A plugged device is there after a reset, in a slot with power. */
 static void test_reset_keeps_plugged(void)
 {
     g_autoptr(QTestState) qts = start_with_open_port("");
@@ -292,7 +300,7 @@ static void test_reset_keeps_plugged(void)
     g_assert_cmphex(slot_status(qts), ==, PCI_EXP_SLTSTA_PDS);
 }
 
-/* PCI_IN_05: Secondary Bus Reset puts what is behind the port to its start. */
+/* PCI_IN_05: Secondary Bus Reset resets the functions behind the port. */
 static void test_bus_reset(void)
 {
     g_autoptr(QTestState) qts =
@@ -310,7 +318,7 @@ static void test_bus_reset(void)
     g_assert_cmphex(pci_read(qts, pci_port(0), PCI_SECONDARY_BUS, 1), ==, BUS);
 }
 
-/* PCI_SM_02: a function level reset, and only of this function */
+/* PCI_SM_02: a function level reset resets one function and no other. */
 static void test_flr_of_one_function(void)
 {
     g_autoptr(QTestState) qts = start_with_open_port(
@@ -330,7 +338,7 @@ static void test_flr_of_one_function(void)
                     PCI_COMMAND_MASTER);
 }
 
-/* PCI_PP_05: an error of a device is in the log of its port. */
+/* PCI_PP_05: the port logs an error of the device behind it. */
 static void test_aer(void)
 {
     g_autoptr(QTestState) qts = start_with_open_port(
@@ -353,7 +361,7 @@ static void test_aer(void)
     g_test_message("%s", said);
     g_assert_cmphex(pci_read(qts, pci_port(0), aer + PCI_ERR_ROOT_STATUS, 4) &
                     PCI_ERR_ROOT_UNCOR_RCV, ==, PCI_ERR_ROOT_UNCOR_RCV);
-    /* the source, by requester ID: bus, device and function */
+    /* the source of the error is a requester ID: bus, device, function */
     g_assert_cmphex(pci_read(qts, pci_port(0), aer + PCI_ERR_ROOT_ERR_SRC + 2,
                              2), ==, BUS << 8);
 }

@@ -1,9 +1,8 @@
 /*
- * vmspec qtest: each device's line is the contract's SPI (platform.md, section
- * 3)
+ * vmspec qtest: each device raises its own SPI (platform.md, section 3)
  *
- * The GIC's inputs are intercepted, a device is made to raise its line, and
- * exactly the contract's input of all SPIs must be high.
+ * The test intercepts the GIC's inputs and makes a device raise its line. Of
+ * all SPIs exactly the one in the contract must be high.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -14,7 +13,7 @@
 #include "vmspec/machine.h"
 #include "vmspec/pci.h"
 
-/* GIC inputs; QEMU numbers SPIs from 0, before the CPUs' PPIs */
+/* The GIC, whose input n is SPI n */
 #define GIC "/machine/gic-dist"
 
 /* PL011 (Arm DDI 0183) */
@@ -48,7 +47,7 @@
 /* INTA to INTD */
 #define PINS 4
 
-/* Only input @spi is high; all are low if it is negative. */
+/* Only input @spi is high; with a negative @spi no input is high. */
 static void expect_only(QTestState *qts, int spi)
 {
     int n = contract_value(vmspec_contract(), "spis");
@@ -97,7 +96,7 @@ static void test_uart1_line(void)
     check_uart(qts, "uart0");
 }
 
-/* With GICv2 and as many CPUs as it serves, the inputs are the same. */
+/* The inputs are the same with GICv2 and its largest number of CPUs. */
 static void test_uart0_line_gicv2(void)
 {
     g_autoptr(QTestState) qts = start_intercepted(",gic-version=2",
@@ -138,13 +137,13 @@ static void test_power_button_line(void)
     expect_only(qts, -1);
 }
 
-/* A guest that polls reads the button as long as it is pressed. */
+/* The button stays pressed for a while, so that a guest can poll it. */
 static void test_power_button_releases(void)
 {
     g_autoptr(QTestState) qts = start_intercepted("", "");
     uint8_t button = 1 << contract_value(vmspec_contract(),
                                          "gpio-power-button");
-    /* address bits 9:2 are the mask of the lines (DDI 0190, 3.3.1) */
+    /* address bits 9:2 mask the lines (DDI 0190, 3.3.1) */
     uint64_t data = vmspec_base("gpio") + (button << 2);
 
     g_assert_cmphex(qtest_readl(qts, data), ==, 0);
@@ -170,7 +169,10 @@ static void test_watchdog_line(void)
     expect_only(qts, -1);
 }
 
-/* A running device's config changes with its link. */
+/*
+ * A link that goes down changes the configuration of a running device, which
+ * interrupts.
+ */
 static void test_virtio_mmio_lines(void)
 {
     unsigned n = contract_value(vmspec_contract(), "virtio-mmio-max");
@@ -206,7 +208,7 @@ static unsigned intx(unsigned slot, unsigned pin)
     return irq->spi + (slot + pin) % irq->count;
 }
 
-/* The edu device at @bus:@slot, its BAR at @bar, interrupts as @spi. */
+/* The edu device at @bus:@slot, with its BAR at @bar, raises @spi. */
 static void check_edu(QTestState *qts, unsigned bus, unsigned slot,
                       uint64_t bar, unsigned spi)
 {
@@ -232,7 +234,7 @@ static bool have_edu(void)
     return true;
 }
 
-/* Pin A of each slot that takes a device */
+/* Pin A of each slot in which there can be a device */
 static void test_intx_slots(void)
 {
     const unsigned first = 1, last = 31;
@@ -253,7 +255,7 @@ static void test_intx_slots(void)
     }
 }
 
-/* The bridge forwards these buses, and @size bytes of memory at @base. */
+/* Let the bridge forward the buses @first to @last and a memory window. */
 static void enable_bridge(QTestState *qts, uint32_t fn, unsigned first,
                           unsigned last, uint64_t base, uint64_t size)
 {
@@ -265,7 +267,7 @@ static void enable_bridge(QTestState *qts, uint32_t fn, unsigned first,
               PCI_COMMAND_MEMORY | PCI_COMMAND_MASTER);
 }
 
-/* An edu device for each pin of a bridge; device 0 is the bridge's own. */
+/* Add an edu device for each pin of a bridge, from device 4 on. */
 static void add_pins(GString *options, const char *bridge)
 {
     for (unsigned d = PINS; d < 2 * PINS; d++) {
@@ -275,8 +277,8 @@ static void add_pins(GString *options, const char *bridge)
 }
 
 /*
- * Pins A to D of @slot: pin A of device d behind a bridge is the bridge's pin
- * d mod 4 (PCI-to-PCI Bridge Architecture, 9.1).
+ * Pins A to D of @slot: pin A of device d behind a bridge is pin d mod 4 of
+ * the bridge (PCI-to-PCI Bridge Architecture, 9.1).
  */
 static void check_pins(QTestState *qts, unsigned bus, unsigned slot,
                        uint64_t base)
@@ -287,7 +289,9 @@ static void check_pins(QTestState *qts, unsigned bus, unsigned slot,
     }
 }
 
-/* PCI_LI_01, PCI_LI_02: each pin of each slot that takes a device */
+/*
+ * PCI_LI_01, PCI_LI_02: each pin of each slot in which there can be a device
+ */
 static void test_intx_pins(void)
 {
     const unsigned first = 1, last = 31;
@@ -309,7 +313,7 @@ static void test_intx_pins(void)
         uint64_t base = vmspec_base("pcie-mmio32") +
                         slot * PINS * EDU_BAR_SIZE;
 
-        /* its bus has the slot's number */
+        /* the bus behind the bridge gets the number of the slot */
         enable_bridge(qts, PCI_FN(0, slot, 0), slot, slot, base,
                       PINS * EDU_BAR_SIZE);
         check_pins(qts, slot, slot, base);
@@ -317,8 +321,8 @@ static void test_intx_pins(void)
 }
 
 /*
- * Pins A to D of device 0 behind a port are those of the port's slot,
- * whatever its function: the last port has its own slot and function.
+ * Pins A to D of device 0 behind a port are those of the port's slot, for a
+ * port of any slot and function.
  */
 static void test_intx_behind_port(void)
 {
@@ -353,7 +357,10 @@ static void test_intx_behind_port(void)
     }
 }
 
-/* Without MSI a port's own event, here a plugged device, is its pin's. */
+/*
+ * A port without MSI signals its own events on its pin; here a device is
+ * plugged.
+ */
 static void test_intx_of_port(void)
 {
     static const unsigned ports[] = { 0, 3, 12 };

@@ -1,8 +1,9 @@
 /*
- * vmspec qtest: the memory map is the contract's (platform.md, section 2)
+ * vmspec qtest: the memory map is that of the contract (platform.md, section
+ * 2)
  *
- * Each configuration says which optional regions it has; the machine must
- * show those under their names, in their places, and nothing else.
+ * Each configuration says which optional regions it has. The machine must have
+ * those regions, with their names and at their addresses, and no other.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -27,7 +28,7 @@ static void check_region(const TestConfig *config, GPtrArray *ranges,
     g_assert_cmphex(have->size, ==, region_size(config, want));
 }
 
-/* The system region's children are the contract's regions, no other. */
+/* The children of the system memory region are regions of the contract. */
 static void check_regions(const TestConfig *config, QTestState *qts)
 {
     const Contract *contract = vmspec_contract();
@@ -41,7 +42,7 @@ static void check_regions(const TestConfig *config, QTestState *qts)
     g_assert_cmpuint(ranges->len, ==, count);
 }
 
-/* What the CPU can reach lies in one region each that is present. */
+/* Each range that the CPU can reach is inside one region that is present. */
 static void check_flat(const TestConfig *config, QTestState *qts)
 {
     const Contract *contract = vmspec_contract();
@@ -71,7 +72,7 @@ static void test_regions(const void *config)
     check_flat(config, qts);
 }
 
-/* The ids of the devices on the system bus, as info qtree shows them */
+/* The ids of the devices on the system bus, from info qtree */
 static GHashTable *system_bus_ids(QTestState *qts)
 {
     GHashTable *ids = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
@@ -92,8 +93,9 @@ static GHashTable *system_bus_ids(QTestState *qts)
 }
 
 /*
- * A device has the name of its (first) region as id; a name with a number is
- * one of several. The button is a key on a line of gpio: it has no region.
+ * The id of a device is the name of its first region; ".N" counts devices of
+ * one kind. The power button has no region, because it is a key on a line of
+ * gpio.
  */
 static void check_ids_in_contract(const TestConfig *config, GHashTable *ids)
 {
@@ -109,7 +111,7 @@ static void check_ids_in_contract(const TestConfig *config, GHashTable *ids)
     }
 }
 
-/* Regions that are a further register frame of a device named otherwise */
+/* Regions that are a further register frame of another region's device */
 static bool is_frame(const char *name)
 {
     static const char *const frames[] = {

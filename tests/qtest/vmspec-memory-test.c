@@ -1,9 +1,9 @@
 /*
  * vmspec qtest: memory devices (platform.md, section 2, device-memory)
  *
- * Plugs and unplugs memory as a guest with ACPI sees it: by the registers of
- * acpi-memhp, whose layout is QEMU's acpi_mem_hotplug specification, and by
- * the tables and the FDT that a reset hands out.
+ * Plugs and unplugs memory and reads what a guest with ACPI reads: the
+ * registers of acpi-memhp (QEMU's docs/specs/acpi_mem_hotplug.rst), and the
+ * tables and the FDT that a reset writes anew.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -24,7 +24,7 @@
 #define SLOTS "-m 64M,slots=4,maxmem=4G "
 #define ACPI ",acpi=on,nvdimm=on"
 
-/* acpi-memhp, read: address, size, node, flags; written: slot, _OST, flags */
+/* acpi-memhp. Read: address, size, node, flags. Written: slot, _OST, flags */
 #define MEMHP_ADDRESS 0x0
 #define MEMHP_SIZE 0x8
 #define MEMHP_NODE 0x10
@@ -42,7 +42,7 @@
 /* acpi-ged's selector */
 #define GED_MEMORY 1
 #define GED_NVDIMM 4
-/* GICD, Arm IHI 0069: two bits a line in ICFGR, one in ISPENDR */
+/* GICD, Arm IHI 0069: ICFGR has two bits for a line, ISPENDR one */
 #define GICD_ISPENDR1 0x204
 #define GICD_ICFGR2 0xc08
 
@@ -78,7 +78,7 @@ static void plug_dimm(QTestState *qts, const char *driver, const char *id,
                              "'node': %u}}", driver, id, backend, node);
 }
 
-/* The interrupt is an edge, and the selector says what happened, once. */
+/* The GED raises an edge; its selector reports the event once. */
 static void test_plug_dimm(void)
 {
     g_autoptr(QTestState) qts = vmspec_start(ACPI, SLOTS);
@@ -116,7 +116,9 @@ static void test_plug_nvdimm(void)
     plug_removal_refused(qts, "n0", "hot-unplug is not supported");
 }
 
-/* A guest that cannot let go says so, and keeps the memory. */
+/*
+ * A guest that cannot give the memory back reports that by _OST and keeps it.
+ */
 static void test_unplug_dimm(void)
 {
     g_autoptr(QTestState) qts = vmspec_start(ACPI, SLOTS);
@@ -155,7 +157,7 @@ static void test_unplug_dimm(void)
     g_assert_cmphex(qtest_readl(qts, base + DIMM_SIZE), ==, 0);
 }
 
-/* QEMU's words where they say enough; a full machine stays usable. */
+/* Errors of device_add; after one the machine still takes memory. */
 static void test_plug_refused(void)
 {
     g_autoptr(QTestState) qts = vmspec_start(",acpi=on",
@@ -173,7 +175,7 @@ static void test_plug_refused(void)
                  "{'driver': 'pc-dimm', 'memdev': 'b'}");
 }
 
-/* A machine that FDT describes takes virtio-mem: it needs no slots. */
+/* virtio-mem needs no slots, so a machine without ACPI takes it, too. */
 static void test_virtio(const void *machine)
 {
     g_autoptr(QTestState) qts = vmspec_start(machine, "-m 64M,maxmem=1G "
@@ -200,7 +202,7 @@ static void test_virtio(const void *machine)
     g_assert_cmphex(qtest_readl(qts, base + DIMM_SIZE), ==, 0x12345678);
 }
 
-/* FDT and SRAT of memory that -device plugged; node 1 is the last. */
+/* FDT and SRAT describe memory of -device; free memory is of the last node. */
 static void test_dimms_described(void)
 {
     g_autoptr(QTestState) qts = vmspec_start(ACPI, SLOTS NODES
@@ -219,8 +221,8 @@ static void test_dimms_described(void)
 }
 
 /*
- * The guest keeps what it was given until a reset, which hands out what is
- * plugged then.
+ * FDT and tables do not change while the guest runs. A reset writes them anew,
+ * with the memory devices that are plugged then.
  */
 static void test_reset_describes_anew(void)
 {
@@ -250,7 +252,7 @@ static void test_reset_describes_anew(void)
     slots_check_tables(qts, want + 1, 1, size, 1);
 }
 
-/* A plug that the guest has not heard of yet moves with it. */
+/* A plug event that the guest has not handled moves with the machine. */
 static void test_plug_event_moves(void)
 {
     static const char options[] = SLOTS NODES BACKEND("a") " " BACKEND("m")
@@ -285,7 +287,7 @@ static void test_plug_event_moves(void)
     slots_check_tables(target, want, 2, 4 * GiB - RAM_SIZE, 1);
 }
 
-/* The _DSM register is there with nvdimm=on, and only then. */
+/* The register of _DSM is there only with nvdimm=on. */
 static void test_nvdimm_register(void)
 {
     static const char *const machines[] = { ",acpi=on", ACPI };

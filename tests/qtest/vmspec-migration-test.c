@@ -1,7 +1,7 @@
 /*
  * vmspec qtest: the machine's state moves to another QEMU
  *
- * Nothing waits for a time: migration tells its end by an event.
+ * Nothing waits for a time: QEMU reports the end of a migration by an event.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -22,7 +22,7 @@
 
 static const TestConfig *plain;
 
-/* Ends @source; the machine that has its state. */
+/* End @source; returns a machine that has its state. */
 static QTestState *migrate_to_target(const TestConfig *c, QTestState *source)
 {
     QTestState *target;
@@ -44,7 +44,7 @@ static void test_registers_move(const void *opaque)
     registers_check_written(target, opaque);
 }
 
-/* A machine that nobody wrote to arrives as one. */
+/* A machine with untouched registers arrives with untouched registers. */
 static void test_reset_values_move(const void *opaque)
 {
     QTestState *source = registers_start(opaque, "");
@@ -67,7 +67,7 @@ static void test_ram_moves(const void *opaque)
     g_assert_cmphex(qtest_readq(target, last), ==, 0xfedcba9876543210ull);
 }
 
-/* PL031, Arm DDI 0224; the time itself goes on, so it is not compared. */
+/* PL031, Arm DDI 0224. The time is not compared, because it goes on. */
 static void test_rtc_registers_move(void)
 {
     QTestState *source = registers_start(plain, "");
@@ -85,7 +85,7 @@ static void test_rtc_registers_move(void)
     g_assert_cmphex(qtest_readl(target, mask), ==, 1);
 }
 
-/* A clock that the guest has set stays set: no step back to the host's. */
+/* The clock keeps the guest's time and does not return to the host's. */
 static void test_rtc_keeps_time(void)
 {
     QTestState *source = registers_start(plain, "");
@@ -101,7 +101,7 @@ static void test_rtc_keeps_time(void)
     g_assert_cmphex(time, <, 0x12345678 + 3600);
 }
 
-/* An armed watchdog signals in the target (Arm DEN0029: WS0 is bit 1). */
+/* An armed watchdog signals in the target (WS0 is bit 1, Arm DEN0029). */
 static void test_watchdog_runs_on(void)
 {
     QTestState *source = registers_start(plain, "");
@@ -160,7 +160,7 @@ static void test_flash1_mode_moves(void)
     g_assert_cmphex(qtest_readl(target, base), ==, word);
 }
 
-/* A port that the guest programmed, and what is behind it */
+/* The programmed registers of a port, and the function behind it */
 static void test_port_and_device_move(void)
 {
     QTestState *source = registers_start(plain, BEHIND_PORT);
@@ -185,7 +185,7 @@ static void test_port_and_device_move(void)
                     PCI_COMMAND_MASTER);
 }
 
-/* Types that save nothing by themselves */
+/* Types without a state description of their own */
 static bool has_no_state(const char *type)
 {
     static const char *const types[] = {
@@ -215,7 +215,7 @@ static QDict *dump_vmstate(const TestConfig *c)
     return dump;
 }
 
-/* Every device on the system bus is of a type with a state description. */
+/* The type of each device on the system bus has a state description. */
 static void test_devices_have_vmstate(const void *opaque)
 {
     g_autoptr(QTestState) qts = registers_start(opaque, "");
@@ -244,23 +244,28 @@ static void test_devices_have_vmstate(const void *opaque)
 static void add_tests(void)
 {
     plain = config_named("default");
-    configs_add_tests("/vmspec/migration/registers", registers_configs,
+    configs_add_tests("/vmspec/migration/registers-move", registers_configs,
                       test_registers_move);
-    configs_add_tests("/vmspec/migration/initial", registers_configs,
-                      test_reset_values_move);
-    configs_add_tests("/vmspec/migration/ram", registers_configs,
+    configs_add_tests("/vmspec/migration/untouched-registers-move",
+                      registers_configs, test_reset_values_move);
+    configs_add_tests("/vmspec/migration/ram-moves", registers_configs,
                       test_ram_moves);
-    configs_add_tests("/vmspec/migration/described", registers_configs,
-                      test_devices_have_vmstate);
-    g_test_add_func("/vmspec/migration/rtc", test_rtc_registers_move);
-    g_test_add_func("/vmspec/migration/rtc-time", test_rtc_keeps_time);
+    configs_add_tests("/vmspec/migration/devices-have-vmstate",
+                      registers_configs, test_devices_have_vmstate);
+    g_test_add_func("/vmspec/migration/rtc-registers-move",
+                    test_rtc_registers_move);
+    g_test_add_func("/vmspec/migration/rtc-keeps-guest-time",
+                    test_rtc_keeps_time);
     g_test_add_func("/vmspec/migration/watchdog-runs-on",
                     test_watchdog_runs_on);
-    g_test_add_func("/vmspec/migration/behind-port", test_port_and_device_move);
-    g_test_add_func("/vmspec/migration/fw-cfg", test_fw_cfg_selector_moves);
-    g_test_add_func("/vmspec/migration/flash1-contents",
+    g_test_add_func("/vmspec/migration/port-and-device-move",
+                    test_port_and_device_move);
+    g_test_add_func("/vmspec/migration/fw-cfg-selector-moves",
+                    test_fw_cfg_selector_moves);
+    g_test_add_func("/vmspec/migration/flash1-content-moves",
                     test_flash1_contents_move);
-    g_test_add_func("/vmspec/migration/flash1-mode", test_flash1_mode_moves);
+    g_test_add_func("/vmspec/migration/flash1-mode-moves",
+                    test_flash1_mode_moves);
 }
 
 int main(int argc, char **argv)

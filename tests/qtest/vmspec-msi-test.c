@@ -1,10 +1,10 @@
 /*
- * vmspec qtest: MSIs through the ITS
+ * vmspec qtest: MSIs through the ITS and through the v2m frame
  *
- * platform.md, section 4.3 and BSA section E, PCI_MSI_2. The driver's part is
- * played here (Arm IHI 0069, chapters 5 and 12): tables and commands in RAM. An
- * LPI that arrives is a bit of its redistributor's pending table, which QEMU
- * keeps in RAM up to date. The v2m frame is in vmspec-pcie-test.
+ * platform.md, section 4.3, and BSA section E, PCI_MSI_2. The test plays the
+ * driver's part (Arm IHI 0069, chapters 5 and 12): it writes tables and
+ * commands to RAM. An LPI that arrives sets a bit in the pending table of its
+ * redistributor; QEMU keeps that table in RAM up to date.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -38,14 +38,14 @@
 #define MAPTI 0x0a
 #define COMMAND_SIZE 32
 
-/* LPIs are of 16 bits, and are from 8192 on. */
+/* LPI numbers have 16 bits and start at 8192. */
 #define LPI_BITS 16
 #define FIRST_LPI 8192
 #define LPI_ENABLED 1
 #define EVENT_BITS 5
 #define CPUS 2
 
-/* Offsets in RAM, beyond whatever the machine put there */
+/* Offsets in RAM, behind everything that the machine put there */
 #define DEVICES_AT (32 * MiB)
 #define COLLECTIONS_AT (33 * MiB)
 #define COMMANDS_AT (34 * MiB)
@@ -53,6 +53,10 @@
 #define PENDING_AT (36 * MiB)       /* 64 KiB a CPU */
 #define ITT_AT (37 * MiB)           /* 4 KiB a device */
 
+/* GICD_ICFGR, GICD_ISPENDR (Arm IHI 0048); the v2m frame's MSI_SETSPI_NS */
+#define GICD_ISPENDR 0x200
+#define GICD_ICFGR 0xc00
+#define V2M_SETSPI 0x40
 /* QEMU's edu device (docs/specs/edu.rst) */
 #define EDU_RAISE 0x60
 #define EDU_LOWER 0x64
@@ -81,7 +85,7 @@ static void command(Its *s, uint64_t dw0, uint64_t dw1, uint64_t dw2)
     qtest_writeq(s->qts, at + 16, dw2);
     s->written += COMMAND_SIZE;
     qtest_writeq(s->qts, s->its + GITS_CWRITER, s->written);
-    /* done, and the queue did not stall */
+    /* the command is done and the queue has not stalled */
     g_assert_cmphex(qtest_readq(s->qts, s->its + GITS_CREADR), ==,
                     s->written);
 }
@@ -138,7 +142,7 @@ static Its its_start(const char *options)
     return s;
 }
 
-/* Event @event of @fn is @lpi at @cpu; MAPD only before its first event. */
+/* map_device() comes before the first map_event() of a function. */
 static void map_device(Its *s, uint32_t fn)
 {
     command(s, MAPD | (uint64_t)requester(fn) << 32, EVENT_BITS - 1,
@@ -153,7 +157,7 @@ static void map_event(Its *s, uint32_t fn, unsigned event, unsigned lpi,
             (uint64_t)lpi << 32 | event, cpu);
 }
 
-/* Of all LPIs of all CPUs only @lpi, at @cpu, is pending; 0: none is. */
+/* Only @lpi is pending, and only at @cpu; with @lpi 0 no LPI is pending. */
 static void expect_pending(Its *s, unsigned lpi, unsigned cpu)
 {
     const unsigned size = (1 << LPI_BITS) / 8;
@@ -206,9 +210,9 @@ static void edu_raise(Its *s, uint64_t bar)
 }
 
 /*
- * PCI_MSI_2: each function's vector is an LPI of its own. The two send the same
- * event, so that only the requester ID tells them apart: on the root bus, and
- * behind a port, as msi-map has them.
+ * PCI_MSI_2: the vector of each function is an LPI of its own. Two functions,
+ * on the root bus and behind a port, send the same event. Only the requester
+ * ID, which msi-map passes on, tells them apart.
  */
 static void test_msi_to_its(void)
 {
@@ -236,7 +240,10 @@ static void test_msi_to_its(void)
     qtest_quit(s.qts);
 }
 
-/* What nobody mapped, or a function that is no bus master, reaches no CPU. */
+/*
+ * An event that is not mapped reaches no CPU, and neither does an event of a
+ * function that is not bus master.
+ */
 static void test_its_unmapped(void)
 {
     const uint32_t mapped = PCI_FN(0, 3, 0), other = PCI_FN(0, 4, 0);
@@ -262,7 +269,7 @@ static void test_its_unmapped(void)
     qtest_quit(s.qts);
 }
 
-/* A port tells of its own events, here a plugged device, by MSI too. */
+/* A port signals its own events by MSI, too; here a device is plugged. */
 static void test_its_port(void)
 {
     Its s = its_start("");
@@ -282,11 +289,39 @@ static void test_its_port(void)
     qtest_quit(s.qts);
 }
 
+/* PCI_MSI_2: an MSI to the v2m frame raises the SPI that it names. */
+static void test_msi_v2m(void)
+{
+    g_autoptr(QTestState) qts = vmspec_start(",gic-version=2",
+                                             "-m 64M -device edu,addr=3");
+    uint32_t fn = PCI_FN(0, 3, 0);
+    unsigned msi = pci_cap(qts, fn, PCI_CAP_ID_MSI);
+    unsigned intid = 32 + vmspec_spi("gic-v2m") + 5;
+    uint64_t dist = vmspec_base("gic-dist");
+    uint64_t bar = vmspec_base("pcie-mmio32");
+    uint64_t pending = dist + GICD_ISPENDR + intid / 32 * 4;
+    uint32_t bit = 1u << (intid % 32);
+
+    qtest_writel(qts, dist + GICD_ICFGR + intid / 16 * 4,
+                 2u << (intid % 16 * 2));
+    pci_write(qts, fn, msi + PCI_MSI_ADDRESS_LO, 4,
+              vmspec_base("gic-v2m") + V2M_SETSPI);
+    pci_write(qts, fn, msi + PCI_MSI_DATA_64, 2, intid);
+    pci_write(qts, fn, msi + PCI_MSI_FLAGS, 2, PCI_MSI_FLAGS_ENABLE);
+    pci_write(qts, fn, PCI_BASE_ADDRESS_0, 4, bar);
+    pci_write(qts, fn, PCI_COMMAND, 2, PCI_COMMAND_MEMORY |
+              PCI_COMMAND_MASTER);
+    g_assert_cmphex(qtest_readl(qts, pending) & bit, ==, 0);
+    qtest_writel(qts, bar + EDU_RAISE, 1);
+    g_assert_cmphex(qtest_readl(qts, pending), ==, bit);
+}
+
 static void add_tests(void)
 {
     g_test_add_func("/vmspec/pcie/msi-its", test_msi_to_its);
     g_test_add_func("/vmspec/pcie/msi-its-unmapped", test_its_unmapped);
     g_test_add_func("/vmspec/pcie/msi-its-port", test_its_port);
+    g_test_add_func("/vmspec/pcie/msi-v2m", test_msi_v2m);
 }
 
 int main(int argc, char **argv)

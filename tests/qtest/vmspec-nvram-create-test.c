@@ -1,8 +1,8 @@
 /*
- * vmspec qtest: making the instance's variable store
+ * vmspec qtest: making the variable store file (platform.md, section 7)
  *
- * platform.md, section 7: whenever QEMU is killed there is no store or a whole
- * one, and a store that has its name is on stable storage.
+ * Whenever QEMU is killed, there is no file or a whole one, and a file that
+ * has its name is on stable storage.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -17,8 +17,8 @@
 #define RESET ",nvram-reset=on"
 
 /*
- * One start whose store is at @path ("auto": the state directory's), killed
- * at the @nth @call, strace given @options too; true if it came through.
+ * Start QEMU with the store @path ("auto": nvram=auto) and kill it at the @nth
+ * @call. strace gets @options, too. True if QEMU ended before that call.
  */
 static bool start_killed(const char *path, const char *machine,
                          const char *call, unsigned nth, const char *options)
@@ -35,7 +35,7 @@ static bool start_killed(const char *path, const char *machine,
     return run->status == 0;
 }
 
-/* The store is whole and has that many variables. */
+/* The store at @path is sound and has so many @variables. */
 static void check_whole(const char *path, const char *variables)
 {
     g_autofree char *text = NULL;
@@ -47,7 +47,7 @@ static void check_whole(const char *path, const char *variables)
     qtest_quit(qts);
 }
 
-/* There is no store, or a whole one, which is then removed. */
+/* There is no store, or a sound one; then remove it. */
 static void check_none_or_whole(const char *path)
 {
     if (g_file_test(path, G_FILE_TEST_EXISTS)) {
@@ -56,7 +56,7 @@ static void check_none_or_whole(const char *path)
     }
 }
 
-/* QEMU killed at each system call that changes a file or its name */
+/* QEMU is killed at each system call that changes a file or a name. */
 static void test_killed(const void *name)
 {
     static const char *const calls[] = {
@@ -84,8 +84,8 @@ static void test_killed(const void *name)
 }
 
 /*
- * Which of a start's calls of openat(), from 1 on, are of names that begin
- * with @path: the first and the last
+ * Which calls of openat() in a start open @path or a name that begins with it:
+ * the numbers of the first and the last, counted from 1
  */
 static void find_opened(const char *path, unsigned *first, unsigned *last)
 {
@@ -129,7 +129,7 @@ static void test_killed_opening(const void *name)
     }
 }
 
-/* What nvram=auto makes: two directories, then the file */
+/* nvram=auto makes two directories, then the file. */
 static void test_killed_making_directories(void)
 {
     g_autofree char *state = scratch_path("state");
@@ -160,8 +160,8 @@ static void test_killed_making_directories(void)
 }
 
 /*
- * The old file is there under its own name or as .bak, and not both; the new
- * one is whole or is not there.
+ * After nvram-reset=on was killed, the old file has its name or is .bak, but
+ * not both. The new file is whole or does not exist. True: it is .bak.
  */
 static bool check_reset(const char *path)
 {
@@ -179,7 +179,7 @@ static bool check_reset(const char *path)
     return moved;
 }
 
-/* The new file's content is test_killed()'s. */
+/* test_killed() is for the calls that write the new file. */
 static void test_killed_in_reset(const void *format)
 {
     static const char *const calls[] = {
@@ -209,9 +209,11 @@ static void test_killed_in_reset(const void *format)
 }
 
 /*
- * The order in which a start works on the new file and on its directory, a
- * letter each: w for what changes the file's content, f for a flush of it, r
- * where it gets its name, d for a flush of the directory
+ * The order of the calls on the new file and its directory, as letters:
+ * - w: changes the content of the file
+ * - f: flushes the file
+ * - r: gives the file its name
+ * - d: flushes the directory
  */
 static char *order_of(const char *path)
 {
@@ -247,7 +249,7 @@ static char *order_of(const char *path)
     return g_string_free(s, FALSE);
 }
 
-/* Before it has its name, all of it is on stable storage; then, the name. */
+/* The file is flushed before it gets its name, then the directory is. */
 static void test_flush_before_name(const void *name)
 {
     g_autofree char *path = scratch_path(name);
@@ -261,7 +263,7 @@ static void test_flush_before_name(const void *name)
     g_assert_cmpint(g_unlink(path), ==, 0);
 }
 
-/* The same where a file system has no rename() that replaces nothing */
+/* The same on a file system without a rename() that replaces nothing */
 static void test_killed_without_noreplace(const void *name)
 {
     g_autofree char *path = scratch_path(name);
@@ -276,7 +278,7 @@ static void test_killed_without_noreplace(const void *name)
     }
     g_assert_cmpuint(nth, >=, 2);
     check_none_or_whole(path);
-    /* link() was made: the next unlink() is that of the other name */
+    /* after link() the next unlink() removes the temporary name */
     for (nth = 1; !start_killed(path, "", "unlink", nth, NO_NOREPLACE); nth++) {
         check_none_or_whole(path);
         g_assert_cmpuint(nth, <, 100);

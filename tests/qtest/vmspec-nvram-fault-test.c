@@ -1,9 +1,8 @@
 /*
- * vmspec qtest: what the variable store survives
+ * vmspec qtest: what the variable store survives (platform.md, section 7;
+ * CFI's status register: JESD68, Intel command set)
  *
- * platform.md, section 7 and CFI's status register (JESD68, Intel command set):
- * writes that fail, an interrupted update, and state that moves to another
- * QEMU.
+ * Writes that fail, an interrupted update, and a migration.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -18,7 +17,10 @@
 #include "vmspec/store-run.h"
 #include "vmspec/store.h"
 
-/* blklogwrites: a superblock, then entries of a sector and their data */
+/*
+ * A log of blklogwrites: a superblock, then a sector for each entry and its
+ * data
+ */
 #define LOG_SECTOR 512
 #define LOG_FLUSH 1
 /* qcow2's default */
@@ -34,8 +36,8 @@ static void assert_file_content(const char *path, const void *data, size_t size)
 }
 
 /*
- * A machine whose store, an image of @format, fails with @error at each write
- * to the file from the @nth on
+ * Start a machine with a store of @format, where from the @nth write on each
+ * write to the file fails with @error.
  */
 static QTestState *start_failing(const char *path, const char *format,
                                  const char *log, int error, int nth)
@@ -74,15 +76,17 @@ static void check_program_error(QTestState *qts, uint64_t offset, int how)
 typedef struct FailedWrite {
     const char *format;
     int error;
-    bool snapshot;              /* so that each program allocates a cluster */
+    bool snapshot;              /* each program allocates a cluster */
 } FailedWrite;
 
 /*
- * A machine that fails from the @nth write on: each program goes into another
- * cluster of a qcow2 image, until one fails and then all. Returns how many did
- * not; the image has these and no others. Where a cluster was allocated it may
- * have the one that failed as well: the tables were written, their flush failed
- * or what follows them, and "cannot put back" is said.
+ * Start a machine in which writes fail from the @nth on. Program one word
+ * after another, each in another cluster of a qcow2 image, until one fails;
+ * then all fail. Returns how many did not fail.
+ *
+ * The image has the words that did not fail and no others. With a snapshot it
+ * may have the failed word, too: QEMU wrote the tables of a new cluster and
+ * then failed to flush, and says "cannot put back".
  */
 static unsigned program_until_failure(const char *path, const FailedWrite *f,
                                       int nth)
@@ -120,7 +124,10 @@ static unsigned program_until_failure(const char *path, const FailedWrite *f,
     return done;
 }
 
-/* The guest is told, and the old value stays, in the array and the file. */
+/*
+ * The guest learns that a write failed; the old value stays in the bank and in
+ * the file.
+ */
 static void test_failed_write_is_told(const void *opaque)
 {
     const FailedWrite *f = opaque;
@@ -135,12 +142,12 @@ static void test_failed_write_is_told(const void *opaque)
         g_assert_true(!run || run->status == 0);
         done = program_until_failure(path, f, nth);
         g_test_message("write %u fails: %u programs before", nth, done);
-        /* more writes than programs where clusters are allocated */
+        /* an allocation of a cluster is several writes */
         g_assert_true(f->snapshot ? done < MAX(nth - 1, 1) : done == nth - 1);
     }
 }
 
-/* A QEMU that starts until restore_errors() writes its errors to @path. */
+/* Send the errors of a QEMU that starts to @path, until restore_errors(). */
 static int redirect_errors(const char *path)
 {
     int saved = dup(STDERR_FILENO);
@@ -158,7 +165,7 @@ static void restore_errors(int saved)
     close(saved);
 }
 
-/* Beyond the host's limit for a file's size (RLIMIT_FSIZE) */
+/* A write beyond the host's limit for the size of a file (RLIMIT_FSIZE) */
 static void test_beyond_file_size_limit(void)
 {
     g_autofree char *path = store_sample_file("limited.fd", STORE_BANK);
@@ -167,7 +174,9 @@ static void test_beyond_file_size_limit(void)
     struct rlimit old, limit;
     QTestState *qts;
 
-    /* what QEMU inherits; the firmware stub's bank has to fit too */
+    /*
+     * QEMU inherits the limit; the bank of the firmware stub has to fit in it
+     */
     signal(SIGXFSZ, SIG_DFL);
     getrlimit(RLIMIT_FSIZE, &old);
     limit = old;
@@ -185,7 +194,7 @@ static void test_beyond_file_size_limit(void)
     assert_file_content(path, expected, STORE_BANK);
 }
 
-/* One message, however often the guest tries */
+/* QEMU prints one message, however often the guest tries. */
 static void test_one_message(void)
 {
     g_autofree char *path = store_sample_file("message.fd", STORE_BANK);
@@ -208,7 +217,7 @@ static void test_one_message(void)
     g_assert_null(strstr(first + 1, "flash1: cannot"));
 }
 
-/* Entries of the log that wrote data, and those with a flush right behind */
+/* The number of writes in the log, and how many have a flush behind them */
 static void count_log(const char *path, unsigned *writes, unsigned *durable)
 {
     g_autofree char *log = NULL;
@@ -232,7 +241,7 @@ static void count_log(const char *path, unsigned *writes, unsigned *durable)
     }
 }
 
-/* Each program and erase reaches stable storage before its status does. */
+/* Each program and erase is on stable storage before the status says so. */
 static void test_durable(void)
 {
     g_autofree char *path = store_sample_file("durable.fd", STORE_BANK);
@@ -247,7 +256,7 @@ static void test_durable(void)
     g_assert_cmphex(cfi_program(qts, 0x8000, 0), ==, CFI_READY);
     g_assert_cmphex(cfi_program_buffer(qts, 0x9000, 0, 32), ==, CFI_READY);
     g_assert_cmphex(cfi_erase(qts, 2 * STORE_AREA), ==, CFI_READY);
-    /* not a clean end: nothing is flushed by it */
+    /* killed, QEMU flushes nothing at its end */
     qtest_kill_qemu(qts);
     count_log(log, &writes, &durable);
     g_assert_cmpuint(writes, ==, 3);
@@ -255,7 +264,10 @@ static void test_durable(void)
     qtest_quit(qts);
 }
 
-/* Erased as far as that came, with the new content safe in the spare area */
+/*
+ * A crash stopped the erasing of the variables at some byte; the spare area
+ * has all of them.
+ */
 static void test_reclaim_is_completed(void)
 {
     for (size_t torn = 0; torn <= STORE_AREA; torn += STORE_AREA / 4) {
@@ -297,7 +309,10 @@ static void wait_status(QTestState *qts, const char *wanted)
     }
 }
 
-/* What is written after the first pass over memory arrives too, and lands. */
+/*
+ * What the guest writes after the first pass over memory arrives in the target
+ * and in its file.
+ */
 static void test_written_during_migration(void)
 {
     g_autofree char *path = store_sample_file("source.fd", STORE_BANK);
@@ -341,7 +356,7 @@ static void test_written_during_migration(void)
     g_assert_cmphex(ldl_le_p(after + 0x8004), ==, 0);
 }
 
-/* A qcow2 store makes live snapshots possible; they take it along. */
+/* A machine with a qcow2 store can make snapshots, which include the store. */
 static void test_snapshot_has_store(void)
 {
     g_autofree char *path = scratch_path("snapshot.qcow2");
@@ -360,7 +375,7 @@ static void test_snapshot_has_store(void)
     g_assert_cmphex(qtest_readl(qts, base + 0x8000), ==, 0x11111111);
     g_assert_cmphex(qtest_readl(qts, base + 0x8004), ==, 0xffffffff);
     qtest_quit(qts);
-    /* the file too has what the guest reads */
+    /* the file has what the guest reads */
     qts = qtest_initf("-M vmspec,pflash1=n -nodefaults -bios %s "
                       "-blockdev qcow2,node-name=n,file.driver=file,"
                       "file.filename=%s", vmspec_stub(), path);

@@ -1,9 +1,10 @@
 /*
- * vmspec qtest: what the guest was told is written is on stable storage
+ * vmspec qtest: what the guest wrote is on stable storage (platform.md,
+ * section 7)
  *
- * platform.md, section 7, by the system calls that QEMU makes: each program and
- * erase is flushed once, and one whose flush fails is an error and changes
- * nothing.
+ * Shown by the system calls of QEMU: each program and each erase is flushed
+ * once. When that flush fails, the guest gets an error and nothing has
+ * changed.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -20,7 +21,7 @@
 #define TRACE "trace"
 #define PROGRAM_AT 0x8000
 
-/* A machine under strace, which @inject tells what to tamper with */
+/* A machine under strace; @inject says which calls strace makes fail. */
 static QTestState *start_traced(const char *inject, const char *options)
 {
     g_autofree char *trace = scratch_path(TRACE);
@@ -38,8 +39,8 @@ static QTestState *start_traced(const char *inject, const char *options)
 }
 
 /*
- * The calls so far, a letter each: w for a write, f for a flush. strace has
- * written a call before QEMU goes on.
+ * The calls so far, as letters: w is a write, f a flush. strace writes a call
+ * to the file before QEMU continues.
  */
 static char *calls(void)
 {
@@ -60,7 +61,7 @@ static char *calls(void)
     return g_string_free(s, FALSE);
 }
 
-/* What was called since @before, which becomes what was called until now */
+/* The calls since @before; then sets @before to all calls so far. */
 static void check_calls(char **before, const char *expected)
 {
     char *now = calls();
@@ -72,7 +73,10 @@ static void check_calls(char **before, const char *expected)
     *before = now;
 }
 
-/* Once, from the first on; also behind a stop, which flushes everything */
+/*
+ * Each write is flushed once, the first one included, and also after a stop,
+ * which flushes everything.
+ */
 static void check_each_flushed(const char *options)
 {
     QTestState *qts = start_traced("", options);
@@ -119,7 +123,10 @@ static void test_each_flushed_pflash(const void *format)
     }
 }
 
-/* What a crash left is completed in steps that a second one cannot mix up. */
+/*
+ * An interrupted update is completed in flushed steps, so that a second crash
+ * cannot mix them up.
+ */
 static void test_replay_flushed(void)
 {
     g_autofree uint8_t *data = g_malloc(STORE_BANK);
@@ -142,8 +149,8 @@ static void test_replay_flushed(void)
 }
 
 /*
- * The guest hears of a flush that failed, were it the first, and of each one
- * after it; the old value stays, in the array and the file.
+ * The guest gets an error for a flush that fails, even for the first, and for
+ * each one after it. The old value stays in the bank and in the file.
  */
 static void test_failed_flush(const void *format)
 {
@@ -172,7 +179,10 @@ static void test_failed_flush(const void *format)
     g_assert_cmpmem(now, STORE_BANK, expected, STORE_BANK);
 }
 
-/* A write and its way back that fail: the guest still reads the old value. */
+/*
+ * The flush fails, and then the write that restores the old value: the guest
+ * still reads the old value.
+ */
 static void test_failed_way_back(void)
 {
     g_autofree char *path = store_image("image", "raw");

@@ -1,10 +1,11 @@
 /*
- * vmspec qtest: vmspec-nvram and a VM with the same store
+ * vmspec qtest: vmspec-nvram and a VM with the same store (platform.md,
+ * section 7)
  *
- * platform.md, section 7: the tool neither reads nor changes a store that a VM
- * uses, and no VM starts with one that the tool is about to change. Both lock
- * the same bytes of the file, QEMU's block layer and the tool each by itself,
- * so that only running both shows it.
+ * The tool neither reads nor changes a store that a VM uses. No VM starts with
+ * a store that the tool is about to change. QEMU's block layer and the tool
+ * lock the same bytes of the file, each with its own code, so only running
+ * both shows it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -18,7 +19,9 @@
 
 #define FIRST "First-11111111-1111-1111-1111-111111111111"
 
-/* VMSPEC_NVRAM names the tool, which is not of QEMU's build. */
+/*
+ * The tool, from VMSPEC_NVRAM: QEMU's build does not make it. NULL: skipped.
+ */
 static const char *tool(void)
 {
     const char *path = getenv("VMSPEC_NVRAM");
@@ -42,7 +45,7 @@ static VmspecRun *run_tool(const char *command, const char *path,
     return run;
 }
 
-/* Each command is refused and says why; the file is as before. */
+/* The tool refuses each command and says why; the file does not change. */
 static void check_tool_refused(const char *path)
 {
     static const char *const commands[][2] = {
@@ -69,7 +72,7 @@ static void check_tool_refused(const char *path)
     }
 }
 
-/* @machine and @options have the store at @path, which has the sample. */
+/* @machine and @options make QEMU use the store at @path, with the sample. */
 static void check_vm(const char *path, const char *machine,
                      const char *options)
 {
@@ -115,7 +118,7 @@ static void test_vm_pflash(const void *format)
     }
 }
 
-/* The tool, which waits for data from the FIFO, has the lock meanwhile. */
+/* The tool has the lock while it waits for data from a FIFO. */
 static void test_tool_first(const void *format)
 {
     g_autofree char *name = g_strconcat("held.", format, NULL);
@@ -137,7 +140,7 @@ static void test_tool_first(const void *format)
     g_assert_cmpint(mkfifo(fifo, 0600), ==, 0);
     g_assert_true(g_spawn_async(NULL, argv, NULL, G_SPAWN_DO_NOT_REAP_CHILD,
                                 NULL, NULL, &pid, NULL));
-    fd = open(fifo, O_WRONLY);      /* when the tool opens it too */
+    fd = open(fifo, O_WRONLY);      /* returns when the tool opens it */
     g_assert_cmpint(fd, >=, 0);
     holder = g_strdup_printf("in use by process %d", (int)pid);
     store_check_refused("", machine, path, holder);

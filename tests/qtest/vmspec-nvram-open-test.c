@@ -1,8 +1,8 @@
 /*
- * vmspec qtest: opening the instance's variable store
+ * vmspec qtest: opening the variable store file (platform.md, section 7)
  *
- * platform.md, section 7: what can happen to a store's file while QEMU starts,
- * and that each error tells what is wrong with which file and the way out.
+ * What can happen to the file while QEMU starts. Each error names the file,
+ * what is wrong with it, and the way out.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -16,7 +16,7 @@
 #include "vmspec/store.h"
 
 /*
- * @command under strace, which stops it behind the first @call for @path.
+ * Run @command under strace, which stops it after the first @call for @path.
  * Returns when it has stopped.
  */
 static GPid start_stopped(const char *call, const char *path,
@@ -40,14 +40,14 @@ static GPid start_stopped(const char *call, const char *path,
     do {
         g_assert_nonnull(fgets(line, sizeof(line), trace));
     } while (!strstr(line, "stopped by SIGSTOP"));
-    /* open for what strace writes later */
+    /* keep it open for what strace writes later */
     g_unlink(fifo);
     g_assert_cmpint(dup(fileno(trace)), >=, 0);
     fclose(trace);
     return pid;
 }
 
-/* The file is replaced by rename() when QEMU has opened it, before the lock. */
+/* rename() replaces the file after QEMU has opened it and before the lock. */
 static void test_replaced(const void *call)
 {
     g_autofree char *path = store_sample_file("replaced.fd", STORE_BANK);
@@ -80,8 +80,8 @@ static void test_replaced(const void *call)
 }
 
 /*
- * However few file descriptors QEMU may have: where they do for a volatile
- * store, a file's start ends with an error or well.
+ * With few file descriptors QEMU starts or prints an error. Numbers with which
+ * even a volatile store does not start are left out.
  */
 static void test_few_descriptors(const void *format)
 {
@@ -166,7 +166,7 @@ static size_t damage_image(uint8_t *data, size_t size, const ImageDamage *d)
     return size;
 }
 
-/* It is refused as it is, and nvram-reset=on is a way out. */
+/* QEMU refuses the image and does not change it; nvram-reset=on helps. */
 static void check_image(const char *path, const char *data, size_t size)
 {
     g_autofree char *machine = store_option(path);
@@ -205,7 +205,10 @@ static void test_damaged_image(void)
     }
 }
 
-/* A name is a file's, whatever the block layer takes it for. */
+/*
+ * A name is that of a file, even if it looks like a protocol of the block
+ * layer.
+ */
 static void test_names_are_files(void)
 {
     static const char *const names[] = {
@@ -229,13 +232,16 @@ static void test_names_are_files(void)
             g_assert_nonnull(strstr(run->out, "0 variables"));
         }
         g_assert_cmpint(g_unlink(path), ==, 0);
-        /* and there is no other */
+        /* there is no other file */
         g_assert_cmpint(g_rmdir(dir), ==, 0);
     }
     g_setenv("QTEST_QEMU_BINARY", binary, TRUE);
 }
 
-/* Who only reads the file is not to blame, neither for damage nor the lock. */
+/*
+ * A process that only reads the file is not blamed: neither for a damaged file
+ * nor for the lock.
+ */
 static void test_reader(void)
 {
     g_autofree char *path = store_image("read.qcow2", "qcow2");
@@ -259,7 +265,7 @@ static void test_reader(void)
     close(fd);
 }
 
-/* Before the guest has run, a volatile store is empty, not damaged. */
+/* A volatile store is empty before the guest has run, not damaged. */
 static void test_volatile(void)
 {
     g_autoptr(VmspecRun) run = store_run("", ",nvram=none", "");
@@ -268,7 +274,7 @@ static void test_volatile(void)
     g_assert_nonnull(strstr(run->out, "0 variables of 0 bytes"));
 }
 
-/* An EFI global variable as a key's owner enrols it */
+/* A platform key: an EFI global variable */
 static void put_pk(uint8_t *data)
 {
     static const uint8_t global[] = {
@@ -281,7 +287,7 @@ static void put_pk(uint8_t *data)
     memcpy(data + STORE_FIRST + 44, global, sizeof(global));
 }
 
-/* Does QEMU warn that Secure Boot stays off? Its firmware is in @folder. */
+/* Does QEMU, with firmware from @folder, warn that Secure Boot stays off? */
 static bool warns(const char *folder, const char *properties,
                   const char *path)
 {
@@ -299,7 +305,10 @@ static bool warns(const char *folder, const char *properties,
     return strstr(run->err, warning);
 }
 
-/* A store from before secure-boot=on has no keys: that is said each time. */
+/*
+ * QEMU warns at each start with a store without keys, which was made before
+ * secure-boot=on.
+ */
 static void test_without_keys(void)
 {
     g_autofree char *folder = scratch_path("firmware");
@@ -323,7 +332,7 @@ static void test_without_keys(void)
     g_assert_true(warns(folder, ",secure-boot=on", path));
     g_assert_true(warns(folder, ",secure-boot=on", path));
     g_assert_false(warns(folder, ",secure-boot=on", keyed));
-    /* the way out that the warning names */
+    /* the warning names this way out */
     g_assert_false(warns(folder, ",secure-boot=on,nvram-reset=on", path));
     g_assert_false(warns(folder, ",secure-boot=on", path));
     g_unlink(code);

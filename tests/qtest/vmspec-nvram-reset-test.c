@@ -1,10 +1,11 @@
 /*
- * vmspec qtest: a reset while the firmware writes variables
+ * vmspec qtest: a reset while the firmware writes variables (platform.md,
+ * section 7)
  *
- * platform.md, section 7: what a reset interrupts is completed before the
- * firmware runs again, as after a crash of QEMU. The test writes as the
- * firmware does, up to where the firmware that starts next would wipe all
- * variables.
+ * At a reset the machine completes an interrupted update before the firmware
+ * runs again, as it does after a crash of QEMU. The test writes what the
+ * firmware writes and stops where the next start of the firmware would lose
+ * all variables.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -18,14 +19,14 @@
 #include "vmspec/store.h"
 
 #define SPARE (2 * STORE_AREA)
-/* More bytes than are used of each area */
+/* More bytes than are in use in an area */
 #define USED (16 * KiB)
 #define FILE_NAME "image"
 
 typedef struct Store {
     const char *name;
     const char *format;         /* NULL: no file */
-    const char *options;        /* with its path for %s */
+    const char *options;        /* %s is the path */
 } Store;
 
 static const Store stores[] = {
@@ -55,7 +56,7 @@ static void check_bank(QTestState *qts, uint64_t offset,
     g_assert_cmpmem(now, size, expected, size);
 }
 
-/* Program what of @data the bank does not have yet at @offset. */
+/* Program those words of @data that differ from the bank at @offset. */
 static void program(QTestState *qts, uint64_t offset, const uint8_t *data,
                     size_t size)
 {
@@ -73,7 +74,9 @@ static void program(QTestState *qts, uint64_t offset, const uint8_t *data,
     }
 }
 
-/* With the sample in the bank; without a file that begins with zeros. */
+/*
+ * Start with the sample in the bank. Without a file the bank begins as zeros.
+ */
 static QTestState *start_sample(const Store *store, uint8_t *sample)
 {
     g_autofree char *path = store->format ?
@@ -88,7 +91,7 @@ static QTestState *start_sample(const Store *store, uint8_t *sample)
     return qts;
 }
 
-/* Ends the machine; the file has what the bank had. */
+/* End the machine; its file has the content of the bank. */
 static void quit_and_check_file(QTestState *qts, const Store *store,
                                 const uint8_t *expected, size_t size)
 {
@@ -102,7 +105,7 @@ static void quit_and_check_file(QTestState *qts, const Store *store,
     }
 }
 
-/* The variables' block is erased, and the spare one has them all. */
+/* The block of the variables is erased; the spare block has them all. */
 static void test_reclaim_after_reset(const void *data)
 {
     const Store *store = data;
@@ -121,7 +124,7 @@ static void test_reclaim_after_reset(const void *data)
     quit_and_check_file(qts, store, sample, STORE_AREA);
 }
 
-/* A variable whose state was not written yet, and part of its data */
+/* A variable without its state and without part of its data */
 static void test_unfinished(const void *data)
 {
     const Store *store = data;
@@ -137,7 +140,7 @@ static void test_unfinished(const void *data)
     quit_and_check_file(qts, store, sample, STORE_AREA);
 }
 
-/* Nothing tells what was there: that is the firmware's. */
+/* Nothing in the bank tells what was there, so the firmware has to act. */
 static void test_not_a_store(const void *data)
 {
     const Store *store = data;
@@ -172,7 +175,7 @@ static void migrate_away(QTestState *qts)
     }
 }
 
-/* Before a migration brought the content, and behind one that took it away */
+/* A reset before an incoming migration, and one after an outgoing migration */
 static void test_reset_around_migration(const void *data)
 {
     g_autofree uint8_t *sample = g_malloc(STORE_BANK);

@@ -1,9 +1,8 @@
 /*
- * vmspec qtest: the file of the instance's variable store
+ * vmspec qtest: the variable store file (platform.md, section 7)
  *
- * platform.md, section 7: how nvram= makes a store, which files it refuses and
- * never touches, and that a store belongs to one VM. What it does when
- * writing fails is vmspec-nvram-fault-test.c's.
+ * How nvram= makes a store, which files it refuses and never changes, and that
+ * a store belongs to one VM. vmspec-nvram-fault-test has writes that fail.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -26,7 +25,10 @@ static mode_t mode(const char *path)
     return st.st_mode & 07777;
 }
 
-/* Whole, sound, empty, and this user's alone whatever the umask */
+/*
+ * A new store is sound and empty, and only its user may read it, whatever the
+ * umask.
+ */
 static void test_created(const void *name)
 {
     static const mode_t umasks[] = { 000, 022, 077 };
@@ -76,7 +78,7 @@ static void test_created_formats(void)
     }
 }
 
-/* nvram=auto, and which options ask for it without saying so */
+/* nvram=auto, and the options that have the same effect */
 static void test_auto(void)
 {
     static const struct {
@@ -108,7 +110,7 @@ static void test_auto(void)
             g_assert_cmpuint(mode(dir), ==, 0700);
             g_assert_cmpint(g_unlink(file), ==, 0);
         }
-        /* no other file, whatever its name */
+        /* there is no other file */
         g_rmdir(dir);
         g_assert_false(g_file_test(dir, G_FILE_TEST_EXISTS));
         g_rmdir(parent);
@@ -147,7 +149,10 @@ static void test_conflicting_options(void)
     g_assert_nonnull(strstr(none->err, "nothing to reset"));
 }
 
-/* What lies at the path is no file to follow, open or replace. */
+/*
+ * QEMU refuses what is no regular file and neither follows, opens nor replaces
+ * it.
+ */
 static void test_no_regular_file(void)
 {
     g_autofree char *target = store_sample_file("target.fd", STORE_BANK);
@@ -177,7 +182,7 @@ static void test_no_regular_file(void)
     g_assert_cmpmem(before, size, after, size);
 }
 
-/* The user's own link is followed, also to a file that is made then. */
+/* QEMU follows the user's own symbolic link, also to a file that it makes. */
 static void test_own_link(void)
 {
     g_autofree char *target = scratch_path("behind.fd");
@@ -196,7 +201,7 @@ static void test_own_link(void)
     g_unlink(target);
 }
 
-/* A link or a file that somebody else has planted */
+/* QEMU refuses a link or a file that another user owns. */
 static void test_other_users_file(void)
 {
     g_autofree char *target = store_sample_file("target.fd", STORE_BANK);
@@ -218,8 +223,8 @@ static void test_other_users_file(void)
 }
 
 /*
- * A directory and a file that may only be read. Modes mean nothing to root,
- * who starts QEMU as another user.
+ * A directory and a file without write permission. Permissions do not apply to
+ * root, so root runs QEMU as another user.
  */
 static void test_read_only(void)
 {
@@ -249,7 +254,10 @@ static void test_read_only(void)
     g_rmdir(dir);
 }
 
-/* Not even whole: the host's limit for a file's size says so, and kills not. */
+/*
+ * The host's limit for the size of a file does not allow a whole store: QEMU
+ * prints an error and is not killed.
+ */
 static void test_created_beyond_limit(const void *name)
 {
     g_autofree char *dir = scratch_path("small");
@@ -261,14 +269,14 @@ static void test_created_beyond_limit(const void *name)
         return;
     }
     g_assert_cmpint(g_mkdir(dir, 0700), ==, 0);
-    /* less than a store, more than what QEMU's display puts in a memfd */
+    /* less than a store, and more than QEMU's display writes to a memfd */
     store_check_refused("prlimit --fsize=1000000", machine, path,
                         "File too large");
-    /* and leaves nothing behind */
+    /* nothing is left behind */
     g_assert_cmpint(g_rmdir(dir), ==, 0);
 }
 
-/* Started; the caller kills it. */
+/* A machine with the store at @path, for the caller to end */
 static QTestState *start_holder(const char *path)
 {
     return qtest_initf("-M vmspec,nvram=%s -nodefaults -bios %s", path,
@@ -285,7 +293,7 @@ static void test_two_vms(const void *name)
 
     store_check_refused("", machine, path, pid);
     store_check_refused("", reset, path, pid);
-    /* Killed, it leaves no lock behind. */
+    /* A killed QEMU leaves no lock behind. */
     qtest_kill_qemu(first);
     qtest_quit(first);
     first = start_holder(path);
@@ -293,7 +301,7 @@ static void test_two_vms(const void *name)
     g_unlink(path);
 }
 
-/* By pflash1 too, which QEMU shares otherwise */
+/* The same for pflash1=, which QEMU shares by default */
 static void test_two_vms_pflash(void)
 {
     g_autofree char *path = store_sample_file("shared.fd", STORE_BANK);
@@ -310,7 +318,7 @@ static void test_two_vms_pflash(void)
     qtest_quit(first);
 }
 
-/* The only way that starts afresh; it loses nothing either. */
+/* nvram-reset=on is the only way to a new store; it keeps the old one. */
 static void test_reset_keeps_old_store(void)
 {
     g_autofree char *path = store_sample_file("reset.fd", STORE_BANK);
@@ -346,7 +354,10 @@ static void check_property(QTestState *qts, const char *name,
     qobject_unref(response);
 }
 
-/* Which firmware, which store, its format, how full: all can be asked. */
+/*
+ * Properties tell which firmware and which store there is, its format, and how
+ * full it is.
+ */
 static void test_store_can_be_queried(const void *name)
 {
     g_autofree char *sample = store_sample_file("query.raw", STORE_BANK);
@@ -362,7 +373,7 @@ static void test_store_can_be_queried(const void *name)
     check_property(qts, "firmware-file", vmspec_stub());
     check_property(qts, "nvram-file", path);
     check_property(qts, "nvram-format", strrchr(path, '.') + 1);
-    /* four variables of the sample's sizes, and a deleted one */
+    /* the sample's four variables, and a deleted one */
     check_property(qts, "nvram-fill", "4 variables of 3596 bytes; 3708 of "
                    "262044 bytes used");
     qtest_quit(qts);
@@ -373,8 +384,8 @@ static void test_store_can_be_queried(const void *name)
 }
 
 /*
- * Each damaged store is refused by name or taken. It stays as it is, but where
- * what a crash left is completed, which is said.
+ * Each damaged store is refused by name, or accepted. Its bytes do not change,
+ * unless an interrupted update is completed, and then QEMU says so.
  */
 static void test_corpus_kept_or_refused(void)
 {
@@ -415,7 +426,7 @@ static void test_corpus_kept_or_refused(void)
     g_ptr_array_unref(corpus);
 }
 
-/* A guest can write any header: none may lead to another file. */
+/* A guest can write any header; none may make QEMU open another file. */
 static void test_foreign_qcow2(void)
 {
     g_autofree uint8_t *data = g_malloc(STORE_BANK);

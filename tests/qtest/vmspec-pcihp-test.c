@@ -1,8 +1,9 @@
 /*
- * vmspec qtest: PCI hot-plug by ACPI, at the registers
+ * vmspec qtest: PCI hot-plug by ACPI, at the registers (platform.md, section
+ * 4.6)
  *
- * What the AML does, done by hand: platform.md, section 4.6. The register
- * offsets are those of the manual.
+ * The test does by hand what the AML does. The register offsets are those of
+ * the manual.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -23,7 +24,10 @@
 /* The event register of the Generic Event Device, and its bit for PCI */
 #define GED_PCI 0x10
 
-/* Two ports: 00:1c.0 and 00:1d.0, functions 224 and 232, so of bank 7 */
+/*
+ * Two ports: 00:1c.0 is function 224 and 00:1d.0 is function 232, both of bank
+ * 7
+ */
 #define PORT_BANK 7
 #define PORT1 (1u << 0)
 #define PORT2 (1u << 8)
@@ -47,7 +51,7 @@ static uint32_t ged_events(QTestState *qts)
     return qtest_readl(qts, vmspec_base("acpi-ged"));
 }
 
-/* A guest that has evaluated _OSC */
+/* A machine on which the guest has evaluated _OSC */
 static QTestState *start_acpi(const char *options)
 {
     QTestState *qts = vmspec_start("", PORTS "%s", options);
@@ -98,7 +102,7 @@ static void test_plug_event(void)
     g_assert_cmphex(reg(qts, UP), ==, 0);
 }
 
-/* Orderly: the device is there until the guest ejects it. */
+/* An unplugged device stays until the guest ejects it. */
 static void test_unplug_waits_for_eject(void)
 {
     g_autoptr(QTestState) qts = start_acpi("");
@@ -118,7 +122,7 @@ static void test_unplug_waits_for_eject(void)
     g_assert_cmphex(reg(qts, UP), ==, PORT1);
 }
 
-/* A device that was there at start goes the same way. */
+/* A device of -device is unplugged in the same way. */
 static void test_unplug_cold(void)
 {
     g_autoptr(QTestState) qts = start_acpi(
@@ -131,7 +135,10 @@ static void test_unplug_cold(void)
     expect_deleted(qts, "dev");
 }
 
-/* Before _OSC, and in an FDT guest, the port's own registers serve. */
+/*
+ * Until the guest evaluates _OSC, and with FDT, the port's native registers
+ * serve.
+ */
 static void test_native(void)
 {
     g_autoptr(QTestState) qts = vmspec_start("", PORTS);
@@ -144,7 +151,10 @@ static void test_native(void)
     g_assert_cmphex(reg(qts, DOWN), ==, 0);
 }
 
-/* What was asked for before _OSC, or before a reset, is asked for again. */
+/*
+ * A removal that was requested before _OSC, or before a reset, is requested
+ * again.
+ */
 static void test_take_over(void)
 {
     g_autoptr(QTestState) qts = start_acpi(
@@ -162,7 +172,7 @@ static void test_take_over(void)
     g_assert_cmphex(reg(qts, DOWN), ==, PORT1);
 }
 
-/* ... whichever function it was asked for */
+/* The same for a removal that was requested for another function than 0 */
 static void test_take_over_function(void)
 {
     g_autoptr(QTestState) qts = vmspec_start("",
@@ -179,7 +189,10 @@ static void test_take_over_function(void)
     expect_deleted(qts, "last");
 }
 
-/* Function 0 comes last and takes all with it. */
+/*
+ * Plugging function 0 announces the device; unplugging function 0 removes all
+ * functions.
+ */
 static void test_multifunction(void)
 {
     g_autoptr(QTestState) qts = start_acpi("");
@@ -196,7 +209,10 @@ static void test_multifunction(void)
     expect_deleted(qts, "second");
 }
 
-/* Eject of what is no port, a bank that is none: nothing happens. */
+/*
+ * An eject of a slot without a port, and a bank that does not exist, do
+ * nothing.
+ */
 static void test_guest_errors(void)
 {
     g_autoptr(QTestState) qts = start_acpi(
@@ -213,7 +229,10 @@ static void test_guest_errors(void)
                              " 'path': '/machine/peripheral/dev'}}");
 }
 
-/* A port that ACPI does not describe says so, and how to get on. */
+/*
+ * The error for a port that ACPI does not describe names the port and the way
+ * out.
+ */
 static void test_nested(void)
 {
     g_autoptr(QTestState) qts = start_acpi(
@@ -224,7 +243,7 @@ static void test_nested(void)
     plug_refused(qts, "pcie.0", "{'driver': 'pci-testdev', 'bus': 'below'}");
 }
 
-/* A device of another number, which ACPI has no object for, is refused. */
+/* QEMU refuses another device number than 0, for which ACPI has no object. */
 static void test_other_device_number(void)
 {
     g_autoptr(QTestState) qts = start_acpi("");
@@ -258,8 +277,9 @@ static void test_pcihp_state_moves(void)
 }
 
 /*
- * A stream whose bank is none is refused. The section's name, its instance and
- * its version, of four bytes each, come before UP and DOWN of each bank.
+ * QEMU refuses a stream with a bank that does not exist. Before the bank the
+ * stream has the name of the section, its instance and version (four bytes
+ * each), and UP and DOWN of each bank.
  */
 static void test_bad_stream(void)
 {

@@ -1,8 +1,8 @@
 /*
- * vmspec qtest: a root port's own registers and windows
+ * vmspec qtest: the registers and windows of a root port (platform.md, section
+ * 4.5, and BSA section E)
  *
- * platform.md, section 4.5, and BSA section E. What is plugged into a port
- * is in vmspec-hotplug-test, the header's bits are in vmspec-pcie-test.
+ * vmspec-hotplug-test has devices behind a port, vmspec-pcie-test the header.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -40,7 +40,7 @@ static QTestState *start_with_port(const char *options)
     return vmspec_start(",hotplug-ports=1", "%s", options);
 }
 
-/* The BAR of the function behind the port to @base: is it RAM there? */
+/* Move the BAR of the function behind the port to @base: is its RAM there? */
 static bool answers(QTestState *qts, uint64_t base)
 {
     g_autoptr(GPtrArray) ranges = NULL;
@@ -62,7 +62,7 @@ static bool answers(QTestState *qts, uint64_t base)
     return false;
 }
 
-/* PCI_IN_13: memory goes through the window, and nothing beside it does. */
+/* PCI_IN_13: the port forwards memory in its window, and nothing beside it. */
 static void test_window_32(void)
 {
     g_autoptr(QTestState) qts = start_with_port(IVSHMEM);
@@ -78,7 +78,7 @@ static void test_window_32(void)
     g_assert_false(answers(qts, base));
 }
 
-/* ... and the prefetchable one, above 4 GiB */
+/* PCI_IN_13: the same with the prefetchable window, above 4 GiB */
 static void test_window_64(void)
 {
     g_autoptr(QTestState) qts = start_with_port(IVSHMEM);
@@ -100,7 +100,7 @@ static void test_window_64(void)
     g_assert_false(answers(qts, base - 1 * MiB));
 }
 
-/* PCI_IN_19: the power states D0 and D3hot, and no other */
+/* PCI_IN_19: a port has the power states D0 and D3hot and no other. */
 static void test_power_states(void)
 {
     g_autoptr(QTestState) qts = start_with_port("-m 64M");
@@ -130,7 +130,7 @@ static void test_power_states(void)
     pci_write(qts, fn, ctrl, 2, 0);
     g_assert_cmphex(pci_read(qts, fn, ctrl, 2), ==,
                     PCI_PM_CTRL_NO_SOFT_RESET);
-    /* No_Soft_Reset: what was programmed is still there */
+    /* No_Soft_Reset: the programmed bus number is still there */
     g_assert_cmphex(pci_read(qts, fn, PCI_SECONDARY_BUS, 1), ==, BUS);
     pci_write(qts, fn, ctrl, 2, 3 | PCI_PM_CTRL_PME_ENABLE);
     qtest_system_reset(qts);
@@ -154,7 +154,10 @@ static void test_power_state_migrates(void)
     g_assert_cmphex(pci_read(target, fn, ctrl, 2), ==, d3);
 }
 
-/* 4.5: the reservation is as asked for, and none of it takes the default. */
+/*
+ * platform.md, section 4.5: a port reserves what its properties say; a
+ * property that is left out has its default.
+ */
 static void test_reserve(void)
 {
     static const struct {
@@ -214,7 +217,7 @@ static unsigned ext_cap_length(uint16_t id)
     }
 }
 
-/* Marks what a capability owns; it overlaps no other. */
+/* Mark the bytes of a capability; no other capability may have them. */
 static void own(bool *owned, unsigned at, unsigned length)
 {
     for (unsigned i = at; i < at + length; i++) {
@@ -223,7 +226,10 @@ static void own(bool *owned, unsigned at, unsigned length)
     }
 }
 
-/* PCI_IN_20: each byte beyond the header is of a standard capability, or 0. */
+/*
+ * PCI_IN_20: each byte behind the header belongs to a standard capability or
+ * is 0.
+ */
 static void test_capability_walk(void)
 {
     g_autoptr(QTestState) qts = start_with_port("-m 64M");

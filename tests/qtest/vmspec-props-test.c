@@ -2,7 +2,8 @@
  * vmspec qtest: properties, names and defaults
  *
  * What people read in -machine help, what management software reads by QMP,
- * and what unpatched libvirt passes (platform.md, sections 4, 5, 7 and 9).
+ * and what libvirt passes without a patch (platform.md, sections 4, 5, 7 and
+ * 9).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -46,14 +47,14 @@ static const Property properties[] = {
     { "ras", "off", "ras=off", "off" },
     { "secure-boot", "off", "secure-boot=off", "off" },
     { "dtb-randomness", "on", "dtb-randomness=off", "off" },
-    /* By default a copy of the firmware, a node without a fixed name */
+    /* By default a copy of the firmware, whose node has no fixed name */
     { "pflash0", NULL, "pflash0=code", "code" },
     { "pflash1", "", "pflash1=vars", "vars" },
     { "nvram", "none", "nvram=none", "none" },
     { "nvram-reset", "off", "nvram-reset=off", "off" },
 };
 
-/* What else -machine gic-version takes */
+/* Other values of -machine gic-version */
 static const Property gic_versions[] = {
     { "gic-version", "", "gic-version=3", "3" },
     { "gic-version", "", "gic-version=4,virtualization=on", "4" },
@@ -122,7 +123,10 @@ static void test_property_set(const void *opaque)
     check_value(qts, p->name, p->set);
 }
 
-/* The bank is rounded up by a copy; the property must stay the user's. */
+/*
+ * The bank is a copy with whole blocks; the property still names the user's
+ * node.
+ */
 static void test_pflash_odd_length(void)
 {
     g_autofree char *code = scratch_file("code.fd", "", 0, 300 * KiB);
@@ -151,7 +155,7 @@ static char *help_line(const char *name)
     return NULL;
 }
 
-/* One sentence that says the default. */
+/* The help is one sentence and names the default. */
 static void test_help_says_default(const void *opaque)
 {
     const Property *p = opaque;
@@ -245,7 +249,9 @@ static void test_libvirt_pflash(void)
     check_value(qts, "pflash1", "format1");
 }
 
-/* Are ACPI tables handed over, and is the device of their events there? */
+/*
+ * Are there ACPI tables? Then the device of their events must be there, too.
+ */
 static bool hands_acpi_over(const char *options)
 {
     g_autoptr(QTestState) qts = vmspec_start("", "-m 64M %s", options);
@@ -306,7 +312,10 @@ static void test_nodefaults_nic(void)
     g_assert_cmpuint(count_nics(qts), ==, 0);
 }
 
-/* Slots 1 upwards are the user's: libvirt puts root ports at addr=0x1. */
+/*
+ * The slots from 1 on are free for the user: libvirt puts root ports at
+ * addr=0x1.
+ */
 static void test_nodefaults_slots(void)
 {
     g_autoptr(GString) ports = g_string_new("-m 64M");
@@ -317,7 +326,7 @@ static void test_nodefaults_slots(void)
                                "bus=pcie.0,chassis=%u,addr=0x%x", slot, slot,
                                slot);
     }
-    /* A slot that is taken ends QEMU at once. */
+    /* QEMU would end at once if a slot were taken. */
     qts = vmspec_start("", "%s", ports->str);
     qtest_qmp_assert_success(qts, "{'execute': 'query-status'}");
 }

@@ -1,8 +1,8 @@
 /*
- * vmspec qtest: system reset brings everything back
+ * vmspec qtest: a system reset restores the machine
  *
- * What the guest wrote into registers is gone, the FDT lies in RAM again, and
- * flash keeps its contents.
+ * Registers lose what the guest wrote, the FDT is in RAM again, and flash
+ * keeps its content.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -14,7 +14,7 @@
 #include "vmspec/machine.h"
 #include "vmspec/registers.h"
 
-/* The oracle's reset values are right before anything is written. */
+/* Registers have the reset values before anything is written. */
 static void test_reset_values(const void *opaque)
 {
     g_autoptr(QTestState) qts = registers_start(opaque, "");
@@ -32,7 +32,10 @@ static void test_registers_reset(const void *opaque)
     registers_check_reset(qts, opaque);
 }
 
-/* PL031 (Arm DDI 0224): an alarm of before does not interrupt after. */
+/*
+ * PL031 (Arm DDI 0224): an alarm from before the reset does not interrupt
+ * after it.
+ */
 static void test_rtc_resets(void)
 {
     g_autoptr(QTestState) qts = vmspec_start("", "-m 64M");
@@ -53,7 +56,7 @@ static void test_rtc_resets(void)
     g_assert_cmphex(qtest_readl(qts, load), ==, 0);
 }
 
-/* The selector is back at the signature (QEMU's fw_cfg specification). */
+/* The selector points to the signature again (docs/specs/fw_cfg.rst). */
 static void test_fw_cfg_selector_resets(void)
 {
     g_autoptr(QTestState) qts = vmspec_start("", "-m 64M");
@@ -67,7 +70,7 @@ static void test_fw_cfg_selector_resets(void)
     g_assert_cmphex(qtest_readb(qts, data), ==, 'Q');
 }
 
-/* Without the random seeds it is the same blob. */
+/* Without random seeds the FDT is the same as before. */
 static void test_fdt_written_anew(void)
 {
     g_autoptr(QTestState) qts = vmspec_start(",dtb-randomness=off",
@@ -82,7 +85,7 @@ static void test_fdt_written_anew(void)
                     fdt_totalsize(before));
 }
 
-/* A guest that starts again must not get the old randomness. */
+/* A guest that starts again gets new random seeds. */
 static void test_fdt_seeds_differ(void)
 {
     g_autoptr(QTestState) qts = vmspec_start("", "-m 64M");
@@ -95,7 +98,7 @@ static void test_fdt_seeds_differ(void)
     g_assert_cmpint(memcmp(after, before, fdt_totalsize(before)), !=, 0);
 }
 
-/* The firmware's bank is read-only: nothing the guest writes gets there. */
+/* Bank 0 is read-only: nothing that the guest writes gets there. */
 static void test_flash0_keeps_image(void)
 {
     static const char code[] = "vmspec firmware image";
@@ -113,7 +116,7 @@ static void test_flash0_keeps_image(void)
     g_assert_cmpmem(back, sizeof(back), code, sizeof(code));
 }
 
-/* The volatile store leaves its command mode and keeps what is in it. */
+/* Bank 1 leaves its command mode and keeps its content. */
 static void test_flash1_leaves_command_mode(void)
 {
     g_autoptr(QTestState) qts = vmspec_start("", "-m 64M");
@@ -132,16 +135,19 @@ static void test_flash1_leaves_command_mode(void)
 
 static void add_tests(void)
 {
-    configs_add_tests("/vmspec/reset/initial", registers_configs,
+    configs_add_tests("/vmspec/reset/values-at-start", registers_configs,
                       test_reset_values);
-    configs_add_tests("/vmspec/reset/registers", registers_configs,
+    configs_add_tests("/vmspec/reset/values-after-writes", registers_configs,
                       test_registers_reset);
-    g_test_add_func("/vmspec/reset/rtc", test_rtc_resets);
-    g_test_add_func("/vmspec/reset/fw-cfg", test_fw_cfg_selector_resets);
-    g_test_add_func("/vmspec/reset/fdt", test_fdt_written_anew);
-    g_test_add_func("/vmspec/reset/fdt-seeds", test_fdt_seeds_differ);
-    g_test_add_func("/vmspec/reset/flash0", test_flash0_keeps_image);
-    g_test_add_func("/vmspec/reset/flash1", test_flash1_leaves_command_mode);
+    g_test_add_func("/vmspec/reset/rtc-alarm-cleared", test_rtc_resets);
+    g_test_add_func("/vmspec/reset/fw-cfg-selector-cleared",
+                    test_fw_cfg_selector_resets);
+    g_test_add_func("/vmspec/reset/fdt-written-anew", test_fdt_written_anew);
+    g_test_add_func("/vmspec/reset/fdt-seeds-differ", test_fdt_seeds_differ);
+    g_test_add_func("/vmspec/reset/flash0-keeps-image",
+                    test_flash0_keeps_image);
+    g_test_add_func("/vmspec/reset/flash1-keeps-content",
+                    test_flash1_leaves_command_mode);
 }
 
 int main(int argc, char **argv)

@@ -1,8 +1,8 @@
 /*
  * vmspec: SMBIOS 3
  *
- * What firmware hands on (platform.md, section 6.4): the structures that SBBR
- * asks for, in the 64-bit entry point's table, and what -smbios says in them.
+ * What firmware passes on (platform.md, section 6.4): the structures that SBBR
+ * asks for, with a 64-bit entry point, and what -smbios adds.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -26,7 +26,7 @@
 
 typedef struct Structure {
     const uint8_t *data;
-    const char *strings;        /* one after the other; an empty one ends */
+    const char *strings;        /* an empty string ends them */
 } Structure;
 
 static const char *next_string(const char *string)
@@ -34,7 +34,7 @@ static const char *next_string(const char *string)
     return string + strlen(string) + 1;
 }
 
-/* The structure behind @at, whose first byte is in the table */
+/* The structure at @at; *@next is the first byte behind it */
 static Structure read_structure(const uint8_t *at, const uint8_t *end,
                                 const uint8_t **next)
 {
@@ -50,7 +50,7 @@ static Structure read_structure(const uint8_t *at, const uint8_t *end,
     return s;
 }
 
-/* The first structure of the type; none: its data is NULL. */
+/* The first structure of the type; without one, its data is NULL. */
 static Structure find_structure(const uint8_t *tables, size_t size,
                                 uint8_t type)
 {
@@ -112,7 +112,7 @@ static void test_smbios_option(void)
     qtest_quit(qts);
 }
 
-/* 7.2: a user's own structure, of type 4, stays as it is. */
+/* A user's own structure of type 4 is passed on unchanged (7.2). */
 static void test_smbios_file(void)
 {
     static const uint8_t processor[] = {
@@ -134,9 +134,10 @@ static void test_smbios_file(void)
 
 static void add_tests(void)
 {
-    qtest_add_func("/vmspec/smbios/types", test_smbios_types);
-    qtest_add_func("/vmspec/smbios/option", test_smbios_option);
-    qtest_add_func("/vmspec/smbios/file", test_smbios_file);
+    qtest_add_func("/vmspec/smbios/structures-of-sbbr", test_smbios_types);
+    qtest_add_func("/vmspec/smbios/option-fills-structures",
+                   test_smbios_option);
+    qtest_add_func("/vmspec/smbios/file-passed-unchanged", test_smbios_file);
 }
 
 int main(int argc, char **argv)

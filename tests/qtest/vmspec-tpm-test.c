@@ -1,8 +1,8 @@
 /*
  * vmspec: a TPM on the platform bus
  *
- * -device tpm-tis-device lands in the contract's platform-bus region and talks
- * to its backend, QEMU's TPM emulator for tests (B_PER_11).
+ * -device tpm-tis-device gets registers in the region platform-bus and talks
+ * to its backend, which is QEMU's TPM emulator for tests (B_PER_11).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -16,13 +16,13 @@
 #include "vmspec/agree/agree.h"
 #include "vmspec/iasl.h"
 
-/* TCG PC Client Platform TPM Profile, 6.5: of locality 0 */
+/* Registers of locality 0: TCG PC Client Platform TPM Profile, 6.5 */
 #define TPM_ACCESS 0x000
 #define TPM_ACCESS_VALID 0x80
 #define TPM_DID_VID 0xf00
 #define DID_VID_OF_QEMU 0x00011014
 
-/* Where tpm-tis-util.c, which is QEMU's, looks for the TPM */
+/* QEMU's tpm-tis-util.c looks for the TPM here. */
 uint64_t tpm_tis_base_addr;
 
 static void check_registers(const void *opaque)
@@ -44,7 +44,7 @@ static void *start_emulator(TPMTestState *tpm)
     return g_thread_new(NULL, tpm_emu_ctrl_thread, tpm);
 }
 
-/* Start with "-M vmspec@machine" (@machine is "" or begins with a comma). */
+/* Run @test on "-M vmspec@machine" with a TPM. */
 static void with_tpm(const char *machine, void (*test)(const void *))
 {
     TPMTestState tpm = { 0 };
@@ -101,7 +101,7 @@ static void compare_descriptions(const void *opaque)
     validate_table(raw, "DSDT");
 }
 
-/* FDT, ACPI, memory tree and registers, as in vmspec-agree-test */
+/* Compares FDT, ACPI, memory tree and registers, as vmspec-agree-test does */
 static void test_described_alike(void)
 {
     with_tpm(",acpi=on", compare_descriptions);

@@ -1,9 +1,9 @@
 /*
- * vmspec tests: what blklogwrites recorded
+ * vmspec tests: the log of QEMU's block driver blklogwrites
  *
- * The log of QEMU's block driver of that name, whose format is that of
- * Linux's dm-log-writes: a superblock, then for each write or flush a sector
- * about it and the data written. All is little-endian.
+ * The format is that of Linux's dm-log-writes: a superblock, then for each
+ * write or flush a sector that describes it and the data written. All numbers
+ * are little-endian.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -27,7 +27,7 @@ typedef struct BlkLogEntry {
     uint64_t offset;            /* in the image, bytes */
     uint64_t size;              /* bytes; 0: only a flush */
     const uint8_t *data;
-    bool flush;                 /* of all that was written before */
+    bool flush;                 /* flush everything written before */
 } BlkLogEntry;
 
 static inline uint64_t blklog_u64(const uint8_t *p)

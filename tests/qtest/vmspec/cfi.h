@@ -1,7 +1,7 @@
 /*
  * vmspec tests: writing to a flash bank
  *
- * By the Intel command set (JESD68), as a guest does.
+ * Uses the Intel command set (JESD68), as a guest does.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -23,13 +23,13 @@
 #define CFI_ERASE_ERROR CFI_PAIR(0x20)
 
 /*
- * Each works at byte @offset of flash1, the bank with the variables, or of
- * @bank, returns the status register, and leaves the bank readable.
+ * Each function works at byte @offset of @bank, or of flash1, which has the
+ * variables. It returns the status register and leaves the bank in read mode.
  */
 uint32_t cfi_program(QTestState *qts, uint64_t offset, uint32_t value);
 uint32_t cfi_program_bank(QTestState *qts, const char *bank, uint64_t offset,
                           uint32_t value);
-/* @words of @value by the write buffer, as EDK2 does it */
+/* Program @words words of @value through the write buffer, as EDK2 does. */
 uint32_t cfi_program_buffer(QTestState *qts, uint64_t offset, uint32_t value,
                             unsigned words);
 uint32_t cfi_erase(QTestState *qts, uint64_t offset);

@@ -13,7 +13,7 @@
 
 #define MAX_COLUMNS 7
 
-/* A line being read, for the messages, and where its row goes. */
+/* The line that is read: its place for messages, and where its row goes */
 typedef struct Line {
     const char *path;
     unsigned number;
@@ -221,7 +221,7 @@ const Contract *contract_load(const char *path)
     g_autoptr(GError) err = NULL;
     GArray *rows[NUM_KINDS];
     Contract *c = g_new0(Contract, 1);
-    char *text;     /* stays: the rows point into it */
+    char *text;     /* never freed: the rows point into it */
 
     if (!line.path) {
         g_error("VMSPEC_CONTRACT must name the contract file");

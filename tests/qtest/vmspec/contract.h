@@ -1,9 +1,9 @@
 /*
  * vmspec tests: the contract, read from tests/data/contract.txt
  *
- * Owns the parser of the file; what the columns mean is said at its head.
- * Plain C and GLib: the host tests and the qtests share it. It must not know
- * a number of the platform, nor include its headers.
+ * Owns the parser of the file; the head of the file explains the columns.
+ * Plain C and GLib, because host tests and qtests share it. It must not know a
+ * number of the platform, nor include the platform's headers.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -20,7 +20,7 @@
 #define FADT_DSDT 40
 #define FADT_X_DSDT 140
 
-/* What a version and all before it cannot compile again, by its signature */
+/* Tables that iasl up to a version cannot compile again */
 static const struct {
     const char *signature;
     const char *newest;         /* version of iasl */
@@ -35,8 +35,8 @@ static const struct {
 };
 
 /*
- * AML of QEMU's builders, by the table's ID: without errors, but what iasl
- * warns of, or encodes in another way, is theirs.
+ * AML of QEMU's own builders, by the ID of the table: iasl must find no error.
+ * Its warnings, and an encoding that iasl writes in another way, are accepted.
  */
 static const struct {
     const char *id;
@@ -87,7 +87,7 @@ char *iasl_version(void)
     return g_strdup(version);
 }
 
-/* As firmware, which runs the linker, would write it */
+/* Set the checksum as firmware does after it has run the linker script. */
 static void set_checksum(uint8_t *table, uint32_t length)
 {
     uint8_t sum = 0;
@@ -99,7 +99,10 @@ static void set_checksum(uint8_t *table, uint32_t length)
     table[TABLE_CHECKSUM] = -sum;
 }
 
-/* But for methods that another table defines, which one table cannot show */
+/*
+ * A complaint about an external method does not count: one table alone cannot
+ * show that another table defines it.
+ */
 static bool has_complaint(const char *said)
 {
     g_auto(GStrv) lines = g_strsplit(said, "\n", -1);
@@ -113,7 +116,7 @@ static bool has_complaint(const char *said)
     return false;
 }
 
-/* Into "table.dsl" of the temporary directory */
+/* Disassemble @table into "table.dsl" in the scratch directory. */
 static void disassemble(uint8_t *table, uint32_t length)
 {
     g_autofree char *source = scratch_path("table.dsl");
@@ -137,7 +140,10 @@ static void disassemble(uint8_t *table, uint32_t length)
     }
 }
 
-/* One line of a data table; bits have no offset and belong to the last one. */
+/*
+ * Append a line of a data table. A line without an offset is a bit field of
+ * the line before it.
+ */
 static void append_line(GString *text, const char *line)
 {
     const char *bracket = line[0] == '[' ? strchr(line, ']') : NULL;
@@ -183,8 +189,9 @@ char *iasl_text(uint8_t *table, uint32_t length)
 }
 
 /*
- * iasl begins AML that names another table's objects with If (Zero) and a list
- * of them, which no interpreter runs: its length, 0 if there is none.
+ * The length of the block with which iasl begins AML that names objects of
+ * other tables: If (Zero) and a list of them, which no interpreter runs. 0:
+ * there is none.
  */
 static size_t externals_length(const uint8_t *aml)
 {
@@ -200,7 +207,10 @@ static size_t externals_length(const uint8_t *aml)
     return 1 + length;
 }
 
-/* Checksum and the compiler's name are the compiler's own. */
+/*
+ * All bytes must be the same, but not the checksum and the name of the
+ * compiler.
+ */
 static void assert_same_bytes(const char *path, const uint8_t *table,
                               uint32_t length)
 {
@@ -224,7 +234,7 @@ void iasl_validate(uint8_t *table, uint32_t length)
 {
     g_autofree char *source = scratch_path("table.dsl");
     g_autofree char *object = scratch_path("table.aml");
-    /* Nothing optimized: the bytes are to be those of the machine. */
+    /* without optimization, so that the bytes stay those of the machine */
     g_autofree char *command = g_strdup_printf("iasl -oa -on -p %s %s",
                                                object, source);
     g_autofree char *said = NULL;
@@ -232,7 +242,7 @@ void iasl_validate(uint8_t *table, uint32_t length)
     int old = find_outdated(table);
 
     if (!memcmp(table, "FACP", 4) && !ldl_le_p(table + FADT_DSDT)) {
-        /* The linker would; Debian 13's iasl takes 0 for an error. */
+        /* the linker script sets it; Debian 13's iasl takes 0 for an error */
         stq_le_p(table + FADT_X_DSDT, UINT32_MAX);
     }
     disassemble(table, length);

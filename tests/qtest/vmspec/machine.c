@@ -12,7 +12,7 @@
 
 #define TIME_LIMIT "60"
 
-/* Without the variable: tests/data of the repository that has this file. */
+/* VMSPEC_CONTRACT, or tests/data of the repository that has this file */
 static char *find_contract(void)
 {
     const char *named = g_getenv("VMSPEC_CONTRACT");

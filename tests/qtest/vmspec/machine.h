@@ -15,8 +15,8 @@
 #include "scratch.h"
 
 /*
- * The frame of main(): @add_tests adds the tests, which then run with a
- * scratch directory.
+ * The body of main(): makes the scratch directory, calls @add_tests, runs the
+ * tests. Returns the exit status of main().
  */
 int vmspec_test_main(int argc, char **argv, void (*add_tests)(void));
 
@@ -30,7 +30,7 @@ unsigned vmspec_spi(const char *region);
 /* The path of @name beside the contract, in tests/data; g_free() it. */
 char *vmspec_data(const char *name);
 
-/* A firmware image that does nothing: with it the FDT lies in RAM. */
+/* A firmware image that does nothing. With firmware the FDT is in RAM. */
 const char *vmspec_stub(void);
 
 /*
@@ -52,7 +52,7 @@ typedef struct VmspecRun {
  * more than a minute fails the test.
  */
 VmspecRun *vmspec_run(const char *fmt, ...) G_GNUC_PRINTF(1, 2);
-/* The same with any program, its name first. */
+/* The same with any program; @command begins with its name. */
 VmspecRun *vmspec_run_program(const char *command);
 void vmspec_run_free(VmspecRun *run);
 

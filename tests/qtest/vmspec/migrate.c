@@ -1,8 +1,8 @@
 /*
- * vmspec tests: a machine's state to another QEMU
+ * vmspec tests: moving a machine's state to another QEMU
  *
- * The stream goes through a file. Nothing waits for a time: migration tells
- * its end by an event.
+ * The stream goes through a file. Nothing waits for a time: QEMU reports the
+ * end of a migration by an event.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -21,7 +21,7 @@ static void enable_events(QTestState *qts)
                              " 'capability': 'events', 'state': true}]}}");
 }
 
-/* Until the migration has come to @end, which is "completed" or "failed" */
+/* Wait until the migration has come to @end, "completed" or "failed". */
 static void wait_end(QTestState *qts, const char *end)
 {
     const char *other = !strcmp(end, "failed") ? "completed" : "failed";

@@ -1,5 +1,5 @@
 /*
- * vmspec tests: a machine's state to another QEMU
+ * vmspec tests: moving a machine's state to another QEMU
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

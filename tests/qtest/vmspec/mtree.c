@@ -1,8 +1,8 @@
 /*
  * vmspec tests: the memory tree, read from the monitor
  *
- * Reads HMP's info mtree, which is meant for people: a line that looks
- * different ends the program, so that nothing is left out quietly.
+ * Reads the output of info mtree, which is for people. A line of another form
+ * ends the program, so that no range is left out.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -10,7 +10,10 @@
 #include "hw/pci/pci_regs.h"
 #include "machine.h"
 
-/* A function's place; the register's address adds the offset. */
+/*
+ * The address of a function in ECAM; the address of a register adds its
+ * offset.
+ */
 #define PCI_FN(bus, slot, fn) \
     ((uint32_t)(bus) << 20 | (uint32_t)(slot) << 15 | (uint32_t)(fn) << 12)
 
@@ -29,13 +32,13 @@ uint32_t pci_read(QTestState *qts, uint32_t fn, unsigned reg, unsigned size);
 void pci_write(QTestState *qts, uint32_t fn, unsigned reg, unsigned size,
                uint32_t value);
 
-/* Offset of a capability; 0: the function has none of that ID. */
+/* The offset of the capability; 0 if the function has none of that ID */
 unsigned pci_cap(QTestState *qts, uint32_t fn, uint8_t id);
 unsigned pci_ext_cap(QTestState *qts, uint32_t fn, uint16_t id);
 
 /*
- * Program the port @fn: bus @bus behind it, and 2 MiB of the 32-bit window
- * from @memory on; memory accesses and bus mastering enabled.
+ * Program port @fn as a guest does: bus @bus is behind it, its memory window
+ * is the 2 MiB from @memory on, and it is bus master.
  */
 void pci_open_port(QTestState *qts, uint32_t fn, unsigned bus,
                    uint64_t memory);

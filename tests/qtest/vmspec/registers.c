@@ -71,7 +71,9 @@ static const Register registers[] = {
     { "pcie-ecam", "always", SLOT1 + 0x20, 0x2000400c, 0x0000000c, "BAR 4" },
 };
 
-/* Written with no value to read back: legacy virtio's page size (4.2.4) */
+/*
+ * A register to write that cannot be read: page size of legacy virtio (4.2.4)
+ */
 #define GUEST_PAGE_SIZE 0x28
 
 const char *const registers_configs[] = {

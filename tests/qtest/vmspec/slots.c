@@ -1,5 +1,7 @@
 /*
- * vmspec tests: what the descriptions say of memory in slots
+ * vmspec tests: how FDT and ACPI describe memory devices
+ *
+ * See slots.h.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -73,7 +75,7 @@ void slots_check_fdt(QTestState *qts, const Slot *want, unsigned count)
     g_assert_cmpuint(seen, ==, count);
 }
 
-/* The slot that @at is in, else the one after it, NULL at the end */
+/* The slot at address @at, or the next one above it; NULL if there is none */
 static const Slot *find_slot(const Slot *want, unsigned count, uint64_t at)
 {
     for (unsigned i = 0; i < count; i++) {
@@ -84,7 +86,7 @@ static const Slot *find_slot(const Slot *want, unsigned count, uint64_t at)
     return NULL;
 }
 
-/* All of the entry is as wanted: its slots, and what is free between them. */
+/* Each part of the SRAT entry @e is a slot of @want or free memory. */
 static void check_entry(const uint8_t *e, const Slot *want, unsigned count,
                         unsigned free_node)
 {

@@ -1,5 +1,5 @@
 /*
- * vmspec tests: what the descriptions say of memory in slots
+ * vmspec tests: how FDT and ACPI describe memory devices
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -9,7 +9,7 @@
 
 #include "../libqtest.h"
 
-/* Two nodes of 32 MiB; with TCG, as qtest's CPUs are not the machine's */
+/* Two NUMA nodes of 32 MiB; with TCG, because qtest has its own CPU model */
 #define NODES "-accel tcg -S -smp 2,sockets=2 " \
     "-object memory-backend-ram,id=n0,size=32M " \
     "-object memory-backend-ram,id=n1,size=32M " \
@@ -23,14 +23,14 @@ typedef struct Slot {
 } Slot;
 
 /*
- * The FDT at the start of RAM has a memory@ or pmem@ node for each of @want,
- * in address order, and no other in device-memory.
+ * The FDT in RAM has a memory@ or pmem@ node for each of @want, in the order
+ * of addresses, and no other node in device-memory.
  */
 void slots_check_fdt(QTestState *qts, const Slot *want, unsigned count);
 
 /*
- * The SRAT covers @size bytes of device-memory once: @want with their nodes,
- * what is free as @free_node's; the NFIT has the persistent ones.
+ * The SRAT has each of @want with its node, and the rest of the @size bytes of
+ * device-memory with @free_node. The NFIT has the persistent ones of @want.
  */
 void slots_check_tables(QTestState *qts, const Slot *want, unsigned count,
                         uint64_t size, unsigned free_node);

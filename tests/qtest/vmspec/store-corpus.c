@@ -1,9 +1,9 @@
 /*
  * vmspec tests: damaged variable stores
  *
- * Each is the sample with one thing wrong, and what must become of it. The
- * sample's offsets follow from store_sample(): variables at 100, 180, 556
- * (deleted), 668 and 3736, the end at 3808.
+ * Each store is the sample with one thing wrong, and has the result that the
+ * check must give. The offsets come from store_sample(): there are variables
+ * at 100, 180, 556 (deleted), 668 and 3736; the last one ends at 3808.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -22,7 +22,7 @@
 #define MIB (1024 * 1024)
 /* The queue of the fault-tolerant write (FTW), behind its header */
 #define QUEUE (STORE_AREA + 32)
-#define ENTRY 80                /* with the one record that variables need */
+#define ENTRY 80                /* with one record, as for variables */
 #define SPARE (2 * STORE_AREA)
 
 static void free_damage(void *opaque)
@@ -96,7 +96,7 @@ static void add_lengths(GPtrArray *corpus)
     add_sized(corpus, 64 * MIB, "length", 64 * MIB)->fate = STORE_WHOLE;
 }
 
-/* Each byte of the headers that says what the store is */
+/* Each byte of the headers that identifies the store */
 static void add_header_bytes(GPtrArray *corpus)
 {
     static const uint8_t bytes[] = {
@@ -122,8 +122,8 @@ static void add_header_bytes(GPtrArray *corpus)
 }
 
 /*
- * The same with the checksum put right, as another firmware writes them: each
- * is told by what is wrong. A newer format has another revision or GUID.
+ * The same with a correct checksum, as another firmware writes it: the error
+ * says what differs. A newer format has another revision or GUID.
  */
 static void add_header_values(GPtrArray *corpus)
 {
@@ -156,7 +156,7 @@ static void add_header_values(GPtrArray *corpus)
         mend_checksum(d->data);
     }
     spoil(corpus, "checksum", 0, STORE_REFUSED, "checksum")->data[50]++;
-    /* what EDK2 does not look at, nor do we */
+    /* EDK2 does not look at these, nor does the check */
     mend_checksum(memset(spoil(corpus, "zero-vector", 0, STORE_WHOLE, NULL)->
                          data, 0x5a, 16));
     d = spoil(corpus, "attributes", 0, STORE_WHOLE, NULL);
@@ -182,7 +182,9 @@ static void add_variable_bytes(GPtrArray *corpus)
         data[SECOND + STORE_VAR_HEADER + 12] = 'x';
 }
 
-/* Zeros and garbage from a point on, as a lost or foreign page leaves it */
+/*
+ * Zeros or garbage from an offset on, as a lost or a foreign page leaves them
+ */
 static void add_runs(GPtrArray *corpus)
 {
     for (unsigned offset = 0; offset < 4096; offset += 293) {
@@ -229,10 +231,13 @@ static void add_bits(GPtrArray *corpus)
         { SECOND + 61, 3, STORE_ALTERED }, { SECOND + 72, 0, STORE_REFUSED },
         { SECOND + 74, 6, STORE_ALTERED }, { SECOND + 373, 1, STORE_ALTERED },
         { SECOND + 374, 7, STORE_WHOLE }, { LAST + 70, 2, STORE_ALTERED },
-        /* a deleted variable, which comes back; its name and data */
+        /*
+         * a deleted variable: a state that makes it live again, its name and
+         * data
+         */
         { GONE + 2, 1, STORE_ALTERED }, { GONE + 2, 0, STORE_WHOLE },
         { GONE + 60, 1, STORE_WHOLE }, { GONE + 80, 1, STORE_WHOLE },
-        /* what is erased behind the variables */
+        /* erased bytes behind the variables */
         { SAMPLE_END, 0, STORE_WHOLE }, { SAMPLE_END + 200, 0, STORE_REFUSED },
         { STORE_AREA - 1, 7, STORE_REFUSED },
         /* the work area's header: GUID, CRC, valid, invalid, size */
@@ -256,7 +261,7 @@ static void add_bits(GPtrArray *corpus)
     }
 }
 
-/* Entry @n of the queue as a reclaim that has ended leaves it */
+/* Entry @n of the queue, as a complete reclaim leaves it */
 static void complete_entry(uint8_t *data, unsigned n)
 {
     store_ftw_pending(data);
@@ -265,7 +270,7 @@ static void complete_entry(uint8_t *data, unsigned n)
     memmove(data + QUEUE + n * ENTRY, data + QUEUE, ENTRY);
 }
 
-/* Queue entries that were not written, not whole, or by somebody else */
+/* Queue entries that are not written, not complete, or of another driver */
 static void add_queue(GPtrArray *corpus)
 {
     static const uint8_t first[] = {
@@ -289,7 +294,7 @@ static void add_queue(GPtrArray *corpus)
         garbage(d->data + QUEUE, 512, first[i]);
         d->data[QUEUE] = first[i];
     }
-    /* stopped at each of these bytes; its first part is written in one piece */
+    /* the write stopped at this byte; the first part is one program */
     for (unsigned size = 1; size < ENTRY; size += size < 40 ? 6 : 13) {
         d = spoil(corpus, "entry-torn", size, STORE_WHOLE, NULL);
         store_ftw_pending(d->data);
@@ -297,12 +302,12 @@ static void add_queue(GPtrArray *corpus)
         d->data[QUEUE] = size < 40 ? 0xfe : 0xfc;
         d->data[QUEUE + 40] = 0xff;
     }
-    /* or its end only, as pages reach the disk in any order */
+    /* or only the end was written: pages reach the disk in any order */
     d = spoil(corpus, "entry-end", 0, STORE_WHOLE, NULL);
     store_ftw_pending(d->data);
     memset(d->data + QUEUE, 0xff, 16);
     d->data[QUEUE + 40] = 0xff;
-    /* behind one that is complete */
+    /* behind a complete entry */
     d = spoil(corpus, "entry-then-zero", 0, STORE_REFUSED, says);
     complete_entry(d->data, 0);
     memset(d->data + QUEUE + ENTRY, 0, 512);
@@ -318,7 +323,7 @@ static void add_queue(GPtrArray *corpus)
     }
 }
 
-/* The copy in the spare area, and the update that asks for it */
+/* The copy in the spare block, and the pending update that uses it */
 static void add_spare(GPtrArray *corpus)
 {
     StoreDamage *d = spoil(corpus, "spare-garbage", 0, STORE_WHOLE, NULL);
@@ -353,8 +358,8 @@ static void add_spare(GPtrArray *corpus)
 }
 
 /*
- * What EDK2's OvmfPkg/VarStore.fdf.inc gives x86: 528 KiB in blocks of 4 KiB.
- * Typed from there: a header that says so, not Debian's file.
+ * The store of OvmfPkg/VarStore.fdf.inc (EDK2) for x86: 528 KiB in blocks of 4
+ * KiB. The header is typed from that file.
  */
 static void add_x86(GPtrArray *corpus)
 {
@@ -406,7 +411,7 @@ GPtrArray *store_corpus(void)
 
 bool store_write(const char *path, const StoreDamage *d)
 {
-    /* g_file_set_contents() would wait for the disk each time */
+    /* g_file_set_contents() would wait for the disk */
     size_t size = MIN(d->size, STORE_BANK);
     FILE *file = fopen(path, "w");
     bool ok = file && fwrite(d->data, 1, size, file) == size;

@@ -17,11 +17,11 @@
 
 #define STORE_AREA (256 * 1024)
 #define STORE_SIZE (3 * STORE_AREA)
-/* What a new instance's file has: the contract's default bank */
+/* The size of a new file: the contract's default for bank 1 */
 #define STORE_BANK (4 * STORE_AREA)
 #define STORE_FIRST 100
 #define STORE_VAR_HEADER 60
-#define STORE_PROGRAM 128       /* bytes that EDK2 programs at once, at most */
+#define STORE_PROGRAM 128       /* most bytes that EDK2 programs at once */
 
 /* Variable states (EDK2 VariableFormat.h) */
 #define STORE_ADDED 0x3f
@@ -33,20 +33,20 @@
 void store_init(uint8_t *data, size_t size);
 
 /*
- * Put a variable at @offset of @data; the offset behind it. Its name is
- * ASCII, its data @data_size bytes that follow from the name.
+ * Write a variable at @offset of @data; returns the offset behind it. @name is
+ * ASCII; the data is @data_size bytes that depend on the name.
  */
 size_t store_put(uint8_t *data, size_t offset, const char *name,
                  uint8_t state, uint32_t data_size);
 
-/* Five variables, one of them deleted; the offset behind the last. */
+/* Write five variables, one of them deleted; the offset behind the last */
 #define STORE_SAMPLE_VARIABLES 4
 size_t store_sample(uint8_t *data, size_t size);
 
-/* A record in the FTW queue that says: spare area written, block 0 not. */
+/* Write an FTW record: the spare block is written, block 0 is not. */
 void store_ftw_pending(uint8_t *data);
 
-/* @value, little-endian */
+/* Write @value in little-endian order. */
 static inline void store_put32(uint8_t *p, uint32_t value)
 {
     for (int i = 0; i < 4; i++) {
@@ -54,13 +54,13 @@ static inline void store_put32(uint8_t *p, uint32_t value)
     }
 }
 
-/* What becomes of a damaged store */
+/* What the check makes of a damaged store */
 typedef enum StoreFate {
     STORE_REFUSED,
-    STORE_WHOLE,                /* taken: no variable has changed */
+    STORE_WHOLE,                /* accepted, and all variables are as before */
     /*
-     * Taken, and a variable differs: what nothing in the format guards, as
-     * one bit of a variable's name or data.
+     * Accepted, and a variable differs: nothing in the format protects it,
+     * such as one bit of a variable's name or data.
      */
     STORE_ALTERED,
     STORE_FATES
@@ -72,18 +72,18 @@ typedef struct StoreDamage {
     size_t size;                /* of the file */
     uint8_t *data;
     StoreFate fate;
-    const char *says;           /* why it is refused; NULL: anything */
+    const char *says;           /* part of the error; NULL: any */
 } StoreDamage;
 
 /*
  * Stores that differ from the sample in one thing: length, header bytes,
- * format and state bytes, single bits of each area, zeros, garbage, the
- * fault-tolerant-write queue; or are no store at all. An array of StoreDamage
- * *, freed with g_ptr_array_unref().
+ * format and state bytes, single bits of each area, zeros, garbage, the FTW
+ * queue. Others are no store at all. An array of StoreDamage *; free it with
+ * g_ptr_array_unref().
  */
 GPtrArray *store_corpus(void);
 
-/* Make @path the file of @d, sparse behind what is not zero. */
+/* Write the file of @d to @path, with a hole for zeros at its end. */
 bool store_write(const char *path, const StoreDamage *d);
 
 #endif

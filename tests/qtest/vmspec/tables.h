@@ -9,10 +9,12 @@
 
 #include "../libqtest.h"
 
-/* A file of fw_cfg, which must have something in it; g_free() it. */
+/* The content of a file of fw_cfg, which must not be empty; g_free() it. */
 uint8_t *tables_file(QTestState *qts, const char *name, size_t *size);
 
-/* All tables one after the other, without the linker's work; g_free() them. */
+/*
+ * All tables, one behind the other, before the linker script; g_free() them.
+ */
 uint8_t *tables_read(QTestState *qts, size_t *size);
 
 /* The length of the table at @offset, 0 at the end */

@@ -27,18 +27,18 @@ typedef struct AgreeFile {
     uint64_t address;           /* 0: not placed by the script */
 } AgreeFile;
 
-/* What the machine shows, before anything reads it */
+/* The raw data of a machine */
 typedef struct AgreeRaw {
     QTestState *qts;
     void *fdt;
     GPtrArray *files;           /* empty: no ACPI */
     GPtrArray *flat;            /* MtreeRange: info mtree -f */
-    GPtrArray *board;           /* MtreeRange: what the board put up */
+    GPtrArray *board;           /* MtreeRange: the board's regions */
 } AgreeRaw;
 
 /*
- * Take it from a machine that has not run; the machine's RAM must be writable
- * at the end of its first piece. A loader script that breaks QEMU's rules
+ * Read the raw data of a machine that has not run. The test writes to the end
+ * of the first range of RAM. A loader script that breaks the rules of QEMU
  * ends the test.
  */
 AgreeRaw *agree_raw_read(QTestState *qts);
@@ -54,7 +54,7 @@ void agree_raw_sum(uint8_t *table);
 uint64_t agree_get(const uint8_t *data, unsigned size);
 void agree_put(uint8_t *data, unsigned size, uint64_t value);
 
-/* A device with registers of its own */
+/* A device with registers */
 typedef struct AgreeDevice {
     const char *kind;
     uint64_t base;
@@ -97,7 +97,10 @@ const char *agree_find_fact(const AgreeSource *source, const char *device,
 /* A range of addresses that belongs to @device */
 void agree_range(AgreeSource *source, const char *device, uint64_t base,
                  uint64_t size);
-/* A device whose number follows when all are known; takes @interrupt. */
+/*
+ * State a device, which gets its number from agree_name_devices(); takes
+ * @interrupt.
+ */
 void agree_device(AgreeSource *source, const char *kind, uint64_t base,
                   uint64_t size, char *interrupt, bool coherent);
 /* Number the devices and turn them into facts and ranges. */
@@ -115,17 +118,17 @@ char *agree_interrupt(unsigned intid, bool edge, bool low);
 char *agree_rid_map(unsigned first, unsigned last, const char *to,
                     uint64_t to_base, unsigned as);
 
-/* One CPU and the groups that it is in, the outermost first */
+/* A CPU and the groups of CPUs that it is in, the outermost first */
 #define AGREE_MAX_LEVELS 6
 typedef struct AgreeCpu {
     uint64_t mpidr;
     unsigned levels;
-    uint64_t group[AGREE_MAX_LEVELS];   /* any number that is the group's own */
+    uint64_t group[AGREE_MAX_LEVELS];   /* any number, unique to the group */
     bool thread;
 } AgreeCpu;
 
 char *agree_cpu_name(uint64_t mpidr);
-/* Facts of who shares which group, by the least MPIDR in it */
+/* State which CPUs are in one group, by the least MPIDR in it. */
 void agree_topology(AgreeSource *source, const GArray *cpus);
 
 AgreeSource *agree_read_fdt(const AgreeRaw *raw);
@@ -133,7 +136,7 @@ AgreeSource *agree_read_fdt(const AgreeRaw *raw);
 AgreeSource *agree_read_acpi(const AgreeRaw *raw);
 AgreeSource *agree_read_registers(const AgreeRaw *raw, const AgreeSource *fdt);
 
-/* Differences, in order of discovery, and how many values were compared */
+/* Differences in the order in which they were found */
 typedef struct AgreeResult {
     GPtrArray *differences;     /* AgreeDifference */
     unsigned compared;
@@ -141,15 +144,21 @@ typedef struct AgreeResult {
 
 AgreeResult *agree_compare_all(const AgreeRaw *raw);
 void agree_result_free(AgreeResult *result);
-/* Each difference, with device and both values; @name says where it was. */
+/* Print each difference with both values; @name is the configuration. */
 void agree_print(const AgreeResult *result, const char *name);
 void agree_differ(AgreeResult *result, const char *device, const char *field,
                   char *text);
 
-/* The devices of @source answer at their addresses as what they are. */
+/*
+ * The ID registers at the address of each device of @source are those of the
+ * device.
+ */
 void agree_probe(AgreeResult *result, QTestState *qts,
                  const AgreeSource *source);
-/* The ranges of both descriptions and the memory tree explain each other. */
+/*
+ * Each range of the memory tree is described, and each described range is in
+ * the memory tree.
+ */
 void agree_compare_mtree(AgreeResult *result, const AgreeRaw *raw,
                          AgreeSource *const *sources, unsigned num_sources);
 

@@ -1,8 +1,8 @@
 /*
- * vmspec tests: AML, read by way of iasl's disassembly
+ * vmspec tests: AML, read from the disassembly of iasl
  *
- * A generic reader of ASL's terms: it knows no object but Method, whose body
- * is code and is passed over but for the regions it declares (ACPI 6.5, 19.2).
+ * Reads any term of ASL. Only Method is special: its body is code, of which
+ * just the declared regions are read (ACPI 6.5, 19.2).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -29,7 +29,7 @@ static G_NORETURN void give_up(const Text *text, const char *want)
             text->at);
 }
 
-/* Past blanks and comments */
+/* Skip blanks and comments. */
 static void skip(Text *text)
 {
     for (;;) {
@@ -60,7 +60,7 @@ static bool take(Text *text, char c)
     return true;
 }
 
-/* Past a string, whose quote is next; returns what is between the quotes */
+/* Skip a string that begins here; returns the text between its quotes. */
 static char *take_string(Text *text)
 {
     const char *start = ++text->at;
@@ -74,7 +74,7 @@ static char *take_string(Text *text)
     return g_strndup(start, text->at++ - start);
 }
 
-/* Past a body's closing brace; the opening one is behind */
+/* Skip to behind the closing brace of a body, whose opening brace is read. */
 static void read_code(Text *text, AslTerm *term)
 {
     term->body = g_ptr_array_new_with_free_func((GDestroyNotify)asl_free);
@@ -108,7 +108,10 @@ static void read_args(Text *text, AslTerm *term)
     }
 }
 
-/* Items with and without commas; @end ends them, 0 the end of the text. */
+/*
+ * Items, with or without commas between them, until @end; 0: until the end of
+ * the text
+ */
 static void read_body(Text *text, AslTerm *term, char end)
 {
     term->body = g_ptr_array_new_with_free_func((GDestroyNotify)asl_free);

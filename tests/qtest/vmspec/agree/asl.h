@@ -1,5 +1,5 @@
 /*
- * vmspec tests: AML, read by way of iasl's disassembly
+ * vmspec tests: AML, read from the disassembly of iasl
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -10,9 +10,9 @@
 #include <glib.h>
 
 /*
- * A term "Head (args) {body}"; args and body are NULL without parentheses and
- * braces. A string's head is its text; a missing argument's is "". Of a
- * method's body only the OperationRegions are there.
+ * A term "Head (args) {body}". Without parentheses args is NULL, without
+ * braces body is. The head of a string is its text, the head of a missing
+ * argument is "". The body of a method has only its OperationRegions.
  */
 typedef struct AslTerm {
     char *head;
@@ -21,8 +21,8 @@ typedef struct AslTerm {
 } AslTerm;
 
 /*
- * The terms of the DSDT or SSDT @table, in a term of no head. iasl must be
- * installed; a text that cannot be read ends the program with its place.
+ * The terms of the DSDT or SSDT @table, in a term without head. Needs iasl. A
+ * text that cannot be read ends the program and is named.
  */
 AslTerm *asl_disassemble(const uint8_t *table, size_t size);
 void asl_free(AslTerm *term);
@@ -32,7 +32,7 @@ const AslTerm *asl_arg(const AslTerm *term, unsigned n);
 const AslTerm *asl_item(const AslTerm *term, unsigned n);
 /* What "Name (@name, ...)" in the body of @term defines, or NULL */
 const AslTerm *asl_named(const AslTerm *term, const char *name);
-/* A number: in digits, Zero, One or Ones. False: it is none. */
+/* The value of a number: digits, Zero, One or Ones. False: not a number. */
 bool asl_number(const AslTerm *term, uint64_t *value);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(AslTerm, asl_free)

@@ -1,8 +1,8 @@
 /*
- * vmspec tests: the memory tree against what is described
+ * vmspec tests: the memory tree against both descriptions
  *
- * Both ways: each piece that a CPU can reach belongs to a described device,
- * and each described device is there from its first to its last byte.
+ * Each range that a CPU can reach must belong to a described device, and each
+ * described device must be in the memory tree from its first byte to its last.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -11,8 +11,8 @@
 #include "agree.h"
 
 /*
- * Ranges that nothing fills from end to end. The board must have put up
- * exactly this much room instead.
+ * Ranges that devices fill only in part. The region that the board made must
+ * have exactly this size.
  */
 static const char *const rooms[] = {
     "pcie *window",             /* filled by what the guest maps there */
@@ -94,7 +94,7 @@ static void check_filled(AgreeResult *result, const AgreeRaw *raw,
     }
 }
 
-/* Two descriptions of one device are equal: other overlaps are mistakes. */
+/* The same device may be described twice; other overlaps are mistakes. */
 static void check_overlaps(AgreeResult *result, const AgreeSource *source)
 {
     for (unsigned i = 0; i < source->ranges->len; i++) {

@@ -11,12 +11,12 @@
 
 typedef struct AgreeFault {
     const char *name;
-    /* Change one datum of @raw; returns the device that is wrong now. */
+    /* Change one datum of @raw; returns the name of the wrong device. */
     char *(*inject)(AgreeRaw *raw);
     const char *field;          /* the comparison must report it */
 } AgreeFault;
 
-/* Ends with a row without name. They ask for a machine with two CPUs. */
+/* Ends with a row without name. A fault needs a machine with two CPUs. */
 extern const AgreeFault agree_faults[];
 
 #endif

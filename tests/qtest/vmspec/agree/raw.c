@@ -1,9 +1,9 @@
 /*
- * vmspec tests: what the machine shows, taken as it is
+ * vmspec tests: the raw data of a machine
  *
- * The FDT from the start of RAM, where the firmware finds it; the files of
- * fw_cfg by DMA (QEMU's docs/specs/fw_cfg.rst) and the ACPI tables as the
- * loader script leaves them; the memory tree from the monitor.
+ * The FDT from the start of RAM, as firmware finds it; the files of fw_cfg by
+ * DMA (QEMU's docs/specs/fw_cfg.rst); the ACPI tables after the loader script;
+ * the memory tree from the monitor.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -15,7 +15,7 @@
 #include "../fdt-blob.h"
 #include "agree.h"
 
-/* Where DMA goes: the end of RAM, far from the FDT */
+/* The DMA buffer: the end of RAM, far from the FDT */
 #define SCRATCH (1 * MiB)
 #define FW_CFG_DATA 16
 #define FW_CFG_DIRECTORY 0x19
@@ -30,7 +30,10 @@
 #define ALLOCATE 1
 #define ADD_POINTER 2
 #define ADD_CHECKSUM 3
-/* Any address that is not 0, and beyond 16 bits, shows a missing pointer. */
+/*
+ * Where tables are placed. The address has more than 16 bits, so that a
+ * pointer that was not patched shows.
+ */
 #define FIRST_ADDRESS 0x1230000
 
 /* ACPI 6.5: 5.2.5.3 RSDP, 5.2.6 table header, 5.2.9 FADT */
@@ -129,7 +132,7 @@ static AgreeFile *find_file(const AgreeRaw *raw, const char *name)
     return NULL;
 }
 
-/* A file that a script's entry names: it must have been placed. */
+/* The file that an entry of the script names; it must have been placed. */
 static AgreeFile *placed_file(const AgreeRaw *raw, const uint8_t *name)
 {
     g_autofree char *text = g_strndup((const char *)name, SCRIPT_NAME);
@@ -253,7 +256,7 @@ uint8_t *agree_raw_at(const AgreeRaw *raw, uint64_t address, size_t size)
     return NULL;
 }
 
-/* A whole table, if it lies in a file from its first to its last byte */
+/* The table at @address, if all of it lies in one file */
 static uint8_t *table_at(const AgreeRaw *raw, uint64_t address)
 {
     uint8_t *table = agree_raw_at(raw, address, TABLE_HEADER);

@@ -42,12 +42,12 @@ enum { GICC = 0x0b, GICD, MSI_FRAME, GICR, ITS };
 #define DBG2_SERIAL 0x8000
 #define GAS_ADDRESS 4
 
-/* Tables that other files or none read, and why that is enough */
+/* Tables that are read in another file, or not at all for the reason given */
 static const char *const known[] = {
     "FACP", "APIC", "GTDT", "MCFG", "SPCR", "DBG2", "PPTT", "IORT", "SRAT",
     "SLIT", "HMAT", "VIOT",
     "TPM2",     /* the device is in the DSDT */
-    "HEST", "BERT", "NFIT",     /* no device: an area of memory each */
+    "HEST", "BERT", "NFIT",     /* each of them is memory, not a device */
     "SSDT", NULL
 };
 
@@ -177,7 +177,9 @@ static void read_gicc(const AcpiTable *t, size_t at)
     g_array_append_val(t->r->cpus, cpu);
     agree_fact(source, name, "enabled", "%s", flags & GICC_ENABLED ? "yes" :
                "no");
-    /* One fact of all CPUs: a CPU of another mind is a contradiction. */
+    /*
+     * State a fact about all CPUs once; a CPU that differs is a contradiction.
+     */
     add_interrupt(source, "pmu", "interrupt", agree_acpi_num(t, at + 20, 4),
                   flags & GICC_PMU_EDGE);
     add_interrupt(source, "gic", "maintenance interrupt",
@@ -325,7 +327,7 @@ static void read_mcfg(AcpiReader *r)
                (unsigned)agree_acpi_num(&t, 52, 2));
 }
 
-/* The device that a table names must be there, at the table's address. */
+/* A device that a table names must be at the address in the table. */
 static void check_path(const AcpiTable *t, size_t at, size_t length,
                        uint64_t base)
 {

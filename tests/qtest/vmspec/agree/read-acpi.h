@@ -1,5 +1,5 @@
 /*
- * vmspec tests: what the files that read ACPI share
+ * vmspec tests: common parts of the readers of ACPI
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -27,7 +27,7 @@ typedef struct AcpiReader {
     GHashTable *paths;                  /* "\_SB.COM0" -> its base */
 } AcpiReader;
 
-/* A table of the machine, with its length checked; data NULL: none */
+/* A table whose length is checked; data is NULL if there is no such table */
 typedef struct AcpiTable {
     AcpiReader *r;
     const char *name;
@@ -36,7 +36,9 @@ typedef struct AcpiTable {
 } AcpiTable;
 
 AcpiTable agree_acpi_table(AcpiReader *r, const char *signature);
-/* 1 to 8 bytes of the table; outside it is a problem, and 0 */
+/*
+ * 1 to 8 bytes of the table as a number. Outside the table: a problem, and 0
+ */
 uint64_t agree_acpi_num(const AcpiTable *t, size_t at, unsigned size);
 /* NULL if no GICC has that UID */
 AcpiCpu *agree_acpi_cpu(AcpiReader *r, uint32_t uid);
@@ -49,7 +51,7 @@ void agree_acpi_srat(AcpiReader *r);
 void agree_acpi_nfit(AcpiReader *r);
 void agree_acpi_slit(AcpiReader *r);
 void agree_acpi_hmat(AcpiReader *r);
-/* A processor without others below it */
+/* A processor node without children */
 typedef struct AcpiLeaf {
     size_t at;                          /* its structure in the PPTT */
     uint64_t mpidr;

@@ -1,9 +1,9 @@
 /*
- * vmspec tests: caches as facts
+ * vmspec tests: the facts about caches
  *
  * In the FDT (Devicetree Specification 0.4, 3.8 and 3.9) and in the PPTT (ACPI
- * 6.5, 5.2.30.2). Which CPUs share a cache of level 1 the FDT cannot say, and
- * ways follow from size, sets and line.
+ * 6.5, 5.2.30.2). The FDT has no word for which CPUs share a cache of level 1.
+ * The number of ways follows from size, sets and line.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -23,7 +23,7 @@ typedef struct Cache {
     uint64_t mpidr;
     const char *kind;
     unsigned level;
-    uint64_t id;                /* any number that is the cache's own */
+    uint64_t id;                /* any number, unique to the cache */
     uint32_t size, sets, line;  /* bytes, 0: not said */
 } Cache;
 
@@ -129,8 +129,8 @@ static bool have(const GArray *caches, uint64_t id)
 }
 
 /*
- * The structure at @at and those that it leads to, but for what is known: data
- * and instructions come together. Returns the level that comes next.
+ * Add the cache structure at @at and those behind it that are not yet known:
+ * data and instruction caches are both listed. Returns the next level.
  */
 static unsigned pptt_chain(const AcpiTable *t, size_t at, uint64_t mpidr,
                            unsigned level, GArray *caches)
@@ -158,7 +158,10 @@ static unsigned pptt_chain(const AcpiTable *t, size_t at, uint64_t mpidr,
     return level;
 }
 
-/* From the leaf at @at up to the package, each node lists what begins there. */
+/*
+ * From the leaf at @at up to the package: each node lists the caches that
+ * begin there.
+ */
 static void pptt_read_leaf(const AcpiTable *t, size_t at, uint64_t mpidr,
                            GArray *caches)
 {

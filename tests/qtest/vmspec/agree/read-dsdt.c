@@ -1,5 +1,5 @@
 /*
- * vmspec tests: the devices of DSDT and SSDTs as facts
+ * vmspec tests: the facts that DSDT and SSDTs state
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -59,8 +59,8 @@ static uint64_t named_number(Dsdt *s, const Device *d, const char *name)
 }
 
 /*
- * Lines of the bridge are of many slots, all others of one device: the
- * platform.md, section 4.4.
+ * The bridge's interrupts are shared by slots, all others belong to one device
+ * (platform.md, section 4.4).
  */
 static void check_sharing(Dsdt *s, const Device *d, const AslTerm *interrupt)
 {
@@ -182,7 +182,7 @@ static void read_cpu(Dsdt *s, const Device *d)
     }
 }
 
-/* The ECAM must be kept from others just where MCFG says it is. */
+/* The ECAM must be reserved at the address in MCFG. */
 static void read_reservation(Dsdt *s, const Device *d)
 {
     uint64_t base, size;
@@ -297,7 +297,7 @@ static void read_host_bridge(Dsdt *s, const Device *d)
     AgreeSource *source = s->r->source;
     uint64_t base, size;
 
-    /* Not in _CRS, which has windows alone: what its methods use */
+    /* Registers that the bridge's methods use; _CRS has only its windows */
     if (memory(s, d, &base, &size)) {
         agree_device(source, "acpi hot-plug", base, size, NULL, false);
     }
@@ -309,7 +309,10 @@ static void read_host_bridge(Dsdt *s, const Device *d)
     read_routes(s, d);
 }
 
-/* The registers; a container of slots has the same _HID and none. */
+/*
+ * The registers of memory hot-plug. The container of the slots has the same
+ * _HID and no registers.
+ */
 static void read_hotplug(Dsdt *s, const Device *d)
 {
     uint64_t base, size;
@@ -319,7 +322,7 @@ static void read_hotplug(Dsdt *s, const Device *d)
     }
 }
 
-/* Its register is declared in the method that all its devices call. */
+/* The method that all its devices call declares the register. */
 static void read_nvdimm(Dsdt *s, const Device *d)
 {
     const AslTerm *item;
@@ -333,7 +336,7 @@ static void read_nvdimm(Dsdt *s, const Device *d)
     }
 }
 
-/* Containers are read on the way, slots of memory have nothing yet. */
+/* walk() reads containers; empty memory slots state nothing. */
 static void ignore_term(Dsdt *s, const Device *d)
 {
 }
@@ -375,7 +378,9 @@ static void check_uid(Dsdt *s, const Device *d)
     const AslTerm *uid = asl_named(d->term, "_UID");
     char *key = g_strdup_printf("%s %s", d->hid, uid ? uid->head : "");
 
-    /* QEMU's nvdimm.c gives the NVDIMM root device none; there is one. */
+    /*
+     * QEMU's nvdimm.c gives the NVDIMM root device no _UID; there is only one.
+     */
     if (!uid && strcmp(d->hid, "ACPI0012")) {
         agree_problem(s->r->source, d->hid, "_UID", "is missing: %s", d->name);
     }
@@ -412,7 +417,7 @@ static void read_device_term(Dsdt *s, const AslTerm *term, bool links)
     } else if (d.hid && absent && !kinds[n].firmwares) {
         return;
     }
-    /* The routes name links that can come later. */
+    /* Routes can name a link that is declared later. */
     if (d.hid && links == !strcmp(d.hid, "PNP0C0F")) {
         d.kind = kinds[n].kind;
         check_uid(s, &d);

@@ -1,5 +1,6 @@
 /*
- * vmspec tests: the FDT's CPUs, timers, PSCI and memory as facts
+ * vmspec tests: the facts that the FDT states about CPUs, timers, PSCI and
+ * memory
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

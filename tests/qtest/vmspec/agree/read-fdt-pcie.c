@@ -1,9 +1,9 @@
 /*
- * vmspec tests: the FDT's host bridge as facts
+ * vmspec tests: the facts that the FDT states about the host bridge
  *
  * IEEE 1275's PCI binding with pci-host-ecam-generic: windows, the interrupt
- * of each pin of each slot by way of interrupt-map, requester IDs by msi-map
- * and iommu-map.
+ * of each pin of each slot (interrupt-map), and where requester IDs go
+ * (msi-map, iommu-map).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -47,7 +47,7 @@ static void windows(FdtReader *r, int node)
     }
 }
 
-/* The interrupt of one pin; NULL: no entry of the map is for it */
+/* The interrupt of one pin, NULL if the map has no entry for it */
 static char *route(FdtReader *r, int node, unsigned slot, unsigned pin)
 {
     unsigned count, masks;
@@ -95,7 +95,10 @@ static void routes(FdtReader *r, int node)
     }
 }
 
-/* What a map's phandle names: a word and the number that finds it */
+/*
+ * The device that a map's phandle names: a word, and the number that
+ * identifies it
+ */
 static const char *target(FdtReader *r, uint32_t phandle, uint64_t *base)
 {
     int node = fdt_node_offset_by_phandle(r->fdt, phandle);

@@ -1,8 +1,8 @@
 /*
  * vmspec tests: the facts that the FDT states
  *
- * One walk over all nodes; each kind of node, by compatible or by its place,
- * has a function in a table, and a node of no kind is a problem.
+ * Walks over all nodes. A table has a function for each kind of node, by its
+ * compatible or its path. A node of no kind is a problem.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -62,7 +62,7 @@ char *agree_fdt_interrupt(FdtReader *r, int node, unsigned n)
            NULL;
 }
 
-/* All of them, in the order of the property */
+/* All interrupts, in the order of the property */
 static char *fdt_interrupts(FdtReader *r, int node)
 {
     GString *text = g_string_new(NULL);
@@ -136,7 +136,7 @@ static void smmu_node(FdtReader *r, int node)
     }
 }
 
-/* arm,pl061 with gpio-keys, or the button that ACPI has */
+/* A power button on arm,pl061 (gpio-keys); ACPI has its own */
 static void gpio_keys(FdtReader *r, int node)
 {
     int key;
@@ -205,7 +205,7 @@ static void chosen(FdtReader *r, int node)
     agree_fact(r->source, "console", "base", "0x%" PRIx64, base);
     /* The SPCR has no trigger. */
     agree_fact(r->source, "console", "interrupt", "%d", atoi(interrupt ?: "0"));
-    /* The FDT has one node for both; a kernel's earlycon takes it too. */
+    /* One node describes both; earlycon of a kernel uses it, too. */
     agree_fact(r->source, "debug port", "base", "0x%" PRIx64, base);
     agree_fact(r->source, "debug port", "size", "0x%" PRIx64, size);
 }
@@ -225,7 +225,7 @@ static void persistent(FdtReader *r, int node)
     agree_range(r->source, name, base, size);
 }
 
-/* Devices of others, or no device */
+/* A node that another function reads, or that is no device */
 static void ignore_node(FdtReader *r, int node)
 {
 }
@@ -296,7 +296,7 @@ static void read_node(FdtReader *r, int node)
     agree_problem(r->source, path, "node", "is of no kind that is known");
 }
 
-/* Interrupts come from the GIC, with no cell of parents in between. */
+/* The GIC is the interrupt parent of every node. */
 static void check_parents(FdtReader *r)
 {
     uint32_t root = vmspec_fdt_first_cell(r->fdt, 0, "interrupt-parent", 0);

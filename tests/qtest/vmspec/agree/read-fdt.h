@@ -1,5 +1,5 @@
 /*
- * vmspec tests: what the files that read the FDT share
+ * vmspec tests: common parts of the readers of the FDT
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

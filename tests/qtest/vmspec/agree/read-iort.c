@@ -1,8 +1,8 @@
 /*
- * vmspec tests: IORT and VIOT as facts
+ * vmspec tests: the facts that IORT and VIOT state
  *
- * Requester IDs from the root complex to the IOMMU and to the ITS (Arm
- * DEN0049E.b; ACPI 6.5, 5.2.34).
+ * Where the requester IDs of the root complex go: to the IOMMU and to the ITS
+ * (Arm DEN0049E.b; ACPI 6.5, 5.2.34).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -31,8 +31,8 @@ static void add_path(GString *text, unsigned first, unsigned last,
 }
 
 /*
- * Follow IDs @first to @last, which began as requester ID @rid, from the
- * node at @from.
+ * Follow the IDs @first to @last, which began as requester ID @rid, from the
+ * node at @from on.
  */
 static void follow(const AcpiTable *t, size_t from, Maps *maps, unsigned rid,
                    unsigned first, unsigned last)
@@ -125,7 +125,9 @@ static void read_iort(AcpiReader *r, Maps *maps)
     }
 }
 
-/* An IOMMU's own requests are not translated, whatever a range says. */
+/*
+ * Requests of the IOMMU itself are not translated, even if a range has them.
+ */
 static void viot_range(const AcpiTable *t, size_t at, Maps *maps)
 {
     unsigned first = agree_acpi_num(t, at + 12, 2);
@@ -172,7 +174,7 @@ void agree_acpi_iort(AcpiReader *r)
 
     read_iort(r, &maps);
     read_viot(r, &maps);
-    /* Without an ITS, all MSIs go to the frame, as they are. */
+    /* Without an ITS all MSIs go to the v2m frame, with unchanged IDs. */
     if (!r->its && r->v2m) {
         add_path(msi, 0, LAST_RID, "v2m", r->v2m, 0);
     }

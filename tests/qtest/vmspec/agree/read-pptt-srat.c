@@ -30,8 +30,8 @@
 #define HMAT_STRUCTURES 40
 
 /*
- * Groups of the leaf at @at, outermost first; the last is a package. The
- * containers of the DSDT are those that have an ID, by the same ID.
+ * The groups of the leaf at @at, the outermost first; a package is the
+ * outermost. Containers of the DSDT have the ID of their group.
  */
 static void read_parents(const AcpiTable *t, size_t at, AgreeCpu *cpu,
                          const AcpiCpu *named)
@@ -112,7 +112,7 @@ static void read_cpu_affinity(const AcpiTable *t, size_t at)
     }
 }
 
-/* Is RAM there? Else the range is one that memory can be plugged into. */
+/* Is there RAM at this address? If not, memory can be plugged there. */
 static bool is_filled(const AcpiReader *r, uint64_t base, uint64_t size)
 {
     for (unsigned i = 0; i < r->raw->flat->len; i++) {
@@ -126,7 +126,10 @@ static bool is_filled(const AcpiReader *r, uint64_t base, uint64_t size)
     return false;
 }
 
-/* A DIMM of the slots' own node is the FDT's; its slot's _CRS has it. */
+/*
+ * The FDT has a DIMM whose node is that of its slot; the slot's _CRS has it,
+ * too.
+ */
 static void expect_slots(AcpiReader *r, uint64_t base, uint64_t size)
 {
     for (unsigned i = 0; i < r->raw->flat->len; i++) {
@@ -140,7 +143,7 @@ static void expect_slots(AcpiReader *r, uint64_t base, uint64_t size)
     }
 }
 
-/* Memory that can be plugged is no memory yet: the FDT has no word for it. */
+/* The FDT has no word for memory that can be plugged. */
 static void read_memory_affinity(const AcpiTable *t, size_t at)
 {
     uint64_t base = agree_acpi_num(t, at + 8, 8);
@@ -242,7 +245,9 @@ static bool node_has_memory(const AcpiTable *srat, unsigned node)
     return false;
 }
 
-/* Type 0: which node's memory has attributes; nodes must be the SRAT's. */
+/*
+ * Type 0: the nodes whose memory has attributes; the SRAT must have the nodes.
+ */
 void agree_acpi_hmat(AcpiReader *r)
 {
     AcpiTable t = agree_acpi_table(r, "HMAT");

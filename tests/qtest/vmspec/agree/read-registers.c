@@ -55,7 +55,7 @@ static uint32_t id_word(QTestState *qts, uint64_t end)
     return id;
 }
 
-/* Part number of a PrimeCell of 4 KiB, -1: it is none */
+/* The part number of a PrimeCell of 4 KiB, -1 if there is none */
 static int primecell(QTestState *qts, uint64_t base)
 {
     if (id_word(qts, base + 0x1000) >> 16 != CIDR_B105) {
@@ -130,8 +130,9 @@ static bool is_v2m(QTestState *qts, uint64_t base)
 }
 
 /*
- * Distributor and CPU interface of GICv2 go by the CPU that asks, and there
- * is none with several CPUs: see agree_read_registers() for one.
+ * GICv2's distributor and CPU interface answer by the CPU that asks, which a
+ * test with several CPUs is not. agree_read_registers() reads them with one
+ * CPU.
  */
 static const struct {
     const char *kind;
@@ -168,7 +169,7 @@ static void probe_device(AgreeResult *result, QTestState *qts,
     }
 }
 
-/* 00:00.0 is a host bridge; the last bus is inside and has no function. */
+/* 00:00.0 is a host bridge. The last bus is inside the ECAM and empty. */
 static void probe_ecam(AgreeResult *result, QTestState *qts,
                        const AgreeSource *source)
 {
@@ -198,7 +199,7 @@ void agree_probe(AgreeResult *result, QTestState *qts,
     probe_ecam(result, qts, source);
 }
 
-/* The CPUs of a region, up to the one that says it is the last */
+/* State the CPUs of a redistributor region, up to the one marked Last. */
 static unsigned read_redistributors(QTestState *qts, AgreeSource *source,
                                     const AgreeDevice *d)
 {
@@ -241,7 +242,7 @@ static void read_distributor(QTestState *qts, AgreeSource *source,
     bool v2 = !g_strcmp0(agree_find_fact(fdt, "gic", "interface"), "2");
     uint32_t typer;
 
-    /* GICv2 asks which CPU reads, and no CPU does. */
+    /* GICv2 answers by the CPU that reads, and the test is no CPU. */
     if (v2 && g_strcmp0(cpus, "1")) {
         return;
     }
