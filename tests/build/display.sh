@@ -66,8 +66,10 @@ rule_with_v_1_the_tools_are_heard() {
 rule_a_terminal_has_a_live_line() {
     command -v script > /dev/null || { echo "no script(1) here"; return 77; }
     local said
-    said=$(TERM=xterm script -qec "bash -c '. $repo/tools/build/step.sh; total=7
-        step 3 build $tmp/log bash -c \"echo [1/9] one; sleep 2\"'" /dev/null)
+    said=$(TERM=xterm script -qec "bash -c '
+        set -euo pipefail; . $repo/tools/build/step.sh; total=7
+        step 3 build $tmp/log bash -c \"sleep 1; echo [1/9] one; sleep 1.5\"'" \
+        /dev/null)
     echo "${said//[^[:print:]]/ }"
     [[ $said == *'[3/7] build  '[0-9]' s'*'[1/9] one'*'[3/7] build: '[0-9]' s'* ]]
 }

@@ -30,6 +30,7 @@ last_line() { # LOG
 # what is shown of a step that runs, until it is killed
 watch_step() { # TITLE LOG
     local begin=$SECONDS columns title line
+    set +e # an empty log is no reason to end
     sleep 0.7
     if ! live; then
         echo "$1 ..."
