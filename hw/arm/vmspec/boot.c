@@ -256,7 +256,7 @@ static void add_platform_bus_nodes(VmspecMachineState *vms)
     dev->id = id;
 }
 
-static void build_fdt(VmspecMachineState *vms)
+static void describe_by_fdt(VmspecMachineState *vms)
 {
     VmspecSeeds seeds;
 
@@ -274,7 +274,7 @@ bool vmspec_load_fdt(VmspecMachineState *vms)
     struct arm_boot_info *info = &vms->bootinfo;
 
     if (!info->dtb_filename) {
-        build_fdt(vms);
+        describe_by_fdt(vms);
     }
     vms->fdt_size = arm_load_dtb(info->dtb_start, info, info->dtb_limit,
                                  arm_boot_address_space(cpu, info),

@@ -9,8 +9,12 @@
 
 #include "hw/arm/vmspec-plain.h"
 #include <glib.h>
+#include "names.h"
 #include "nodes.h"
 #include "props.h"
+
+#define TIMER "/" VMSPEC_FDT_TIMER_NODE
+#define PMU "/" VMSPEC_FDT_PMU_NODE
 
 static void cpu_node(const VmspecPlan *plan, void *fdt, unsigned i)
 {
@@ -46,17 +50,17 @@ static void cpu_map_entry(const VmspecPlan *plan, void *fdt, unsigned i)
 static void timer_node(const VmspecPlan *plan, void *fdt)
 {
     static const char *const compatible[VMSPEC_MAX_STRINGS] = {
-        "arm,armv8-timer", "arm,armv7-timer",
+        VMSPEC_FDT_TIMER_ARMV8, VMSPEC_FDT_TIMER_ARMV7,
     };
 
-    vmspec_fdt_node(fdt, "/timer");
+    vmspec_fdt_node(fdt, TIMER);
     if (plan->aarch64) {
-        vmspec_fdt_strings(fdt, "/timer", "compatible", compatible);
+        vmspec_fdt_strings(fdt, TIMER, "compatible", compatible);
     } else {
-        vmspec_fdt_string(fdt, "/timer", "compatible", compatible[1]);
+        vmspec_fdt_string(fdt, TIMER, "compatible", compatible[1]);
     }
-    vmspec_fdt_ppis(plan, fdt, "/timer", plan->timer, plan->num_timers);
-    vmspec_fdt_flag(fdt, "/timer", "always-on");
+    vmspec_fdt_ppis(plan, fdt, TIMER, plan->timer, plan->num_timers);
+    vmspec_fdt_flag(fdt, TIMER, "always-on");
 }
 
 static void pmu_node(const VmspecPlan *plan, void *fdt)
@@ -66,9 +70,9 @@ static void pmu_node(const VmspecPlan *plan, void *fdt)
     if (!plan->ppi[VMSPEC_PPI_ID_PMU]) {
         return;
     }
-    vmspec_fdt_node(fdt, "/pmu");
-    vmspec_fdt_string(fdt, "/pmu", "compatible", "arm,armv8-pmuv3");
-    vmspec_fdt_ppis(plan, fdt, "/pmu", &intid, 1);
+    vmspec_fdt_node(fdt, PMU);
+    vmspec_fdt_string(fdt, PMU, "compatible", VMSPEC_FDT_PMU);
+    vmspec_fdt_ppis(plan, fdt, PMU, &intid, 1);
 }
 
 static void distance_map_node(const VmspecPlan *plan, void *fdt)

@@ -14,6 +14,7 @@
 #include "hw/arm/vmspec-plain.h"
 #include <glib.h>
 #include "fdt.h"
+#include "names.h"
 #include "nodes.h"
 #include "props.h"
 
@@ -24,6 +25,7 @@
 #endif
 
 #define FLASH_BANK_WIDTH 4
+#define GPIO_KEYS "/" VMSPEC_FDT_GPIO_KEYS
 
 /* "/serial@9000000", or a path in the node of the row's parent; g_free() it */
 static char *row_path(const VmspecPlan *plan, VmspecRowId id, uint64_t base)
@@ -182,13 +184,14 @@ static void child_nodes(const VmspecPlan *plan, void *fdt, VmspecRowId parent)
 
 static void power_button_node(const VmspecPlan *plan, void *fdt)
 {
-    static const char path[] = "/gpio-keys/power-button";
+    static const char path[] = GPIO_KEYS "/power-button";
     const uint32_t gpios[] = {
         VMSPEC_PHANDLE_GPIO, plan->platform->power_button_line, 0,
     };
 
-    vmspec_fdt_node(fdt, "/gpio-keys");
-    vmspec_fdt_string(fdt, "/gpio-keys", "compatible", "gpio-keys");
+    vmspec_fdt_node(fdt, GPIO_KEYS);
+    vmspec_fdt_string(fdt, GPIO_KEYS, "compatible",
+                      VMSPEC_FDT_GPIO_KEYS);
     vmspec_fdt_node(fdt, path);
     vmspec_fdt_string(fdt, path, "label", "Power Button");
     vmspec_fdt_cell(fdt, path, "linux,code", KEY_POWER);

@@ -10,12 +10,13 @@
 #include "hw/arm/vmspec-plain.h"
 #include <glib.h>
 #include "fdt.h"
+#include "names.h"
 #include "nodes.h"
 #include "props.h"
 
 char *vmspec_fdt_gic_path(const VmspecPlan *plan)
 {
-    return g_strdup_printf("/interrupt-controller@%" PRIx64,
+    return g_strdup_printf("/" VMSPEC_FDT_GIC_NODE "@%" PRIx64,
                            plan->region[VMSPEC_GIC_DIST].base);
 }
 
@@ -27,7 +28,7 @@ static void gicv2_properties(const VmspecPlan *plan, void *fdt,
         plan->region[VMSPEC_GIC_HYP], plan->region[VMSPEC_GIC_VCPU],
     };
 
-    vmspec_fdt_string(fdt, path, "compatible", "arm,cortex-a15-gic");
+    vmspec_fdt_string(fdt, path, "compatible", VMSPEC_FDT_GICV2);
     vmspec_fdt_reg(fdt, path, reg, reg[2].size ? 4 : 2);
 }
 
@@ -39,7 +40,7 @@ static void gicv3_properties(const VmspecPlan *plan, void *fdt,
         plan->region[VMSPEC_GIC_REDIST_HIGH],
     };
 
-    vmspec_fdt_string(fdt, path, "compatible", "arm,gic-v3");
+    vmspec_fdt_string(fdt, path, "compatible", VMSPEC_FDT_GICV3);
     vmspec_fdt_cell(fdt, path, "#redistributor-regions",
                           plan->gic.num_redists);
     vmspec_fdt_reg(fdt, path, reg, 1 + plan->gic.num_redists);

@@ -9,6 +9,7 @@
 
 #include "hw/arm/vmspec-plain.h"
 #include <glib.h>
+#include "names.h"
 #include "nodes.h"
 #include "props.h"
 
@@ -130,11 +131,11 @@ void vmspec_fdt_pcie(const VmspecPlan *plan, const VmspecPlugged *plugged,
 {
     const VmspecPciePlan *pcie = &plan->pcie;
     const uint32_t buses[] = { 0, pcie->buses - 1 };
-    g_autofree char *path = g_strdup_printf("/pcie@%" PRIx64,
+    g_autofree char *path = g_strdup_printf("/" VMSPEC_FDT_PCIE_NODE "@%" PRIx64,
                                             pcie->ecam.base);
 
     vmspec_fdt_node(fdt, path);
-    vmspec_fdt_string(fdt, path, "compatible", "pci-host-ecam-generic");
+    vmspec_fdt_string(fdt, path, "compatible", VMSPEC_FDT_PCIE);
     vmspec_fdt_string(fdt, path, "device_type", "pci");
     vmspec_fdt_cell(fdt, path, "#address-cells", 3);
     vmspec_fdt_cell(fdt, path, "#size-cells", 2);

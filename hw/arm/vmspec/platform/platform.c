@@ -35,6 +35,12 @@
 
 #define ROW(ID, NAME) FRAMED_ROW(ID, NAME, VMSPEC_NO_ROW)
 
+/* Strings of more than one row */
+#define PRIMECELL "arm,primecell"
+#define PL011 "arm,pl011"
+#define PL011_HID "ARMH0011"
+#define CFI_FLASH_HID "LNRO0015"
+
 static const VmspecRow rows[] = {
     {
         SIZED_ROW(FLASH0, "flash0", VMSPEC_FLASH_MAX_SIZE),
@@ -43,7 +49,7 @@ static const VmspecRow rows[] = {
         .presence = VMSPEC_IF_FLASH0,
         .node = "flash",
         .compatible = { "cfi-flash" },
-        .hid = "LNRO0015", .acpi_name = "FLS0", .acpi_uid = 0,
+        .hid = CFI_FLASH_HID, .acpi_name = "FLS0", .acpi_uid = 0,
         .firmware_owned = true,
         .doc = "CFI NOR flash, read-only, the firmware's code",
         .rules = "F1 F2 F8",
@@ -52,7 +58,7 @@ static const VmspecRow rows[] = {
         .parent = VMSPEC_NO_ROW,
         .second_frame = VMSPEC_NO_ROW,
         .presence = VMSPEC_IF_FLASH1,
-        .hid = "LNRO0015", .acpi_name = "FLS1", .acpi_uid = 1,
+        .hid = CFI_FLASH_HID, .acpi_name = "FLS1", .acpi_uid = 1,
         .firmware_owned = true,
         .doc = "CFI NOR flash, the instance's UEFI variables",
         .rules = "F4 F5 F6",
@@ -105,9 +111,9 @@ static const VmspecRow rows[] = {
         .presence = VMSPEC_ALWAYS,
         .irqs = { VMSPEC_UART0_SPI, 1, VMSPEC_LEVEL_HIGH },
         .node = "serial",
-        .compatible = { "arm,pl011", "arm,primecell" },
+        .compatible = { PL011, PRIMECELL },
         .clock_names = { "uartclk", "apb_pclk" },
-        .hid = "ARMH0011", .acpi_name = "COM0", .acpi_uid = 0,
+        .hid = PL011_HID, .acpi_name = "COM0", .acpi_uid = 0,
         .doc = "PL011 UART, the console",
         .rules = "P4 B_PER_05 B_PER_06 B_PER_07",
     }, {
@@ -115,7 +121,7 @@ static const VmspecRow rows[] = {
         .presence = VMSPEC_ALWAYS,
         .irqs = { VMSPEC_RTC_SPI, 1, VMSPEC_LEVEL_HIGH },
         .node = "rtc",
-        .compatible = { "arm,pl031", "arm,primecell" },
+        .compatible = { "arm,pl031", PRIMECELL },
         .clock_names = { "apb_pclk" },
         .doc = "PL031 real-time clock, the firmware's when firmware runs",
         .rules = "F9",
@@ -133,7 +139,7 @@ static const VmspecRow rows[] = {
         .presence = VMSPEC_ALWAYS,
         .irqs = { VMSPEC_GPIO_SPI, 1, VMSPEC_LEVEL_HIGH },
         .node = "gpio",
-        .compatible = { "arm,pl061", "arm,primecell" },
+        .compatible = { "arm,pl061", PRIMECELL },
         .clock_names = { "apb_pclk" },
         .hid = "ARMH0061", .acpi_name = "GPI0",
         .doc = "PL061 GPIO controller; line 3 is the power button",
@@ -143,9 +149,9 @@ static const VmspecRow rows[] = {
         .presence = VMSPEC_IF_UART1,
         .irqs = { VMSPEC_UART1_SPI, 1, VMSPEC_LEVEL_HIGH },
         .node = "serial",
-        .compatible = { "arm,pl011", "arm,primecell" },
+        .compatible = { PL011, PRIMECELL },
         .clock_names = { "uartclk", "apb_pclk" },
-        .hid = "ARMH0011", .acpi_name = "COM1", .acpi_uid = 1,
+        .hid = PL011_HID, .acpi_name = "COM1", .acpi_uid = 1,
         .doc = "Second PL011 UART, with a second -serial option",
         .rules = "B_PER_06 B_PER_07",
     }, {
