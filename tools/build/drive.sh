@@ -84,6 +84,7 @@ export -n B ARCH V YES
 "$here/setup.sh" check "$build"
 mapfile -t steps < <(plan "$goal")
 total=$((${#steps[@]} + 2))
+case $goal in check|check-long) total=$((total + 1)) ;; esac
 install_packages
 if [ "$goal" = deps ]; then
     [ -z "$worked" ] || summary
@@ -96,4 +97,7 @@ for entry in "${steps[@]}"; do
     # shellcheck disable=SC2086 # a list of targets
     step $((n += 1)) "$name" "$logs/$log.log" ninja -C "$build" $targets
 done
-[ -z "$worked" ] || summary
+case $goal in
+check|check-long) echo "[$total/$total] run the tests" ;; # check.sh does
+*) [ -z "$worked" ] || summary ;;
+esac
