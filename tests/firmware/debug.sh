@@ -1,10 +1,10 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The DEBUG build says what it does, and none of EDK2's assertions fails on the
-# way to a guest: on the machine as it is by default, and with devices for
-# which more drivers are loaded. Built by firmware/edk2.sh, as -Dfirmware_debug
-# does: the option itself would replace the firmware of the other tests.
+# The DEBUG build prints what it does, and none of EDK2's assertions fails until
+# the guest runs: on the default machine, and with devices that need more
+# drivers. The test calls firmware/edk2.sh as -Dfirmware_debug=true does; that
+# option itself would replace the firmware of the other tests.
 #
 #   debug.sh REPO BUILD EDK2 WORK
 

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Does each firmware descriptor follow QEMU's QAPI schema for them? QEMU has
-# the schema's parser, and nothing that checks JSON by it.
+# Does each firmware descriptor follow QEMU's QAPI schema for descriptors? QEMU
+# has a parser of the schema, but no program that checks JSON against it.
 #
 #   PYTHONPATH=QEMU/scripts descriptors.py SCHEMA DESCRIPTOR...
 
@@ -17,7 +17,7 @@ def check(schema, kind, value, where):
     """Raise ValueError if value is not of the schema's type kind."""
     if isinstance(kind, QAPISchemaEnumType):
         if value not in kind.member_names():
-            raise ValueError(f"{where}: {value!r} is no {kind.name}")
+            raise ValueError(f"{where}: {value!r} is not a {kind.name}")
     elif isinstance(kind, QAPISchemaArrayType):
         if not isinstance(value, list):
             raise ValueError(f"{where}: not a list")
@@ -33,7 +33,7 @@ def check(schema, kind, value, where):
 
 
 def check_object(schema, kind, value, where):
-    """Check an object's members: all of its own, its base's and variant's."""
+    """Check an object's members: its own, its base's and its variant's."""
     if not isinstance(value, dict):
         raise ValueError(f"{where}: not an object")
     members = {m.name: m for m in kind.members}

@@ -1,10 +1,11 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The firmware images as files: no padding, nothing of the build machine in
-# them, a variable store to begin with. With EDK2's tree and a work directory
-# they are built anew there, and must be the same to the byte; beside it come
-# Debian's builds, as where there is no EDK2 source.
+# The firmware images as files: they have no padding, name no path of the build
+# machine, and come with an empty variable store each. With EDK2's tree and a
+# work directory the test also builds the images a second time there, which
+# must give the same bytes, and takes Debian's builds as if there were no EDK2
+# source.
 #
 #   images.sh REPO FOLDER BUILD [EDK2 WORK]
 
@@ -24,7 +25,7 @@ each() { # KIND FUNCTION IMAGE...
 is_trimmed() {
     local size erased
     size=$(stat -c %s "$1")
-    # in blocks of 4 KiB at the end; one belongs to the image
+    # erased flash is 0xff: at most the last block of 4 KiB may be padded
     erased=$(tail -c 8192 "$1" | od -A n -v -t x1 | tr -d ' \nf' | wc -c)
     echo "$1: $size bytes"
     [ $((size % 4096)) = 0 ] && [ "$size" -le $((6 << 20)) ] &&
@@ -35,8 +36,8 @@ names_no_path() {
     ! grep -c -a -F -e "$build" -e "$PWD" "$1"
 }
 
-# the volume's header has its signature; after the variable store's header at
-# 0x48 (its size is at 0x58) nothing is written
+# The volume's header has its signature at 40. The variable store's header is at
+# 0x48, 28 bytes long, and all behind it is erased.
 is_empty_store() {
     local tail
     echo "$1: $(stat -c %s "$1") bytes"
@@ -46,7 +47,7 @@ is_empty_store() {
     [ -z "$tail" ]
 }
 
-# four variables, changed by signed updates only
+# Four variables with the keys; only signed updates may change them (0x27).
 has_keys_alone() {
     local seen
     seen=$("$build/tools/vmspec-nvram" list "$1")
@@ -68,17 +69,17 @@ built_again() {
     cmp "${1%.fd}-secure.fd" "$work/$2-secure.fd"
 }
 
-# Debian's build for Secure Boot, which is another than the plain one, and keys
+# Debian's build for Secure Boot, which differs from the plain one, has keys.
 is_secure() { # CODE KEYS
     [ "$(stat -c %s "$1")" -le $((6 << 20)) ] &&
         ! cmp -s "$1" "$work-aarch64.fd" && has_keys_alone "$2"
 }
 
-# what a user gets who has no EDK2 source, and is told
+# What a user gets, and reads, who has no EDK2 source
 from_debian() { # BUILD ARCH SOURCE [WRAPPER...]
     local dir=$1 arch=$2 source=$3 said secure=()
     shift 3
-    # as the build calls it
+    # the arguments that firmware/meson.build gives
     [ "$arch" != aarch64 ] || secure=("$work-secure.fd" "$work-keys.fd")
     rm -f "${secure[@]}"
     said=$(VMSPEC_BUILD=$dir "$@" tools/build/firmware.sh \
@@ -94,7 +95,7 @@ from_debian() { # BUILD ARCH SOURCE [WRAPPER...]
 }
 told_none() { from_debian "$build" "$2" none; }
 
-# the packages are here, the source is not, nor a way to it
+# The packages have been downloaded, the source not, and there is no network.
 without_network() {
     local dir=$work-offline host
     host=$(dpkg --print-architecture)
@@ -111,7 +112,7 @@ without_network() {
 images=(aarch64 arm aarch64-secure)
 rule_images_are_trimmed() { each uefi is_trimmed "${images[@]}"; }
 rule_images_name_no_path() { each uefi names_no_path "${images[@]}"; }
-# some modules are packed in the images
+# Some modules are compressed in the images, where a path would not be found.
 rule_modules_name_no_path() {
     local modules=("$build"/firmware/edk2/Build/Vmspec-*/RELEASE_*/*/*.efi)
     [ -f "${modules[0]}" ] || { echo "no EDK2 source here"; return 77; }
@@ -128,7 +129,7 @@ if [ -n "$edk2" ]; then
         each uefi told_none aarch64 arm
     }
     rule_without_network_debian_builds_are_taken() {
-        unshare -rn true || { echo "no network namespace to be had"; return 77; }
+        unshare -rn true || { echo "no network namespace here"; return 77; }
         each uefi without_network aarch64 arm
     }
 fi

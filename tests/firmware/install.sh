@@ -1,9 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# What meson install puts where: the firmware descriptors follow QEMU's schema
-# for them and name files that are there, and QEMU finds its firmware where it
-# was installed.
+# What "meson install" installs: the firmware descriptors follow QEMU's schema
+# and name installed files, and the installed QEMU finds its firmware.
 #
 #   install.sh REPO BUILD FARM PREFIX DESTDIR
 
@@ -41,8 +40,8 @@ rule_descriptors_name_installed_files() {
     done
 }
 
-# each pattern, a glob, fits this machine's name, and not that of virt, neither
-# as a glob nor as a word to look for
+# Each pattern is a glob. It matches this machine's name. It does not match the
+# name of virt, and does not contain it either, as some tools search for it.
 rule_descriptors_are_for_this_machine_alone() {
     local patterns pattern n=0
     mapfile -t patterns < <(sed -n 's/.*"machines": \[ "\(.*\)" \].*/\1/p' \

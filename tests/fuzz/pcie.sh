@@ -1,16 +1,16 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# QEMU's generic fuzzer (libFuzzer, ASan) on the host bridge's ECAM, and by it
-# on the configuration space of 00:00.0, two root ports and what is behind one.
-# New inputs and what fails go to FOUND. Leaks are not looked for: QEMU keeps
-# what it has for its life. The filter is there for its timer: the fuzzer moves
-# the clock to the next timer, and fails where there is none.
+# QEMU's generic fuzzer (libFuzzer, ASan) on the host bridge's ECAM, and through
+# it on the configuration space of 00:00.0, two root ports and a device behind
+# one. New inputs and inputs that fail go to FOUND. Leaks are not looked for,
+# because QEMU frees little before it ends. The filter-buffer is there for its
+# timer: the fuzzer moves the clock to the next timer, and fails without one.
 #
 #   pcie.sh FUZZER CORPUS FOUND [ARGUMENT...]   more arguments of libFuzzer's
 #
-# To renew the corpus: pcie.sh FUZZER FOUND NEW -merge=1 writes to NEW what of
-# FOUND reaches code that nothing else does.
+# To renew the corpus: pcie.sh FUZZER FOUND NEW -merge=1 copies to NEW those
+# inputs of FOUND that reach code which no other input reaches.
 
 set -euo pipefail
 fuzzer=$1 corpus=$2 found=$3; shift 3

@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The kernel's judge of device trees: dt-validate of Debian's dt-schema, with
-# the bindings of Debian's Linux. dt-schema is Python with many parts, and
-# stable Debian's is too old for the bindings: so it runs in a chroot.
+# The device trees against Linux' bindings, by dt-validate of Debian's
+# dt-schema. It needs many Python modules, and stable Debian's is too old for the
+# bindings of Debian's Linux: so a newer one runs in a chroot.
 #
 #   schema.sh prepare APT DIR OUTPUT   make the chroot DIR/root, process the
 #                                      bindings in it; OUTPUT: what was made
@@ -16,8 +16,8 @@
 tools_suite=forky bindings_suite=trixie
 bindings=Documentation/devicetree/bindings
 
-# A user's chroot is in a namespace in which the user is root. It has no
-# locale but C, and the bindings are UTF-8.
+# A user who is not root enters the chroot in a user namespace. The chroot has
+# no locale but C, and the bindings are UTF-8.
 export LC_ALL=C PYTHONUTF8=1
 inside() { # ROOT CMD...
     if [ "$(id -u)" = 0 ]; then

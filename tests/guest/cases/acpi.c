@@ -3,8 +3,9 @@
  *
  * The machine described by ACPI
  *
- * Owns the cases of Debian's kernel under UEFI with ACPI alone: it finds by it
- * what it finds by FDT, complains of nothing, and hears the power button.
+ * Owns the cases of Debian's kernel under UEFI with ACPI alone.  The kernel
+ * must find the devices that it finds by FDT, log no firmware bug, and react to
+ * the power button.
  */
 
 #include "cases.h"
@@ -23,7 +24,7 @@ static const Row rows[] = {
     { "acpi/smmu", ",acpi=on,fdt=off,iommu=smmuv3", "gic: GICv3\r", 2 },
 };
 
-static void check_log(Guest *g)
+static void check_acpi_log(Guest *g)
 {
     g_autofree char *bugs = guest_ask(g, "dmesg | grep 'Firmware Bug'");
     g_autofree char *ecam = guest_ask(g, "dmesg | grep 'ECAM area'");
@@ -32,7 +33,7 @@ static void check_log(Guest *g)
     guest_check(g, ecam, "reserved by PNP0C02", true);
 }
 
-static void test_row(gconstpointer data)
+static void test_acpi(gconstpointer data)
 {
     const Row *row = data;
     g_autofree char *cpus = g_strdup_printf("cpus online: %d\r", row->cpus);
@@ -51,7 +52,7 @@ static void test_row(gconstpointer data)
     guest_check(g, report, "disks: vda (", true);
     guest_check(g, report, "address: eth0 10.0.2.15/24", true);
     guest_check(g, report, "[bus 00-ff]", true);
-    check_log(g);
+    check_acpi_log(g);
     g_free(guest_qmp(g, "{'execute': 'system_powerdown'}"));
     guest_expect_event(g, "SHUTDOWN", "guest-shutdown");
     guest_expect_exit(g);
@@ -60,9 +61,7 @@ static void test_row(gconstpointer data)
 static void add_acpi_cases(void)
 {
     for (int i = 0; i < G_N_ELEMENTS(rows); i++) {
-        g_autofree char *path = g_strdup_printf("/guest/%s", rows[i].name);
-
-        g_test_add_data_func(path, &rows[i], test_row);
+        guest_add_case(test_acpi, &rows[i], "%s", rows[i].name);
     }
 }
 

@@ -47,9 +47,9 @@ typedef struct Difference {
 } Difference;
 
 /*
- * Where in the PCIe windows BARs lie, and how large a port's window is: by FDT
- * Linux assigns anew, by ACPI it keeps what firmware did (platform.md, section
- * 4.7).
+ * Where BARs are in the PCIe windows, and how large a port's window is: by FDT
+ * Linux assigns them itself, by ACPI it keeps what the firmware assigned
+ * (platform.md, section 4.7).
  */
 #define ASSIGNED "what Linux assigns by FDT, firmware by ACPI"
 
@@ -80,15 +80,15 @@ static const Difference only_acpi[] = {
     { NULL, NULL },
 };
 
-/* A guest that finds less was not looked at. */
+/* With fewer facts, the inventory did not work. */
 #define LEAST_FACTS 60
 
-/* In the log no line may match, and no warning may match the second. */
+/* No line of the kernel log may match COMPLAINTS, and no warning WARNINGS. */
 #define COMPLAINTS "FW_BUG|firmware bug|firmware warn|ACPI (error|warning|bios)"
 #define WARNINGS \
     "resource|window|bar [0-9]|claim|assign|conflict|overlap|firmware"
 
-static void add_machine(Guest *g, const Row *row, bool acpi)
+static void add_both_machine(Guest *g, const Row *row, bool acpi)
 {
     g_autofree char *kernel = guest_file("vmlinuz-aarch64");
     g_autofree char *initramfs = guest_file("inventory-initramfs.cpio.gz");
@@ -97,8 +97,8 @@ static void add_machine(Guest *g, const Row *row, bool acpi)
               " -display none -serial stdio -serial null %s", row->gic,
               row->cpus, row->more);
     /*
-     * The bundled firmware starts the kernel, no disk need be read, and hands
-     * it both descriptions: it takes the FDT unless it is told otherwise.
+     * The bundled firmware starts the kernel, so that no disk is read, and
+     * gives it both descriptions.  Linux takes the FDT unless acpi=force.
      */
     guest_add(g, "-bios vmspec-uefi-aarch64.fd -kernel '%s' -initrd '%s'"
               " -append 'quiet%s'", kernel, initramfs,
@@ -113,7 +113,7 @@ static void add_machine(Guest *g, const Row *row, bool acpi)
     guest_add_qmp(g);
 }
 
-static void check_log(Guest *g, bool acpi)
+static void check_both_log(Guest *g, bool acpi)
 {
     g_autofree char *complaints = guest_ask(
         g, "dmesg | grep -i -E '" COMPLAINTS "' | sed 's/^/log: /'");
@@ -128,7 +128,7 @@ static void check_log(Guest *g, bool acpi)
 }
 
 /* Boots the machine and gives its facts, sorted. */
-static GSequence *boot(const Row *row, bool acpi)
+static GSequence *boot_and_list(const Row *row, bool acpi)
 {
     g_autofree char *name = g_strdup_printf("%s-%s", row->name,
                                             acpi ? "acpi" : "fdt");
@@ -138,12 +138,12 @@ static GSequence *boot(const Row *row, bool acpi)
     g_autoptr(Guest) g = guest_new(name);
     GSequence *facts = g_sequence_new(g_free);
 
-    add_machine(g, row, acpi);
+    add_both_machine(g, row, acpi);
     guest_launch(g);
     guest_expect(g, GUEST_PROMPT);
     tables = guest_ask(g, "ls /sys/firmware/acpi/tables");
     guest_check(g, tables, "DSDT", acpi);
-    check_log(g, acpi);
+    check_both_log(g, acpi);
     answer = guest_ask(g, "inventory");
     guest_check(g, answer, "facts: end", true);
     lines = g_strsplit(answer, "\n", 0);
@@ -161,7 +161,8 @@ static GSequence *boot(const Row *row, bool acpi)
     return facts;
 }
 
-static const char *why(const Difference *known, const char *fact)
+/* The reason of the first pattern that the fact matches; NULL: none does */
+static const char *reason_for(const Difference *known, const char *fact)
 {
     for (; known->fact; known++) {
         if (g_pattern_match_simple(known->fact, fact)) {
@@ -171,9 +172,11 @@ static const char *why(const Difference *known, const char *fact)
     return NULL;
 }
 
-static void judge(const char *fact, const char *way, const Difference *known)
+/* A fact was found one way only: fails unless a difference is known for it. */
+static void check_fact(const char *fact, const char *way,
+                       const Difference *known)
 {
-    const char *reason = why(known, fact) ?: why(either, fact);
+    const char *reason = reason_for(known, fact) ?: reason_for(either, fact);
 
     g_test_message("only by %s: %s%s%s", way, fact, reason ? ": " : "",
                    reason ?: "");
@@ -182,37 +185,49 @@ static void judge(const char *fact, const char *way, const Difference *known)
     }
 }
 
+/* Which list has the next fact? < 0: the first, > 0: the second, 0: both */
+static int next_of(GSequenceIter *a, GSequenceIter *b)
+{
+    if (g_sequence_iter_is_end(a)) {
+        return 1;
+    }
+    if (g_sequence_iter_is_end(b)) {
+        return -1;
+    }
+    return strcmp(g_sequence_get(a), g_sequence_get(b));
+}
+
 /* Both are sorted: step through them side by side. */
-static void compare(GSequence *fdt, GSequence *acpi)
+static void compare_facts(GSequence *fdt, GSequence *acpi)
 {
     GSequenceIter *f = g_sequence_get_begin_iter(fdt);
     GSequenceIter *a = g_sequence_get_begin_iter(acpi);
 
     while (!g_sequence_iter_is_end(f) || !g_sequence_iter_is_end(a)) {
-        const char *in_f = g_sequence_iter_is_end(f) ? NULL :
-                           g_sequence_get(f);
-        const char *in_a = g_sequence_iter_is_end(a) ? NULL :
-                           g_sequence_get(a);
-        int order = !in_f ? 1 : !in_a ? -1 : strcmp(in_f, in_a);
+        int order = next_of(f, a);
 
         if (order < 0) {
-            judge(in_f, "FDT", only_fdt);
+            check_fact(g_sequence_get(f), "FDT", only_fdt);
         } else if (order > 0) {
-            judge(in_a, "ACPI", only_acpi);
+            check_fact(g_sequence_get(a), "ACPI", only_acpi);
         }
-        f = order <= 0 ? g_sequence_iter_next(f) : f;
-        a = order >= 0 ? g_sequence_iter_next(a) : a;
+        if (order <= 0) {
+            f = g_sequence_iter_next(f);
+        }
+        if (order >= 0) {
+            a = g_sequence_iter_next(a);
+        }
     }
 }
 
-static void test_row(gconstpointer data)
+static void test_both(gconstpointer data)
 {
-    GSequence *fdt = boot(data, false);
-    GSequence *acpi = boot(data, true);
+    GSequence *fdt = boot_and_list(data, false);
+    GSequence *acpi = boot_and_list(data, true);
 
     g_test_message("%d facts by FDT, %d by ACPI", g_sequence_get_length(fdt),
                    g_sequence_get_length(acpi));
-    compare(fdt, acpi);
+    compare_facts(fdt, acpi);
     g_sequence_free(fdt);
     g_sequence_free(acpi);
 }
@@ -220,9 +235,7 @@ static void test_row(gconstpointer data)
 static void add_both_cases(void)
 {
     for (int i = 0; i < G_N_ELEMENTS(rows); i++) {
-        g_autofree char *path = g_strdup_printf("/guest/%s", rows[i].name);
-
-        g_test_add_data_func(path, &rows[i], test_row);
+        guest_add_case(test_both, &rows[i], "%s", rows[i].name);
     }
 }
 

@@ -3,8 +3,8 @@
  *
  * Every core
  *
- * Owns the list of Arm cores that the machine takes beyond those that the
- * other cases use, each of which must bring Debian's kernel to its shell.
+ * Owns the list of the Arm cores that the machine accepts and that no other
+ * case uses.  On each of them Debian's kernel must reach its shell.
  */
 
 #include "cases.h"
@@ -38,9 +38,7 @@ static void test_core(gconstpointer data)
 static void add_cpu_cases(void)
 {
     for (int i = 0; i < G_N_ELEMENTS(cores); i++) {
-        g_autofree char *path = g_strdup_printf("/guest/cpu/%s", cores[i]);
-
-        g_test_add_data_func(path, cores[i], test_core);
+        guest_add_case(test_core, cores[i], "cpu/%s", cores[i]);
     }
 }
 

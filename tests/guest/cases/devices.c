@@ -4,7 +4,7 @@
  * Options and devices
  *
  * Owns the cases of what a user may add to the machine: EL2, a second UART,
- * virtio-mmio transports, the SMMU, NUMA nodes.
+ * devices on virtio-mmio, the SMMU, NUMA nodes.
  */
 
 #include "cases.h"
@@ -25,7 +25,7 @@ static void test_el2(void)
     demo_power_off(g);
 }
 
-static void test_uart1(void)
+static void test_second_uart(void)
 {
     g_autofree char *report = NULL;
     g_autoptr(Guest) g = guest_new("devices/uart1");
@@ -42,7 +42,7 @@ static void test_uart1(void)
     demo_power_off(g);
 }
 
-static void test_virtio_mmio(gconstpointer data)
+static void test_virtio_mmio_disk(gconstpointer data)
 {
     const Arch *arch = data;
     g_autofree char *name = g_strdup_printf("devices/virtio-mmio-%s",
@@ -65,7 +65,7 @@ static void test_virtio_mmio(gconstpointer data)
     demo_power_off(g);
 }
 
-static void test_smmu(void)
+static void test_smmu_disk(void)
 {
     g_autofree char *report = NULL;
     g_autofree char *read = NULL;
@@ -81,7 +81,7 @@ static void test_smmu(void)
     report = demo_report(g);
     guest_check(g, report, "arm-smmu-v3", true);
     guest_check(g, report, "disks: vda (", true);
-    /* The disk is behind the SMMU, and reads. */
+    /* The disk is behind the SMMU and can be read. */
     read = guest_ask(g, "cd /sys/class/iommu; ls . smmu3*/devices; cd /;"
                      " dd if=/dev/vda bs=512 skip=1 count=1 | head -c 8");
     guest_check(g, read, "smmu3.", true);
@@ -90,7 +90,7 @@ static void test_smmu(void)
     demo_power_off(g);
 }
 
-static void test_numa(void)
+static void test_numa_nodes(void)
 {
     g_autofree char *report = NULL;
     g_autoptr(Guest) g = guest_new("devices/numa");
@@ -112,13 +112,13 @@ static void test_numa(void)
 static void add_device_cases(void)
 {
     g_test_add_func("/guest/devices/el2", test_el2);
-    g_test_add_func("/guest/devices/uart1", test_uart1);
+    g_test_add_func("/guest/devices/uart1", test_second_uart);
     g_test_add_data_func("/guest/devices/virtio-mmio-aarch64", &arch_aarch64,
-                         test_virtio_mmio);
+                         test_virtio_mmio_disk);
     g_test_add_data_func("/guest/devices/virtio-mmio-arm", &arch_arm,
-                         test_virtio_mmio);
-    g_test_add_func("/guest/devices/smmu", test_smmu);
-    g_test_add_func("/guest/devices/numa", test_numa);
+                         test_virtio_mmio_disk);
+    g_test_add_func("/guest/devices/smmu", test_smmu_disk);
+    g_test_add_func("/guest/devices/numa", test_numa_nodes);
 }
 
 guest_cases(add_device_cases)

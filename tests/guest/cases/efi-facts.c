@@ -3,9 +3,9 @@
  *
  * What the firmware gives an OS, seen by an EFI application
  *
- * Owns what is in the configuration table and in which memory, what runtime
- * services there are after ExitBootServices, the exception level, and random
- * numbers.  efi/facts.c says the facts, in the order of the rows here.
+ * Owns what must be in the configuration table and in which memory, which
+ * runtime services must work after ExitBootServices, the exception level, and
+ * random numbers.  efi/facts.c prints the facts; the rows have their order.
  */
 
 #include <glib/gstdio.h>
@@ -26,7 +26,7 @@
 #define GOP "gop-width 0x"
 #define RANDOM "rng-random 0x0000000000000001"
 
-/* No other date than a guest's own may pass for its clock's. */
+/* A date that the host's clock cannot show */
 #define DATE "2031-05-17T12:00:00"
 
 typedef struct Row {
@@ -67,8 +67,9 @@ static const Row long_rows[] = {
 };
 
 /*
- * The mask of EFI_RT_PROPERTIES_TABLE (UEFI 2.10, 4.6.2) and what each
- * service says to that: no alarm clock and no capsules, all others.
+ * The mask of EFI_RT_PROPERTIES_TABLE (UEFI 2.10, 4.6.2), and what each service
+ * returns in accordance with it: all are supported but wake-up time and
+ * capsules.
  */
 static const char *const always[] = {
     "memory-map " OK,
@@ -87,7 +88,7 @@ static const char *const always[] = {
     "rt-next-variable-name " OK, "rt-query-variable-info " OK,
 };
 
-static void tell(const Row *row)
+static void check_facts(const Row *row)
 {
     g_autofree char *full = g_strdup_printf("firmware/facts-%s", row->name);
     g_autofree char *app = guest_file(row->arch == &arch_arm ?
@@ -116,10 +117,13 @@ static void tell(const Row *row)
 
 static void test_facts(gconstpointer data)
 {
-    tell(data);
+    check_facts(data);
 }
 
-/* A variable set after ExitBootServices, in a store that is made for it */
+/*
+ * A variable that is set after ExitBootServices is there at the next boot; the
+ * machine makes the variable store file for the first one.
+ */
 static void keep_variable(const char *name, const Arch *arch,
                           const char *nvram, const char *options)
 {
@@ -134,8 +138,8 @@ static void keep_variable(const char *name, const Arch *arch,
           "rt-last-variable 0x000000000000002a" }, NULL
     };
 
-    tell(&first);
-    tell(&second);
+    check_facts(&first);
+    check_facts(&second);
 }
 
 static void test_store_arm(void)
@@ -148,8 +152,8 @@ static void test_store_arm(void)
 }
 
 /*
- * The store of a VM with a name (platform.md, section 7): nobody else may read
- * it, and its format takes live snapshots.
+ * The variable store file of a VM with a name (platform.md, section 7): only
+ * its owner may read it, and its format, qcow2, takes live snapshots.
  */
 static void test_store_auto(void)
 {
@@ -177,20 +181,17 @@ static void test_store_auto(void)
     g_assert_cmpmem(data, 4, "QFI\xfb", 4);
 }
 
-static void add_rows(const char *group, const Row *row, int n)
+static void add_facts_rows(const char *group, const Row *row, int n)
 {
     for (int i = 0; i < n; i++) {
-        g_autofree char *path = g_strdup_printf("/guest/%s/facts-%s", group,
-                                                row[i].name);
-
-        g_test_add_data_func(path, &row[i], test_facts);
+        guest_add_case(test_facts, &row[i], "%s/facts-%s", group, row[i].name);
     }
 }
 
 static void add_facts_cases(void)
 {
-    add_rows("firmware", rows, G_N_ELEMENTS(rows));
-    add_rows("firmware-long", long_rows, G_N_ELEMENTS(long_rows));
+    add_facts_rows("firmware", rows, G_N_ELEMENTS(rows));
+    add_facts_rows("firmware-long", long_rows, G_N_ELEMENTS(long_rows));
     g_test_add_func("/guest/firmware/facts-store-arm", test_store_arm);
     g_test_add_func("/guest/firmware/facts-store-auto", test_store_auto);
 }

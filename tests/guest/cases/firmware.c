@@ -3,9 +3,9 @@
  *
  * Firmware
  *
- * Owns the cases of the bundled UEFI: what it starts from, what it hands over
- * and what it says when nothing starts; and of another UEFI, Debian's U-Boot,
- * that starts the demo disk's EFI application.
+ * Owns the cases of the bundled UEFI: what it boots from, which descriptions it
+ * gives an OS, and what it prints when it can boot nothing.  One more UEFI,
+ * Debian's U-Boot, must start the demo disk's EFI application.
  */
 
 #include "cases.h"
@@ -16,9 +16,9 @@
 #define LEAVE_QEMU "\001x"
 
 /*
- * The command line of a user who has nothing yet: the machine's own network
- * card is not tried, one line says what is missing, and from the shell there
- * is a way to the menu.
+ * The command line of a user who has no disk yet.  The firmware does not try
+ * the machine's own network card, says in one line what is missing, and starts
+ * its shell, from which "exit" leads to the menu.
  */
 static void test_alone(void)
 {
@@ -37,8 +37,8 @@ static void test_alone(void)
 }
 
 /*
- * What the machine has unless it is told otherwise, or more of it: ports,
- * which want windows for what may be plugged, and a network card.
+ * The default machine, with its network card and its hot-plug ports, boots with
+ * 4 ports and with 32, each of which reserves windows.
  */
 static void test_default_machine(gconstpointer data)
 {
@@ -88,7 +88,7 @@ static void test_wrong_architecture(gconstpointer data)
     guest_expect_exit(g);
 }
 
-/* A network card is booted from when, and only when, it has a bootindex. */
+/* The firmware boots from a network card if the card has a bootindex. */
 static void test_network(void)
 {
     g_autoptr(Guest) g = guest_new("firmware/network");
@@ -102,8 +102,8 @@ static void test_network(void)
     guest_expect_exit(g);
 }
 
-/* -kernel, -initrd and -append through firmware */
-static void test_kernel(gconstpointer data)
+/* The firmware starts what -kernel, -initrd and -append give. */
+static void test_firmware_kernel(gconstpointer data)
 {
     const Arch *arch = data;
     g_autofree char *name = g_strdup_printf("firmware/kernel-%s", arch->name);
@@ -123,7 +123,7 @@ typedef struct Description {
     const char *name;
     const char *properties;
     bool acpi;      /* in the EFI configuration table */
-    bool fdt;       /* likewise; without it Linux sees a stub of its own */
+    bool fdt;       /* likewise; if not, Linux makes a stub of an FDT */
 } Description;
 
 static const Description descriptions[] = {
@@ -151,14 +151,14 @@ static void test_description(gconstpointer data)
     guest_check(g, tables, "SMBIOS 3.0=", true);
     guest_check(g, tables, "RTPROP=", true);
     guest_check(g, tables, "ACPI 2.0=", d->acpi);
-    /* The firmware's own devices are not the OS's (F9). */
+    /* The flash and the RTC are the firmware's and disabled for an OS (F9). */
     fdt = guest_ask(g, "cd /sys/firmware/devicetree/base; cat model; cd /");
     owned = guest_ask(g, "cd /sys/firmware/devicetree/base;"
                       " cat flash@*/status rtc@*/status | tr '\\0' +;"
                       " cd /");
     guest_check(g, fdt, "vmspec-1.0", d->fdt);
     guest_check(g, owned, "disabled+disabled+", d->fdt);
-    /* the flash and the clock, by whichever description Linux goes */
+    /* nor does Linux use either of them by ACPI */
     claimed = guest_ask(g, "echo claimed: "
                         "$(grep -cE '^0([0-7]|901)' /proc/iomem)");
     guest_check(g, claimed, "claimed: 0\r", true);
@@ -210,8 +210,8 @@ static const Disk long_disks[] = {
 };
 
 /*
- * The guest's modules for SCSI and USB are on a disk of their own, from which
- * nothing can boot. The other disk is on the bridge's first slot.
+ * The guest's modules for SCSI and USB are on a virtio disk of their own, which
+ * has no loader.  The disk that booted is device 1 of the root bus.
  */
 static void check_disk_in_linux(Guest *g, const Disk *disk)
 {
@@ -233,10 +233,10 @@ static void check_disk_in_linux(Guest *g, const Disk *disk)
 }
 
 /*
- * The loader is found on each kind of disk, beside each kind of device; from
- * some the guest starts, and its own driver reads the disk.
+ * The firmware finds the loader on each kind of disk, and beside each kind of
+ * device.  Where the row names a node, Linux must read the disk as well.
  */
-static void test_disk(gconstpointer data)
+static void test_from_disk(gconstpointer data)
 {
     const Disk *disk = data;
     g_autofree char *name = g_strdup_printf("firmware/from-%s", disk->name);
@@ -284,21 +284,6 @@ static void test_u_boot(gconstpointer data)
     demo_power_off(g);
 }
 
-static void add_to(const char *group, const char *what, const char *name,
-                   gconstpointer data, GTestDataFunc test)
-{
-    g_autofree char *path = g_strdup_printf("/guest/%s/%s-%s", group, what,
-                                            name);
-
-    g_test_add_data_func(path, data, test);
-}
-
-static void add(const char *what, const char *name, gconstpointer data,
-                GTestDataFunc test)
-{
-    add_to("firmware", what, name, data, test);
-}
-
 static void add_firmware_cases(void)
 {
     static const Arch *const archs[] = { &arch_aarch64, &arch_arm };
@@ -306,20 +291,24 @@ static void add_firmware_cases(void)
     g_test_add_func("/guest/firmware/alone", test_alone);
     g_test_add_func("/guest/firmware/network", test_network);
     for (int i = 0; i < G_N_ELEMENTS(archs); i++) {
-        add("ports", archs[i]->name, archs[i], test_default_machine);
-        add("not-for", archs[i]->name, archs[i], test_wrong_architecture);
-        add("kernel", archs[i]->name, archs[i], test_kernel);
+        guest_add_case(test_default_machine, archs[i], "firmware/ports-%s",
+                       archs[i]->name);
+        guest_add_case(test_wrong_architecture, archs[i], "firmware/not-for-%s",
+                       archs[i]->name);
+        guest_add_case(test_firmware_kernel, archs[i], "firmware/kernel-%s",
+                       archs[i]->name);
     }
     for (int i = 0; i < G_N_ELEMENTS(descriptions); i++) {
-        add("tables", descriptions[i].name, &descriptions[i],
-            test_description);
+        guest_add_case(test_description, &descriptions[i], "firmware/tables-%s",
+                       descriptions[i].name);
     }
     for (int i = 0; i < G_N_ELEMENTS(disks); i++) {
-        add("from", disks[i].name, &disks[i], test_disk);
+        guest_add_case(test_from_disk, &disks[i], "firmware/from-%s",
+                       disks[i].name);
     }
     for (int i = 0; i < G_N_ELEMENTS(long_disks); i++) {
-        add_to("firmware-long", "from", long_disks[i].name, &long_disks[i],
-               test_disk);
+        guest_add_case(test_from_disk, &long_disks[i], "firmware-long/from-%s",
+                       long_disks[i].name);
     }
     g_test_add_data_func("/guest/firmware/u-boot-aarch64", &arch_aarch64,
                          test_u_boot);

@@ -3,10 +3,10 @@
  *
  * The Firmware Test Suite
  *
- * Owns the cases that let FWTS judge the ACPI tables and SMBIOS of machines
- * with few and with many parts, and the list of what it may find, each with
- * its cause.  QEMU's virt is judged by the same firmware, kernel and FWTS for
- * comparison; what it finds there is only printed.
+ * Owns the cases that run FWTS over the ACPI tables and SMBIOS of machines with
+ * few and with many devices, and the list of the findings that are allowed,
+ * each with its cause.  For comparison FWTS also runs on QEMU's virt with the
+ * same firmware and kernel; its findings there are printed and fail nothing.
  */
 
 #include <stdlib.h>
@@ -15,7 +15,7 @@
 #include "cases.h"
 #include "demo.h"
 
-/* FWTS passes at least so many tests of a machine: it did look. */
+/* With fewer tests passed, FWTS did not work. */
 #define LEAST_PASSED 200
 
 typedef struct Row {
@@ -40,7 +40,7 @@ static const Row rows[] = {
       "-M virt,gic-version=3 -cpu max,pauth-impdef=on -smp 2", true },
 };
 
-/* A failure or an abort that is nobody's fault here. */
+/* A failure or an abort that is no fault of the machine */
 typedef struct Allowed {
     const char *test;
     const char *cause;
@@ -65,7 +65,7 @@ static const char *const smbios_types[] = {
     " 32-0 ", " 127-0 ",
 };
 
-static void add_machine(Guest *g, const Row *row)
+static void add_fwts_machine(Guest *g, const Row *row)
 {
     g_autofree char *kernel = guest_file("vmlinuz-aarch64");
     g_autofree char *initramfs = guest_file("fwts-initramfs.cpio.gz");
@@ -78,8 +78,8 @@ static void add_machine(Guest *g, const Row *row)
     guest_add_qmp(g);
 }
 
-/* Each line of the answer that begins with the word is allowed, or fails. */
-static void judge(Guest *g, const char *answer, const char *word,
+/* Fails for each line that begins with the word and is not allowed. */
+static void check_findings(Guest *g, const char *answer, const char *word,
                   const Allowed *allowed)
 {
     g_auto(GStrv) lines = g_strsplit(answer, "\n", 0);
@@ -131,7 +131,7 @@ static void check_smbios(Guest *g)
     }
 }
 
-static void test_row(gconstpointer data)
+static void test_fwts(gconstpointer data)
 {
     const Row *row = data;
     g_autofree char *name = g_strdup_printf("fwts/%s", row->name);
@@ -139,7 +139,7 @@ static void test_row(gconstpointer data)
     g_autofree char *aborts = NULL;
     g_autoptr(Guest) g = guest_new(name);
 
-    add_machine(g, row);
+    add_fwts_machine(g, row);
     guest_launch(g);
     guest_expect(g, GUEST_PROMPT);
     g_free(guest_ask(g, "modprobe efivarfs; mount -t efivarfs efivarfs"
@@ -152,8 +152,8 @@ static void test_row(gconstpointer data)
     check_totals(g, row);
     if (!row->peer) {
         check_smbios(g);
-        judge(g, failures, "FAILED", allowed_failures);
-        judge(g, aborts, "ABORTED", allowed_aborts);
+        check_findings(g, failures, "FAILED", allowed_failures);
+        check_findings(g, aborts, "ABORTED", allowed_aborts);
     } else {
         g_test_message("%s", failures);
     }
@@ -163,10 +163,7 @@ static void test_row(gconstpointer data)
 static void add_fwts_cases(void)
 {
     for (int i = 0; i < G_N_ELEMENTS(rows); i++) {
-        g_autofree char *path = g_strdup_printf("/guest/fwts/%s",
-                                                rows[i].name);
-
-        g_test_add_data_func(path, &rows[i], test_row);
+        guest_add_case(test_fwts, &rows[i], "fwts/%s", rows[i].name);
     }
 }
 

@@ -3,10 +3,10 @@
  *
  * PCIe hot-plug
  *
- * Owns the cases of devices that are added to a port of a running guest and
- * removed in order: by ACPI in a guest that was described by ACPI, by the
- * port's own registers in one that was described by FDT.  Ports are those that
- * the machine has, and no command names one.
+ * Owns the cases that add devices to a port of a running guest and remove them
+ * with the guest's consent: through ACPI if Linux runs by ACPI, through the
+ * port's registers if it runs by FDT.  The commands name no port, so that QEMU
+ * chooses one of the machine's own.
  */
 
 #include "cases.h"
@@ -28,7 +28,7 @@ static const Row rows[] = {
     { "hotplug/uefi-fdt", true, false, false },
 };
 
-/* What is plugged, and the driver that takes it; NULL: none, but it is seen */
+/* The devices, and the driver of each; NULL: Linux finds it, no driver binds */
 static const struct {
     const char *arguments;
     const char *driver;
@@ -40,11 +40,11 @@ static const struct {
     { "'driver': 'ivshmem-plain', 'memdev': 'shared'", NULL },
 };
 
-/* What needs more than the 2 MiB that Linux gives a port by itself */
+/* A device that needs more than the 2 MiB that Linux gives a port by default */
 #define LARGE "'driver': 'ivshmem-plain', 'memdev': 'large'"
 #define LARGE_BAR "size: 268435456\r"
 
-static void launch(Guest *g, const Row *row)
+static void launch_with_port(Guest *g, const Row *row)
 {
     demo_add_machine(g, &arch_aarch64, row->acpi ?
                      ",hotplug-ports=1,fdt=off" : ",hotplug-ports=1");
@@ -62,7 +62,7 @@ static void launch(Guest *g, const Row *row)
     g_free(guest_ask(g, "modprobe -a nvme e1000e"));
 }
 
-static void plug(Guest *g, const char *arguments, const char *driver)
+static void plug_device(Guest *g, const char *arguments, const char *driver)
 {
     g_autofree char *add = g_strdup_printf(
         "{'execute': 'device_add', 'arguments': {%s,"
@@ -81,23 +81,23 @@ static void plug(Guest *g, const char *arguments, const char *driver)
                    (g_get_monotonic_time() - start) / 1e6);
 }
 
-static void unplug(Guest *g, const char *arguments)
+static void unplug_device(Guest *g, const char *arguments)
 {
     gint64 start = g_get_monotonic_time();
     g_autofree char *left = NULL;
 
-    /* pciehp's indicator blinks on after the driver has bound */
+    /* the power indicator may still blink after the driver has bound */
     g_free(guest_qmp_retry(g, "{'execute': 'device_del',"
                            " 'arguments': {'id': 'plugged'}}",
                            "guest is busy"));
-    guest_expect_event(g, "DEVICE_DELETED", "plugged");
+    guest_expect_deleted(g, "plugged");
     g_test_message("%s: removed in %.2f s", arguments,
                    (g_get_monotonic_time() - start) / 1e6);
     left = guest_ask(g, "echo left: " PORT "/0000:*:00.0");
     guest_check(g, left, "left: " PORT "/0000:*:00.0\r", true);
 }
 
-/* The guest was given one way of hot-plug, and it is the one of its kind. */
+/* Linux uses pciehp, the driver of native hot-plug, by FDT and not by ACPI. */
 static void check_way(Guest *g, const Row *row)
 {
     g_autofree char *native = guest_ask(
@@ -107,27 +107,27 @@ static void check_way(Guest *g, const Row *row)
 }
 
 /*
- * A BAR of 256 MiB gets its room in the port's window: by FDT Linux makes the
- * window larger, and complains until it has; by ACPI it is firmware's, of 1 GiB
- * (platform.md, section 4.5).
+ * A BAR of 256 MiB fits into the port's window.  By FDT Linux makes the window
+ * larger, and logs complaints until it has; by ACPI Linux keeps the firmware's
+ * window of 1 GiB (platform.md, section 4.5).
  */
 static void plug_large(Guest *g)
 {
     g_autofree char *size = NULL;
 
-    plug(g, LARGE, NULL);
+    plug_device(g, LARGE, NULL);
     size = guest_ask(g, "set -- $(sed -n 3p " PORT "/0000:*:00.0/resource);"
                      " echo size: $(($2 - $1 + 1))");
     guest_check(g, size, LARGE_BAR, true);
-    unplug(g, LARGE);
+    unplug_device(g, LARGE);
 }
 
 /*
- * The kernel has said nothing of the kind since it cleared its log, but for an
- * I/O BAR, which e1000e does without: a port has no I/O space (platform.md,
- * section 4.5).
+ * Linux has logged no complaint since the log was cleared.  One about an I/O
+ * BAR is left out: e1000e works without it, and a port has no I/O space
+ * (platform.md, section 4.5).
  */
-static void check_log(Guest *g)
+static void check_hotplug_log(Guest *g)
 {
     g_autofree char *count = guest_ask(
         g, "echo complaints: $(dmesg | grep -v 'BAR .* .io ' |"
@@ -138,24 +138,24 @@ static void check_log(Guest *g)
     guest_check(g, count, "complaints: 0\r", true);
 }
 
-static void test_row(gconstpointer data)
+static void test_hotplug(gconstpointer data)
 {
     const Row *row = data;
     g_autoptr(Guest) g = guest_new(row->name);
 
-    launch(g, row);
+    launch_with_port(g, row);
     check_way(g, row);
     g_free(guest_ask(g, "dmesg -c > /dev/null"));
     for (int i = 0; row->small && i < G_N_ELEMENTS(devices); i++) {
-        plug(g, devices[i].arguments, devices[i].driver);
-        unplug(g, devices[i].arguments);
+        plug_device(g, devices[i].arguments, devices[i].driver);
+        unplug_device(g, devices[i].arguments);
     }
     if (!row->acpi) {
-        check_log(g);
+        check_hotplug_log(g);
     }
     plug_large(g);
     if (row->acpi) {
-        check_log(g);
+        check_hotplug_log(g);
     }
     demo_power_off(g);
 }
@@ -163,9 +163,7 @@ static void test_row(gconstpointer data)
 static void add_hotplug_cases(void)
 {
     for (int i = 0; i < G_N_ELEMENTS(rows); i++) {
-        g_autofree char *path = g_strdup_printf("/guest/%s", rows[i].name);
-
-        g_test_add_data_func(path, &rows[i], test_row);
+        guest_add_case(test_hotplug, &rows[i], "%s", rows[i].name);
     }
 }
 

@@ -3,9 +3,9 @@
  *
  * Hypervisors
  *
- * Owns the cases of Debian's Xen with a Linux dom0: started directly, with the
- * dom0 that QEMU's guest-loader places in memory and describes in the
- * machine's FDT, and by UEFI, with the dom0 that Xen reads from its disk.
+ * Owns the cases of Debian's Xen with a Linux dom0.  In a direct boot QEMU's
+ * guest-loader puts the dom0 into memory and describes it in the machine's FDT.
+ * Under UEFI Xen reads the dom0 from its disk.
  */
 
 #include <string.h>
@@ -13,11 +13,11 @@
 #include "cases.h"
 #include "demo.h"
 
-/* Anywhere in RAM that Xen and its heap leave free. */
+/* Addresses in RAM that neither Xen nor its heap uses */
 #define DOM0_KERNEL     "0x49000000"
 #define DOM0_INITRAMFS  "0x4d000000"
 
-/* From Xen's first line to the dom0's shell and off */
+/* Xen starts, the dom0 reaches its shell, and the machine powers off. */
 static void check_xen(Guest *g)
 {
     g_autofree char *report = NULL;
@@ -49,7 +49,7 @@ static void test_direct(void)
     check_xen(g);
 }
 
-/* Debian builds Xen without ACPI: of both descriptions it takes the FDT. */
+/* Debian builds Xen without ACPI, so that Xen takes the FDT of both. */
 static void test_uefi(gconstpointer properties)
 {
     g_autofree char *disk = guest_file("xen-aarch64.img");

@@ -3,10 +3,10 @@
  *
  * What the firmware starts, and from which device
  *
- * Owns the cases of a CD, of the boot order and of a loader from the network,
- * of what firmware says of a disk without one, and of keyboard, display,
- * random numbers and TPM as firmware has them.  GRUB by itself, without a
- * menu, is the loader: its prompt tells it from the demo disk's GRUB.
+ * Owns the cases of a CD, of the boot order, of a loader from the network, of
+ * the reasons that the firmware gives when nothing boots, and of the firmware's
+ * keyboard, display, random numbers and TPM.  The CD's loader is GRUB without a
+ * menu: its prompt tells it from the demo disk's GRUB.
  */
 
 #include <fcntl.h>
@@ -39,8 +39,8 @@ static const Row cds[] = {
 };
 
 /*
- * bootindex decides against the order on the bus, on each kind of disk. Libvirt
- * puts every device behind a port.
+ * bootindex wins over the order on the bus, on each kind of disk, and behind a
+ * port, where libvirt puts every device.
  */
 static const Row orders[] = {
     { "bootindex-later-disk",
@@ -74,7 +74,7 @@ static const Row orders[] = {
       " -device ide-hd,bus=ahci.0,drive=disk,bootindex=1", DEMO_GRUB },
 };
 
-/* The line that says why nothing starts; test_alone has "no disk". */
+/* Why nothing boots; firmware.c's test_alone() has "no disk". */
 static const Row reasons[] = {
     { "says-no-esp",
       "-blockdev null-co,node-name=null,size=1048576,read-zeroes=on"
@@ -87,8 +87,9 @@ static const Row reasons[] = {
 };
 
 /*
- * Likewise of a loader that starts nothing, on a disk of mkloaders.sh, up to
- * the end of the console's line of 80 columns or from its second line on.
+ * Likewise with a loader on a disk of mkloaders.sh that starts nothing. The
+ * console breaks the line at 80 columns: the text is what stands before the
+ * break or behind it.
  */
 static const Row bad_loaders[] = {
     { "says-no-application", "loader-text.img",
@@ -99,7 +100,7 @@ static const Row bad_loaders[] = {
       "\\EFI\\BOOT\\BOOTAA64.EFI came" },
 };
 
-static Guest *new_guest(const char *name)
+static Guest *new_loader_guest(const char *name)
 {
     g_autofree char *full = g_strdup_printf("firmware/%s", name);
     Guest *g = guest_new(full);
@@ -128,7 +129,7 @@ static void run_to(Guest *g, const char *expected)
 static void test_cd(gconstpointer data)
 {
     const Row *row = data;
-    g_autoptr(Guest) g = new_guest(row->name);
+    g_autoptr(Guest) g = new_loader_guest(row->name);
 
     add_cd(g, &arch_aarch64);
     guest_add(g, "%s", row->options);
@@ -160,11 +161,11 @@ static void test_no_loader_arm(void)
     guest_expect_exit(g);
 }
 
-static void test_order(gconstpointer data)
+static void test_boot_order(gconstpointer data)
 {
     const Row *row = data;
     g_autofree char *path = guest_file("demo-aarch64.img");
-    g_autoptr(Guest) g = new_guest(row->name);
+    g_autoptr(Guest) g = new_loader_guest(row->name);
 
     add_cd(g, &arch_aarch64);
     guest_add(g, "-drive if=none,id=disk,format=raw,snapshot=on,file='%s' %s",
@@ -172,11 +173,12 @@ static void test_order(gconstpointer data)
     run_to(g, row->expected);
 }
 
-static void says_why(const char *name, const char *image, const char *options,
-                     const char *expected)
+/* The firmware says in one line why it cannot boot from this disk. */
+static void check_reason(const char *name, const char *image,
+                         const char *options, const char *expected)
 {
     g_autofree char *path = guest_file(image);
-    g_autoptr(Guest) g = new_guest(name);
+    g_autoptr(Guest) g = new_loader_guest(name);
 
     guest_add(g, "-drive if=none,id=empty,format=raw,snapshot=on,file='%s' %s",
               path, options);
@@ -192,23 +194,23 @@ static void test_reason(gconstpointer data)
 {
     const Row *row = data;
 
-    says_why(row->name, "empty-fat.img", row->options, row->expected);
+    check_reason(row->name, "empty-fat.img", row->options, row->expected);
 }
 
 static void test_bad_loader(gconstpointer data)
 {
     const Row *row = data;
 
-    says_why(row->name, row->options, "-device virtio-blk-pci,drive=empty",
-             row->expected);
+    check_reason(row->name, row->options, "-device virtio-blk-pci,drive=empty",
+                 row->expected);
 }
 
-/* PXE: address, name and file from QEMU's own DHCP and TFTP servers */
+/* PXE: QEMU's own DHCP server gives address and name, its TFTP the file. */
 static void test_from_network(void)
 {
     g_autofree char *loader = guest_file("grub-aarch64.efi");
     g_autofree char *folder = g_path_get_dirname(loader);
-    g_autoptr(Guest) g = new_guest("from-network");
+    g_autoptr(Guest) g = new_loader_guest("from-network");
 
     guest_add(g, "-netdev 'user,id=net,tftp=%s,bootfile=grub-aarch64.efi'"
               " -device virtio-net-pci,netdev=net,bootindex=0,romfile=",
@@ -216,10 +218,10 @@ static void test_from_network(void)
     run_to(g, BARE_GRUB);
 }
 
-/* The line after the network was tried: the cable is out. */
+/* The network card has a bootindex, and no link: the line after the try */
 static void test_no_network(void)
 {
-    g_autoptr(Guest) g = new_guest("says-no-network");
+    g_autoptr(Guest) g = new_loader_guest("says-no-network");
 
     guest_add(g, "-S -netdev user,id=net"
               " -device virtio-net-pci,netdev=net,bootindex=0,romfile=");
@@ -263,7 +265,7 @@ static const Display displays[] = {
 /* QEMU's own picture, as PPM, of a display that the guest does not drive */
 #define INACTIVE_SIZE (640 * 480 * 3 + 32)
 
-/* What is on the display, three bytes a pixel, has more than one colour. */
+/* The display's picture, of three bytes a pixel, has more than one colour. */
 static void check_picture(Guest *g)
 {
     g_autofree char *path = g_build_filename(guest_folder(g), "screen", NULL);
@@ -291,8 +293,9 @@ static void check_picture(Guest *g)
 }
 
 /*
- * The display has a GOP (the one without a device path is all consoles') and
- * shows what is said on it, and what a USB keyboard types is taken.
+ * The display has a GOP with a device path (that without one combines all
+ * consoles) and shows the firmware's text; the shell takes what a USB keyboard
+ * types.
  */
 static void test_keyboard(gconstpointer data)
 {
@@ -315,12 +318,13 @@ static void test_keyboard(gconstpointer data)
     guest_expect_exit(g);
 }
 
-/* Linux keeps a seed from EFI_RNG_PROTOCOL, if there is one. */
+/* Linux logs a table RNG if the firmware gave a seed by EFI_RNG_PROTOCOL. */
 static void test_random(gconstpointer data)
 {
     bool has = data;
     g_autofree char *tables = NULL;
-    g_autoptr(Guest) g = new_guest(has ? "random-virtio" : "random-none");
+    g_autoptr(Guest) g = new_loader_guest(has ? "random-virtio" :
+                                          "random-none");
 
     /* a CPU without RNDR */
     guest_add(g, "-cpu cortex-a72 -bios vmspec-uefi-aarch64.fd%s",
@@ -365,8 +369,8 @@ static GPid start_tpm(const char *folder, int fd)
 }
 
 /*
- * Firmware measures itself and what it starts, hands over the log of it, and
- * leaves alone the PCR that is for debugging.
+ * The firmware measures itself and what it starts, gives the application the
+ * log of that, and does not extend PCR 16, which is for debugging.
  */
 static void test_tpm(void)
 {
@@ -380,7 +384,7 @@ static void test_tpm(void)
     };
     g_autofree char *app = guest_file("facts.efi");
     g_autofree char *facts = NULL;
-    g_autoptr(Guest) g = new_guest("tpm");
+    g_autoptr(Guest) g = new_loader_guest("tpm");
     int fd = guest_add_socket(g, "tpm");
     GPid tpm = start_tpm(guest_folder(g), fd);
 
@@ -403,38 +407,29 @@ static void test_tpm(void)
     waitpid(tpm, NULL, 0);
 }
 
-static void add(const char *name, gconstpointer data, GTestDataFunc test)
-{
-    g_autofree char *path = g_strdup_printf("/guest/firmware/%s", name);
-
-    g_test_add_data_func(path, data, test);
-}
-
-static void add_rows(const Row *rows, int n, GTestDataFunc test)
+static void add_loader_rows(const Row *rows, int n, GTestDataFunc test)
 {
     for (int i = 0; i < n; i++) {
-        add(rows[i].name, &rows[i], test);
+        guest_add_case(test, &rows[i], "firmware/%s", rows[i].name);
     }
 }
 
 static void add_loader_cases(void)
 {
-    add_rows(cds, G_N_ELEMENTS(cds), test_cd);
+    add_loader_rows(cds, G_N_ELEMENTS(cds), test_cd);
     g_test_add_func("/guest/firmware-long/cd-arm", test_cd_arm);
     g_test_add_func("/guest/firmware-long/says-no-loader-arm",
                     test_no_loader_arm);
-    add_rows(orders, G_N_ELEMENTS(orders), test_order);
-    add_rows(reasons, G_N_ELEMENTS(reasons), test_reason);
-    add_rows(bad_loaders, G_N_ELEMENTS(bad_loaders), test_bad_loader);
+    add_loader_rows(orders, G_N_ELEMENTS(orders), test_boot_order);
+    add_loader_rows(reasons, G_N_ELEMENTS(reasons), test_reason);
+    add_loader_rows(bad_loaders, G_N_ELEMENTS(bad_loaders), test_bad_loader);
     g_test_add_func("/guest/firmware/from-network", test_from_network);
     g_test_add_func("/guest/firmware/says-no-network", test_no_network);
     for (int i = 0; i < G_N_ELEMENTS(displays); i++) {
-        g_autofree char *path = g_strconcat("/guest/", displays[i].name, NULL);
-
-        g_test_add_data_func(path, &displays[i], test_keyboard);
+        guest_add_case(test_keyboard, &displays[i], "%s", displays[i].name);
     }
-    add("random-virtio", (gconstpointer)true, test_random);
-    add("random-none", (gconstpointer)false, test_random);
+    guest_add_case(test_random, (gconstpointer)true, "firmware/random-virtio");
+    guest_add_case(test_random, (gconstpointer)false, "firmware/random-none");
     g_test_add_func("/guest/firmware/tpm", test_tpm);
 }
 

@@ -4,8 +4,8 @@
  * The guest matrix
  *
  * Owns the cases that every release must pass: Debian's kernels of both
- * architectures, started by firmware and directly, on either GIC, with one
- * CPU and with four.
+ * architectures, by firmware and in a direct boot, on either GIC, with one CPU
+ * and with four.
  */
 
 #include "cases.h"
@@ -50,7 +50,7 @@ static void check_report(Guest *g, const Row *row, const char *report)
 
     guest_check(g, report, cpus, true);
     guest_check(g, report, gic, true);
-    /* Firmware hands over both descriptions, and Linux takes the FDT then. */
+    /* The firmware gives Linux both descriptions, and Linux takes the FDT. */
     guest_check(g, report, "description: FDT\r", true);
     guest_check(g, report, "timer: arch_timer\r", true);
     guest_check(g, report, "[bus 00-ff]", true);
@@ -61,7 +61,7 @@ static void check_report(Guest *g, const Row *row, const char *report)
     guest_check(g, report, "rtc: rtc-efi", row->uefi);
 }
 
-static void test_row(gconstpointer data)
+static void test_matrix(gconstpointer data)
 {
     const Row *row = data;
     g_autofree char *name = row_name(row);
@@ -88,7 +88,7 @@ static void add_matrix_cases(void)
         g_autofree char *name = row_name(&rows[i]);
         g_autofree char *path = g_strdup_printf("/guest/%s", name);
 
-        g_test_add_data_func(path, &rows[i], test_row);
+        g_test_add_data_func(path, &rows[i], test_matrix);
     }
 }
 

@@ -3,9 +3,9 @@
  *
  * Memory that comes and goes
  *
- * Owns the cases of pc-dimm, virtio-mem and NVDIMM: in a guest that runs by
- * ACPI they come and go while it runs; a guest without ACPI memory hot-plug,
- * as Debian's plain kernel, has at its next start what is plugged then.
+ * Owns the cases of pc-dimm, virtio-mem and NVDIMM.  A guest that runs by ACPI
+ * gets and loses them while it runs.  A guest without ACPI memory hot-plug,
+ * such as Debian's plain kernel, finds at its next start what is plugged then.
  */
 
 #include <glib/gstdio.h>
@@ -18,7 +18,7 @@
 #define GROW "{'execute': 'qom-set', 'arguments': {'path': 'v0'," \
     "'property': 'requested-size', 'value': 536870912}}"
 
-/* Waits, in the guest, until lsmem or free has grown or shrunk to @size. */
+/* Waits in the guest until lsmem shows that so much memory is online. */
 static void expect_lsmem(Guest *g, const char *size)
 {
     g_autofree char *line = g_strdup_printf("until lsmem | grep -q"
@@ -29,7 +29,10 @@ static void expect_lsmem(Guest *g, const char *size)
     guest_check(g, answer, want, true);
 }
 
-/* The kernel itself takes a few MiB a GiB. */
+/*
+ * Waits in the guest until free shows so much memory in total, less the tenth
+ * at most that the kernel keeps for itself.
+ */
 static void expect_free(Guest *g, int mib)
 {
     g_autofree char *line = g_strdup_printf("until free -m | awk '/Mem/ {"
@@ -39,19 +42,17 @@ static void expect_free(Guest *g, int mib)
     g_free(guest_ask(g, line));
 }
 
-static void qmp(Guest *g, const char *command)
+static void run_qmp(Guest *g, const char *command)
 {
-    g_autofree char *reply = guest_qmp(g, command);
-
-    guest_check(g, reply, "error", false);
+    g_free(guest_qmp(g, command));
 }
 
-static void add_ram(Guest *g, const char *id, const char *size)
+static void add_memory_backend(Guest *g, const char *id, const char *size)
 {
     guest_add(g, "-object memory-backend-ram,id=%s,size=%s", id, size);
 }
 
-/* Debian's kernel that has ACPI memory hot-plug, under the firmware */
+/* Debian's cloud kernel, which has ACPI memory hot-plug, under the firmware */
 static void add_cloud_kernel(Guest *g)
 {
     g_autofree char *kernel = guest_file("vmlinuz-cloud-aarch64");
@@ -62,15 +63,15 @@ static void add_cloud_kernel(Guest *g)
               kernel, initramfs);
 }
 
-static void test_acpi(void)
+static void test_memory_acpi(void)
 {
     g_autofree char *firmware_bugs = NULL;
     g_autoptr(Guest) g = guest_new("memory/acpi");
 
     demo_add_machine(g, &arch_aarch64, ",acpi=on");
     guest_add(g, "-m 1G,slots=4,maxmem=8G");
-    add_ram(g, "m1", "1G");
-    add_ram(g, "m2", "1G");
+    add_memory_backend(g, "m1", "1G");
+    add_memory_backend(g, "m2", "1G");
     guest_add(g, "-device virtio-mem-pci,memdev=m2,id=v0");
     add_cloud_kernel(g);
     guest_launch(g);
@@ -79,16 +80,16 @@ static void test_acpi(void)
     expect_lsmem(g, "1G");
     expect_free(g, 1024);
 
-    qmp(g, PLUG_DIMM);
+    run_qmp(g, PLUG_DIMM);
     guest_expect_event(g, "ACPI_DEVICE_OST", "\"status\": 0");
     expect_lsmem(g, "2G");
     expect_free(g, 2048);
-    qmp(g, GROW);
+    run_qmp(g, GROW);
     expect_lsmem(g, "2.5G");
     expect_free(g, 2560);
 
-    qmp(g, "{'execute': 'device_del', 'arguments': {'id': 'd1'}}");
-    guest_expect_event(g, "DEVICE_DELETED", "d1");
+    run_qmp(g, "{'execute': 'device_del', 'arguments': {'id': 'd1'}}");
+    guest_expect_deleted(g, "d1");
     expect_lsmem(g, "1.5G");
     expect_free(g, 1536);
     firmware_bugs = guest_ask(g, "dmesg | grep -c -i 'ACPI.*err[o]r'");
@@ -96,7 +97,7 @@ static void test_acpi(void)
     demo_power_off(g);
 }
 
-/* What the guest wrote is in the file of the NVDIMM. */
+/* The NVDIMM's file begins with the text that the guest wrote. */
 static void check_file(Guest *g, const char *path, const char *text)
 {
     g_autofree char *data = NULL;
@@ -118,7 +119,7 @@ static void test_nvdimm(void)
     guest_add(g, "-m 1G,slots=4,maxmem=8G -object memory-backend-file,id=n0,"
               "share=on,size=128M,mem-path='%s' -device nvdimm,memdev=n0",
               path);
-    add_ram(g, "n1", "128M");
+    add_memory_backend(g, "n1", "128M");
     add_cloud_kernel(g);
     guest_launch(g);
     guest_expect(g, GUEST_PROMPT);
@@ -126,8 +127,8 @@ static void test_nvdimm(void)
                      " until [ -b /dev/pmem0 ]; do sleep 0.1; done"));
     g_free(guest_ask(g, "echo written > /dev/pmem0; sync"));
     check_file(g, path, "written\n");
-    qmp(g, "{'execute': 'device_add', 'arguments': {"
-        "'driver': 'nvdimm', 'id': 'd1', 'memdev': 'n1'}}");
+    run_qmp(g, "{'execute': 'device_add', 'arguments': {"
+            "'driver': 'nvdimm', 'id': 'd1', 'memdev': 'n1'}}");
     g_free(guest_ask(g, "until [ -b /dev/pmem1 ]; do sleep 0.1; done"));
     expect_free(g, 1024);
     demo_power_off(g);
@@ -145,7 +146,7 @@ static const Start starts[] = {
     { "memory/next-start-acpi", "-bios vmspec-uefi-aarch64.fd", "acpi=on" },
 };
 
-/* Debian's plain kernel, whether it runs by FDT or by ACPI */
+/* Debian's plain kernel, by FDT and by ACPI */
 static void test_next_start(gconstpointer data)
 {
     const Start *start = data;
@@ -153,10 +154,10 @@ static void test_next_start(gconstpointer data)
 
     demo_add_machine(g, &arch_aarch64, ",acpi=on,nvdimm=on");
     guest_add(g, "-m 1G,slots=4,maxmem=8G %s", start->firmware);
-    add_ram(g, "m0", "512M");
-    add_ram(g, "m1", "1G");
-    add_ram(g, "m2", "512M");
-    add_ram(g, "n0", "128M");
+    add_memory_backend(g, "m0", "512M");
+    add_memory_backend(g, "m1", "1G");
+    add_memory_backend(g, "m2", "512M");
+    add_memory_backend(g, "n0", "128M");
     guest_add(g, "-device pc-dimm,memdev=m0 -device nvdimm,memdev=n0"
               " -device virtio-mem-pci,memdev=m2,id=v0");
     demo_add_kernel(g, &arch_aarch64);
@@ -167,12 +168,12 @@ static void test_next_start(gconstpointer data)
     expect_free(g, 1536);
     g_free(guest_ask(g, "modprobe -a nfit of_pmem nd_pmem;"
                      " until [ -b /dev/pmem0 ]; do sleep 0.1; done"));
-    qmp(g, PLUG_DIMM);
+    run_qmp(g, PLUG_DIMM);
     guest_type(g, "reboot\r");
     guest_expect(g, "Welcome");
     guest_expect(g, GUEST_PROMPT);
     expect_free(g, 2560);
-    qmp(g, GROW);
+    run_qmp(g, GROW);
     g_free(guest_ask(g, "modprobe virtio_mem"));
     expect_free(g, 3072);
     demo_power_off(g);
@@ -180,12 +181,10 @@ static void test_next_start(gconstpointer data)
 
 static void add_memory_cases(void)
 {
-    g_test_add_func("/guest/memory/acpi", test_acpi);
+    g_test_add_func("/guest/memory/acpi", test_memory_acpi);
     g_test_add_func("/guest/memory/nvdimm", test_nvdimm);
     for (int i = 0; i < G_N_ELEMENTS(starts); i++) {
-        g_autofree char *path = g_strdup_printf("/guest/%s", starts[i].name);
-
-        g_test_add_data_func(path, &starts[i], test_next_start);
+        guest_add_case(test_next_start, &starts[i], "%s", starts[i].name);
     }
 }
 

@@ -3,9 +3,9 @@
  *
  * The variable store under an operating system
  *
- * Owns the cases of a store that moves with its VM, by a restart, a snapshot
- * or a migration, of AArch32's, and of a disk that does without one. Linux
- * writes the variables; what crashes leave of a store is tests/nvram's.
+ * Owns the cases of a variable store that follows its VM through a restart, a
+ * snapshot and a migration, of one of AArch32, and of a disk that boots with
+ * and without one.  Linux writes the variables; tests/nvram has the crashes.
  */
 
 #define _GNU_SOURCE     /* memmem */
@@ -14,12 +14,12 @@
 #include "cases.h"
 #include "demo.h"
 
-/* efivarfs lets nobody write a variable of ours again, so each has a name. */
+/* efivarfs makes our variables immutable: each test sets one only once. */
 #define EFIVARS "/sys/firmware/efi/efivars"
 #define OURS "-3c7e115a-9b42-4d4f-8a21-6e9033d107c4"
 
-static Guest *start_arch(const char *name, const Arch *arch,
-                         const char *properties, const char *options)
+static Guest *launch_with(const char *name, const Arch *arch,
+                          const char *properties, const char *options)
 {
     Guest *g = guest_new(name);
 
@@ -32,17 +32,17 @@ static Guest *start_arch(const char *name, const Arch *arch,
     return g;
 }
 
-/* A guest with the store at @path (NULL: none) */
-static Guest *start(const char *name, const char *path, const char *properties,
-                    const char *options)
+/* A guest with the variable store file @path (NULL: none) */
+static Guest *launch_store(const char *name, const char *path,
+                           const char *properties, const char *options)
 {
     g_autofree char *all = g_strdup_printf(",nvram=%s%s", path ?: "none",
                                            properties);
 
-    return start_arch(name, &arch_aarch64, all, options);
+    return launch_with(name, &arch_aarch64, all, options);
 }
 
-/* With efivarfs in its place */
+/* Waits for the shell, and mounts efivarfs. */
 static void wait_shell(Guest *g)
 {
     guest_expect(g, GUEST_PROMPT);
@@ -60,7 +60,7 @@ static void set_variable(Guest *g, const char *name, const char *text)
     guest_check(g, answer, "set 42", true);
 }
 
-/* The text is not in the line typed, which the console echoes. */
+/* @text must not be in the line typed, because the console echoes that. */
 static void check_variable(Guest *g, const char *name, const char *text,
                            bool has)
 {
@@ -73,21 +73,22 @@ static void check_variable(Guest *g, const char *name, const char *text,
     }
 }
 
-/* The store in the guest's folder, which lasts as long as the guest does */
+/* A path in the guest's folder, which lasts as long as the guest does */
 static char *in_folder(Guest *g, const char *name)
 {
     return g_build_filename(guest_folder(g), name, NULL);
 }
 
 /*
- * A snapshot takes the variables along, and a restart on another GIC, with
- * more CPUs and memory, finds those of the snapshot.
+ * A snapshot contains the variables.  After it is loaded, a restart on another
+ * GIC, with more CPUs and memory, finds the variables of the snapshot.
  */
-static void test_snapshot(void)
+static void test_store_snapshot(void)
 {
     g_autoptr(Guest) folder = guest_new("nvram/snapshot-folder");
     g_autofree char *path = in_folder(folder, "vars.qcow2");
-    g_autoptr(Guest) g = start("nvram/snapshot", path, ",gic-version=2", "");
+    g_autoptr(Guest) g = launch_store("nvram/snapshot", path,
+                                      ",gic-version=2", "");
     g_autoptr(Guest) again = NULL;
 
     wait_shell(g);
@@ -102,8 +103,8 @@ static void test_snapshot(void)
     if (guest_failed(g)) {
         return;
     }
-    again = start("nvram/snapshot-restarted", path, ",gic-version=3",
-                  "-smp 2 -m 2G");
+    again = launch_store("nvram/snapshot-restarted", path, ",gic-version=3",
+                         "-smp 2 -m 2G");
     wait_shell(again);
     check_variable(again, "First", "saved", true);
     check_variable(again, "Second", "undone", false);
@@ -112,17 +113,18 @@ static void test_snapshot(void)
 }
 
 /*
- * To a file, and back into a VM whose own store is new: it gets the
- * variables, goes on to write them, and its file has both after a restart.
+ * A guest migrates to a file, and from there into a VM with a new variable
+ * store.  The guest keeps its variables and can write more, and the new file
+ * has both after a restart.
  */
-static void test_migration(void)
+static void test_store_migration(void)
 {
     g_autoptr(Guest) folder = guest_new("nvram/migration-folder");
     g_autofree char *path = in_folder(folder, "source.fd");
     g_autofree char *other = in_folder(folder, "target.qcow2");
     g_autofree char *stream = in_folder(folder, "stream");
     g_autofree char *incoming = g_strdup_printf("-incoming 'file:%s'", stream);
-    g_autoptr(Guest) from = start("nvram/migration-from", path, "", "");
+    g_autoptr(Guest) from = launch_store("nvram/migration-from", path, "", "");
     g_autoptr(Guest) to = NULL;
     g_autoptr(Guest) again = NULL;
 
@@ -135,7 +137,7 @@ static void test_migration(void)
     if (guest_failed(from)) {
         return;
     }
-    to = start("nvram/migration-to", other, "", incoming);
+    to = launch_store("nvram/migration-to", other, "", incoming);
     guest_expect_event(to, "RESUME", "RESUME");
     check_variable(to, "First", "moved", true);
     set_variable(to, "Second", "written");
@@ -143,7 +145,7 @@ static void test_migration(void)
     if (guest_failed(to)) {
         return;
     }
-    again = start("nvram/migration-restarted", other, "", "");
+    again = launch_store("nvram/migration-restarted", other, "", "");
     wait_shell(again);
     check_variable(again, "First", "moved", true);
     check_variable(again, "Second", "written", true);
@@ -159,38 +161,20 @@ static bool file_has(const char *path, const char *bytes)
     return memmem(data, size, bytes, strlen(bytes)) != NULL;
 }
 
-/* A layer on the demo disk that the guest's writes stay in */
-static char *new_layer(Guest *folder)
-{
-    g_autofree char *base = guest_file("demo-aarch64.img");
-    g_autofree char *backing = g_canonicalize_filename(base, NULL);
-    g_autofree char *layer = in_folder(folder, "disk.qcow2");
-    g_autofree char *qemu_img = guest_program("qemu-img");
-    const char *argv[] = {
-        qemu_img, "create", "-q", "-f", "qcow2", "-b", backing, "-F", "raw",
-        layer, NULL
-    };
-    int status;
-
-    g_assert_true(g_spawn_sync(NULL, (char **)argv, NULL, 0, NULL, NULL, NULL,
-                               NULL, &status, NULL));
-    g_assert_cmpint(status, ==, 0);
-    return g_steal_pointer(&layer);
-}
-
 /*
- * The disk boots with a new store, with that store, and with none (F7); what
- * the guest wrote is in the store and not on the disk (F6).
+ * The disk boots with a new variable store, with the same one again, and with
+ * none (F7).  The variables that the guest wrote are in the store and not on
+ * the disk (F6).
  */
-static void test_disk(void)
+static void test_store_and_disk(void)
 {
     g_autoptr(Guest) folder = guest_new("nvram/disk-folder");
     g_autofree char *path = in_folder(folder, "vars.fd");
-    g_autofree char *layer = new_layer(folder);
+    g_autofree char *layer = demo_new_layer(folder);
     g_autofree char *disk = g_strdup_printf(
         "-drive if=none,id=disk,format=qcow2,file='%s'"
         " -device virtio-blk-pci,drive=disk", layer);
-    g_autoptr(Guest) fresh = start("nvram/disk-fresh", path, "", disk);
+    g_autoptr(Guest) fresh = launch_store("nvram/disk-fresh", path, "", disk);
     g_autoptr(Guest) own = NULL;
     g_autoptr(Guest) none = NULL;
 
@@ -207,11 +191,11 @@ static void test_disk(void)
     g_assert_true(file_has(layer, "on-the-disk"));
     g_assert_false(file_has(layer, "kept-off-the-disk"));
 
-    own = start("nvram/disk-own", path, "", disk);
+    own = launch_store("nvram/disk-own", path, "", disk);
     wait_shell(own);
     check_variable(own, "First", "kept-off-the-disk", true);
     demo_power_off(own);
-    none = start("nvram/disk-none", NULL, "", disk);
+    none = launch_store("nvram/disk-none", NULL, "", disk);
     wait_shell(none);
     set_variable(none, "First", "volatile-off-the-disk");
     demo_power_off(none);
@@ -221,14 +205,14 @@ static void test_disk(void)
     }
 }
 
-/* A store of AArch32's template, made and used by 32-bit firmware and Linux */
-static void test_arm(void)
+/* A variable store from AArch32's template, with 32-bit firmware and Linux */
+static void test_arm_store(void)
 {
     g_autoptr(Guest) folder = guest_new("firmware-long/store-arm-folder");
     g_autofree char *path = in_folder(folder, "vars.qcow2");
     g_autofree char *properties = g_strdup_printf(",nvram=%s", path);
-    g_autoptr(Guest) g = start_arch("firmware-long/store-arm", &arch_arm,
-                                    properties, "");
+    g_autoptr(Guest) g = launch_with("firmware-long/store-arm", &arch_arm,
+                                     properties, "");
     g_autoptr(Guest) again = NULL;
 
     wait_shell(g);
@@ -237,8 +221,8 @@ static void test_arm(void)
     if (guest_failed(g)) {
         return;
     }
-    again = start_arch("firmware-long/store-arm-again", &arch_arm, properties,
-                       "");
+    again = launch_with("firmware-long/store-arm-again", &arch_arm, properties,
+                        "");
     wait_shell(again);
     check_variable(again, "First", "kept", true);
     demo_power_off(again);
@@ -246,10 +230,10 @@ static void test_arm(void)
 
 static void add_nvram_cases(void)
 {
-    g_test_add_func("/guest/firmware-long/store-arm", test_arm);
-    g_test_add_func("/guest/nvram/snapshot", test_snapshot);
-    g_test_add_func("/guest/nvram/migration", test_migration);
-    g_test_add_func("/guest/nvram/disk", test_disk);
+    g_test_add_func("/guest/firmware-long/store-arm", test_arm_store);
+    g_test_add_func("/guest/nvram/snapshot", test_store_snapshot);
+    g_test_add_func("/guest/nvram/migration", test_store_migration);
+    g_test_add_func("/guest/nvram/disk", test_store_and_disk);
 }
 
 guest_cases(add_nvram_cases)

@@ -3,9 +3,9 @@
  *
  * Devices behind ports, behind the SMMU, and with a large BAR
  *
- * Owns the cases of a boot from a device behind a hot-plug port, of one whose
- * devices all go through the SMMU from firmware to the guest's driver, of an
- * I/O BAR, and of a BAR of 32 GiB, which only the 64-bit window can take
+ * Owns the cases of a boot from a device behind a hot-plug port, of a boot with
+ * all devices behind the SMMU, for firmware and guest alike, of an I/O BAR, and
+ * of a BAR of 32 GiB, for which only the 64-bit window has room
  * (platform.md, section 2).
  */
 
@@ -30,7 +30,7 @@
 #define FIRST_WORD UINT32_C(0x7664616c)
 #define LAST_WORD UINT32_C(0x51f00d42)
 
-/* The loader and the guest's kernel both find the disk behind the port. */
+/* The firmware and the guest's kernel both find the disk behind the port. */
 static void test_boot_behind_port(void)
 {
     g_autofree char *path = guest_file("demo-aarch64.img");
@@ -49,10 +49,11 @@ static void test_boot_behind_port(void)
 }
 
 /*
- * A disk whose driver uses its I/O BAR: by ACPI Linux keeps where firmware has
- * put it, and takes one at 0 for none.
+ * A disk whose driver uses its I/O BAR.  By ACPI Linux keeps the firmware's
+ * address, but takes an I/O BAR at address 0 for unassigned: so the firmware
+ * must not use 0.
  */
-static void test_io(void)
+static void test_io_bar(void)
 {
     g_autofree char *path = guest_file("demo-aarch64.img");
     g_autofree char *report = NULL;
@@ -72,8 +73,8 @@ static void test_io(void)
     demo_power_off(g);
 }
 
-/* V_L1SM_03: what the firmware boots from is not blocked at the hand-over. */
-static void test_smmu(gconstpointer data)
+/* V_L1SM_03: the SMMU does not block the boot device at the hand-over. */
+static void test_behind_smmu(gconstpointer data)
 {
     bool acpi = data;
     g_autofree char *path = guest_file("demo-aarch64.img");
@@ -99,7 +100,7 @@ static void test_smmu(gconstpointer data)
                 "description: FDT\r", true);
     guest_check(g, report, "disks: vda (", true);
     guest_check(g, report, "address: eth0 10.0.2.15/24", true);
-    /* Each function that a driver has is behind it, the port too. */
+    /* The disk, the network card and the port are behind the SMMU. */
     groups = guest_ask(g, "ls /sys/class/iommu/smmu3*/devices");
     guest_check(g, groups, "0000:00:01.0", true);
     guest_check(g, groups, "0000:00:02.0", true);
@@ -120,9 +121,9 @@ typedef struct Bar {
 } Bar;
 
 /*
- * Physical addresses of 40, 48 and 52 bits have the window; the AArch32
- * machine has none, though its CPU has 40 bits. No CPU that the machine takes
- * has 32 or 36: the plan's unit tests show these.
+ * CPUs with physical addresses of 40, 48 and 52 bits have the 64-bit window; an
+ * AArch32 machine has none, though its CPU has 40 bits.  The machine accepts no
+ * CPU with 32 or 36 bits; the plan's host tests have these.
  */
 static const Bar bars[] = {
     { "pcie/bar-pa40", &arch_aarch64, "-cpu cortex-a53", true },
@@ -150,7 +151,7 @@ static void check_file_word(Guest *g, const char *path, uint64_t offset,
 }
 
 /* The guest writes into the BAR's first and last page and reads it again. */
-static void use_bar(Guest *g, const char *path)
+static void check_bar_works(Guest *g, const char *path)
 {
     g_autofree char *line = guest_ask(g, "awk 'NR == 3 { print \"BAR at\", $1 }"
                                       "' " DEVICE "/resource");
@@ -183,7 +184,7 @@ static void test_bar(gconstpointer data)
     g_autofree char *report = NULL;
     g_autoptr(Guest) g = guest_new(bar->name);
 
-    /* A sparse file; nothing is allocated but what is written. */
+    /* a sparse file: the host allocates only the pages that are written */
     path = g_build_filename(guest_folder(g), "memory", NULL);
     demo_add_machine(g, bar->arch, "");
     guest_add(g, "%s -object memory-backend-file,id=memory,size=32G,share=on,"
@@ -196,7 +197,7 @@ static void test_bar(gconstpointer data)
     guest_check(g, report, "address: eth0 10.0.2.15/24", true);
     log = guest_ask(g, "dmesg | grep '0:00:01.0: BAR 2'");
     if (bar->fits) {
-        use_bar(g, path);
+        check_bar_works(g, path);
     } else {
         g_test_message("%s", log);
         guest_check(g, log, "can't assign; no space", true);
@@ -208,13 +209,11 @@ static void test_bar(gconstpointer data)
 static void add_pcie_bar_cases(void)
 {
     g_test_add_func("/guest/pcie/boot-behind-port", test_boot_behind_port);
-    g_test_add_func("/guest/pcie/io-bar-acpi", test_io);
-    g_test_add_data_func("/guest/pcie-bar/smmu-fdt", NULL, test_smmu);
-    g_test_add_data_func("/guest/pcie-bar/smmu-acpi", "acpi", test_smmu);
+    g_test_add_func("/guest/pcie/io-bar-acpi", test_io_bar);
+    g_test_add_data_func("/guest/pcie-bar/smmu-fdt", NULL, test_behind_smmu);
+    g_test_add_data_func("/guest/pcie-bar/smmu-acpi", "acpi", test_behind_smmu);
     for (int i = 0; i < G_N_ELEMENTS(bars); i++) {
-        g_autofree char *path = g_strdup_printf("/guest/%s", bars[i].name);
-
-        g_test_add_data_func(path, &bars[i], test_bar);
+        guest_add_case(test_bar, &bars[i], "%s", bars[i].name);
     }
 }
 

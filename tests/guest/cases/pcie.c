@@ -3,10 +3,10 @@
  *
  * PCIe as a guest sees it
  *
- * Owns the cases that compare a guest's lspci with platform.md,
- * section 4: what is on the buses, what a port can do and where its windows
- * are, and by which controller interrupts come.  The numbers are typed by
- * hand, as those of tests/data/contract.txt.
+ * Owns the cases that compare a guest's lspci with platform.md, section 4: the
+ * functions on the buses, the capabilities and windows of a port, and the
+ * controller that signals interrupts.  The numbers are typed by hand, as those
+ * of tests/data/contract.txt.
  */
 
 #include <inttypes.h>
@@ -24,17 +24,18 @@
 #define MMIO64_END UINT64_C(0xffffffffff)
 
 /*
- * platform.md, section 4.5 has a port reserve 2 MiB and 1 GiB. Firmware goes
- * by that, and by ACPI Linux keeps it. By FDT Linux assigns all anew, whatever
- * ran before, and gives a port its own default of either kind
- * (pci=hpmmiosize=, hpmmioprefsize=).
+ * A port reserves 2 MiB and 1 GiB (platform.md, section 4.5).  The firmware
+ * assigns windows of that size, and by ACPI Linux keeps them.  By FDT Linux
+ * assigns all windows itself, also after firmware, and gives a port its own
+ * default of 2 MiB of either kind (pci=hpmmiosize=, hpmmioprefsize=).
  */
 #define PORT_WINDOW (UINT64_C(2) << 20)
 #define PORT_PREFETCH (UINT64_C(1) << 30)
 
 /*
- * Where it keeps firmware's windows, Linux (6.12) takes the I/O registers of a
- * port, which has no I/O window and so 0 in them, for one of 4 KiB at 0.
+ * Our ports have no I/O window, so that their I/O registers read as 0.  Where
+ * Linux 6.12 keeps the firmware's windows, it takes that for a window of 4 KiB
+ * at address 0 and complains; these lines are left out.
  */
 #define NO_IO_WINDOW "I/O behind|bridge window \\[io "
 
@@ -46,7 +47,7 @@ typedef struct Row {
     const char *description;
     const char *msi;        /* names of interrupts in /proc/interrupts */
     bool mmio64;
-    bool kept;              /* what firmware has assigned */
+    bool kept;              /* does Linux keep what firmware assigned? */
 } Row;
 
 static const Row rows[] = {
@@ -60,7 +61,7 @@ static const Row rows[] = {
 
 /*
  * Ten ports are eight functions of one device and two of the next.  A virtio
- * device on the root bus is a transitional one: 1000 is its network.
+ * device on the root bus is transitional: 1af4:1000 is a network card.
  */
 #define PORTS ",hotplug-ports=10"
 static const char devices[] =
@@ -103,7 +104,7 @@ static const struct {
       "Slot #233," },
 };
 
-/* What every port has; lspci writes a capability's offset before its name. */
+/* What lspci prints of every port, with the offset of each capability */
 static const char *const port_has[] = {
     "Capabilities: [40] Subsystem: 1b36:0000\r",
     "Capabilities: [60] MSI: Enable+ Count=1/1 Maskable+ 64bit+\r",
@@ -120,7 +121,7 @@ static const char *const port_has[] = {
     "I/O- Mem+ BusMaster+ ",
 };
 
-/* What lspci prints of a BAR or a register that is not as it ought to be */
+/* What lspci prints of a BAR or a register with a fault */
 static const char *const no_device_has[] = {
     "unassigned", "[virtual]", "<ignored>", "[disabled]", "access denied",
     "broken", "!!!", "I/O behind bridge", "Expansion ROM",
@@ -147,7 +148,7 @@ static void expect_range(Guest *g, const char *what, const char *text,
     }
 }
 
-/* Exactly these lines, which the guest prints after the echoed command */
+/* The guest prints exactly these lines after the echoed command. */
 static void expect_lines(Guest *g, const char *command, const char *lines)
 {
     g_autofree char *answer = guest_ask(g, command);
@@ -178,7 +179,7 @@ static void check_port(Guest *g, const Row *row, int i)
                  row->kept ? PORT_PREFETCH : PORT_WINDOW);
 }
 
-/* Of all functions but the ports, which check_port() reads: the card's BARs */
+/* Check all functions for faults, the network card's BARs among them. */
 static void check_all(Guest *g, const Row *row)
 {
     const char *not = row->kept ? "|" NO_IO_WINDOW : "";
@@ -241,10 +242,7 @@ static void test_lspci(gconstpointer data)
 static void add_pcie_cases(void)
 {
     for (int i = 0; i < G_N_ELEMENTS(rows); i++) {
-        g_autofree char *path = g_strdup_printf("/guest/pcie/lspci-%s",
-                                                rows[i].name);
-
-        g_test_add_data_func(path, &rows[i], test_lspci);
+        guest_add_case(test_lspci, &rows[i], "pcie/lspci-%s", rows[i].name);
     }
 }
 

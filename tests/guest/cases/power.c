@@ -3,8 +3,8 @@
  *
  * Power and state
  *
- * Owns the cases of reboot, the power button, and a snapshot of a running
- * guest that is loaded again.
+ * Owns the cases of a reboot, of the power button, and of a running guest that
+ * goes back to a snapshot.
  */
 
 #include "cases.h"
@@ -55,36 +55,22 @@ static void test_button(gconstpointer data)
     guest_expect_exit(g);
 }
 
-/* The demo disk under a layer that can hold a snapshot. */
-static void add_overlay(Guest *g)
+/* The demo disk under a qcow2 layer, which can hold a snapshot */
+static void add_layer(Guest *g)
 {
-    g_autofree char *base = guest_file("demo-aarch64.img");
-    g_autofree char *backing = g_canonicalize_filename(base, NULL);
-    g_autofree char *layer = g_build_filename(guest_folder(g), "disk.qcow2",
-                                              NULL);
-    g_autofree char *qemu_img = guest_program("qemu-img");
-    const char *argv[] = {
-        qemu_img, "create", "-q", "-f", "qcow2", "-b", backing, "-F", "raw",
-        layer, NULL
-    };
-    g_autoptr(GError) err = NULL;
-    int status;
+    g_autofree char *layer = demo_new_layer(g);
 
-    g_spawn_sync(NULL, (char **)argv, NULL, 0, NULL, NULL, NULL, NULL, &status,
-                 &err);
-    g_assert_no_error(err);
-    g_assert_cmpint(status, ==, 0);
     guest_add(g, "-drive if=none,id=disk,format=qcow2,file='%s'"
               " -device virtio-blk-pci,drive=disk", layer);
 }
 
-static void test_snapshot(void)
+static void test_vm_snapshot(void)
 {
     g_autofree char *answer = NULL;
     g_autoptr(Guest) g = guest_new("power/snapshot");
 
     demo_add_machine(g, &arch_aarch64, "");
-    add_overlay(g);
+    add_layer(g);
     demo_add_network(g);
     guest_launch(g);
     guest_expect(g, GUEST_PROMPT);
@@ -102,11 +88,9 @@ static void add_power_cases(void)
 {
     g_test_add_func("/guest/power/reboot", test_reboot);
     for (int i = 0; i < G_N_ELEMENTS(buttons); i++) {
-        g_autofree char *path = g_strdup_printf("/guest/%s", buttons[i].name);
-
-        g_test_add_data_func(path, &buttons[i], test_button);
+        guest_add_case(test_button, &buttons[i], "%s", buttons[i].name);
     }
-    g_test_add_func("/guest/power/snapshot", test_snapshot);
+    g_test_add_func("/guest/power/snapshot", test_vm_snapshot);
 }
 
 guest_cases(add_power_cases)

@@ -1,11 +1,12 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * Hot-plug at awkward times
+ * PCIe hot-plug at awkward times
  *
- * Owns the cases of devices that come while the guest still looks for devices,
- * that come and go at once, that the guest does not let go, and that come while
- * the machine migrates: what docs/system/arm/vmspec.rst says of each.
+ * Owns the cases of a device that is plugged while the guest scans its buses,
+ * that is unplugged at once, that the guest does not release, and that is
+ * plugged while the machine migrates.  docs/system/arm/vmspec.rst says what
+ * happens in each.
  */
 
 #include <glib/gstdio.h>
@@ -26,7 +27,7 @@ typedef struct Row {
 static const Row fdt = { "fdt", false };
 static const Row acpi = { "acpi", true };
 
-static void add_machine(Guest *g, const Row *row, const char *append)
+static void add_race_machine(Guest *g, const Row *row, const char *append)
 {
     demo_add_machine(g, &arch_aarch64, row->acpi ? ",hotplug-ports=2,fdt=off" :
                      ",hotplug-ports=2");
@@ -37,7 +38,7 @@ static void add_machine(Guest *g, const Row *row, const char *append)
     guest_add(g, "-append '%s'", append);
 }
 
-/* Waits in the guest; the test's time limit is the end of a wait in vain. */
+/* Waits in the guest, at most until the guest's time limit is over. */
 static void await_driver(Guest *g, const char *port)
 {
     g_autofree char *line = g_strdup_printf(
@@ -46,7 +47,7 @@ static void await_driver(Guest *g, const char *port)
     g_free(guest_ask(g, line));
 }
 
-static void check_empty(Guest *g, const char *port)
+static void check_port_empty(Guest *g, const char *port)
 {
     g_autofree char *line = g_strdup_printf("echo left: %s/0000:*:00.0", port);
     g_autofree char *want = g_strdup_printf("left: %s/0000:*:00.0\r", port);
@@ -55,14 +56,17 @@ static void check_empty(Guest *g, const char *port)
     guest_check(g, left, want, true);
 }
 
-/* Devices that come with the first output and amid the bus scan are found. */
+/*
+ * Linux finds a device that is plugged when the first output appears, and one
+ * that is plugged during the bus scan.
+ */
 static void test_boot_scan(gconstpointer data)
 {
     const Row *row = data;
     g_autofree char *name = g_strdup_printf("race/boot-scan-%s", row->name);
     g_autoptr(Guest) g = guest_new(name);
 
-    add_machine(g, row, "");
+    add_race_machine(g, row, "");
     guest_launch(g);
     guest_expect(g, row->acpi ? "UEFI firmware" : "Booting Linux");
     g_free(guest_qmp(g, ADD("first", "")));
@@ -75,18 +79,18 @@ static void test_boot_scan(gconstpointer data)
 }
 
 /*
- * Plug, unplug, plug with no wait between: the second device gets the first
- * one's port as soon as that is free, which native hot-plug makes it at once
- * if the guest has not yet powered the slot on.
+ * Plug, unplug and plug with no wait between them.  The second device gets the
+ * port of the first one as soon as that is deleted.  With native hot-plug that
+ * is at once, if the guest has not powered the slot on yet.
  */
-static void test_again(gconstpointer data)
+static void test_plug_again(gconstpointer data)
 {
     const Row *row = data;
     g_autofree char *name = g_strdup_printf("race/again-%s", row->name);
     gint64 start;
     g_autoptr(Guest) g = guest_new(name);
 
-    add_machine(g, row, "quiet");
+    add_race_machine(g, row, "quiet");
     guest_launch(g);
     guest_expect(g, GUEST_PROMPT);
     start = g_get_monotonic_time();
@@ -94,30 +98,31 @@ static void test_again(gconstpointer data)
     g_free(guest_qmp_retry(g, DELETE("first"), "guest is busy"));
     g_test_message("plugged and unplugged in %.3f s",
                    (g_get_monotonic_time() - start) / 1e6);
-    guest_expect_event(g, "DEVICE_DELETED", "first");
+    guest_expect_deleted(g, "first");
     g_free(guest_qmp(g, ADD("second", ", 'bus': 'hotplug0'")));
     g_test_message("and plugged again in %.3f s",
                    (g_get_monotonic_time() - start) / 1e6);
     guest_qmp_refused(g, DELETE("first"), "not found");
     await_driver(g, PORT(0));
     g_free(guest_qmp_retry(g, DELETE("second"), "guest is busy"));
-    guest_expect_event(g, "DEVICE_DELETED", "second");
-    check_empty(g, PORT(0));
+    guest_expect_deleted(g, "second");
+    check_port_empty(g, PORT(0));
     demo_power_off(g);
 }
 
 /*
- * A guest that has nobody to answer keeps its device, which works on.  With
- * native hot-plug the slot remembers, and who comes to answer lets go.
+ * A guest without a hot-plug driver does not answer a request to unplug: it
+ * keeps the device, which still works.  With native hot-plug the slot keeps the
+ * request, and a driver that binds later releases the device.
  */
-static void test_refused(gconstpointer data)
+static void test_unplug_refused(gconstpointer data)
 {
     const Row *row = data;
     g_autofree char *name = g_strdup_printf("race/refused-%s", row->name);
     g_autofree char *address = NULL;
     g_autoptr(Guest) g = guest_new(name);
 
-    add_machine(g, row, row->acpi ? "quiet acpiphp.disable=1" : "quiet");
+    add_race_machine(g, row, row->acpi ? "quiet acpiphp.disable=1" : "quiet");
     guest_add(g, "-netdev user,id=net"
               " -device virtio-net-pci,netdev=net,id=first,bus=hotplug0");
     guest_launch(g);
@@ -134,8 +139,8 @@ static void test_refused(gconstpointer data)
     if (!row->acpi) {
         g_free(guest_ask(g, "cd /sys/bus/pci_express/drivers/pciehp;"
                          " echo 0000:00:1c.0:pcie004 > bind; cd /"));
-        guest_expect_event(g, "DEVICE_DELETED", "first");
-        check_empty(g, PORT(0));
+        guest_expect_deleted(g, "first");
+        check_port_empty(g, PORT(0));
     }
     demo_power_off(g);
 }
@@ -143,15 +148,18 @@ static void test_refused(gconstpointer data)
 #define BANDWIDTH "{'execute': 'migrate-set-parameters'," \
     " 'arguments': {'max-bandwidth': %d}}"
 
-/* Migrates a guest into the file, with a device in the first port. */
-static bool run_source(const Row *row, const char *file)
+/*
+ * Migrates a guest with a device in its first port to the file.  While that
+ * lasts, QEMU refuses to plug and to unplug.
+ */
+static bool migrate_with_device(const Row *row, const char *file)
 {
     g_autofree char *name = g_strdup_printf("race/migrate-%s", row->name);
     g_autofree char *slow = g_strdup_printf(BANDWIDTH, 1);
     g_autofree char *fast = g_strdup_printf(BANDWIDTH, 1 << 30);
     g_autoptr(Guest) g = guest_new(name);
 
-    add_machine(g, row, "quiet");
+    add_race_machine(g, row, "quiet");
     guest_launch(g);
     guest_expect(g, GUEST_PROMPT);
     g_free(guest_qmp(g, ADD("first", ", 'bus': 'hotplug0'")));
@@ -165,7 +173,7 @@ static bool run_source(const Row *row, const char *file)
     return !guest_failed(g);
 }
 
-static void test_migrate(gconstpointer data)
+static void test_plug_and_migrate(gconstpointer data)
 {
     const Row *row = data;
     g_autofree char *name = g_strdup_printf("race/migrate-to-%s", row->name);
@@ -173,8 +181,8 @@ static void test_migrate(gconstpointer data)
     g_autoptr(Guest) g = guest_new(name);
 
     file = g_build_filename(guest_folder(g), "stream", NULL);
-    if (run_source(row, file)) {
-        add_machine(g, row, "quiet");
+    if (migrate_with_device(row, file)) {
+        add_race_machine(g, row, "quiet");
         guest_add(g, "-device virtio-net-pci,id=first,bus=hotplug0"
                   " -incoming file:%s", file);
         guest_launch(g);
@@ -183,8 +191,8 @@ static void test_migrate(gconstpointer data)
         g_free(guest_qmp(g, ADD("second", "")));
         await_driver(g, PORT(1));
         g_free(guest_qmp_retry(g, DELETE("first"), "guest is busy"));
-        guest_expect_event(g, "DEVICE_DELETED", "first");
-        check_empty(g, PORT(0));
+        guest_expect_deleted(g, "first");
+        check_port_empty(g, PORT(0));
         demo_power_off(g);
     }
     g_unlink(file);
@@ -197,18 +205,16 @@ static void add_race_cases(void)
         GTestDataFunc test;
     } cases[] = {
         { "boot-scan", test_boot_scan },
-        { "again", test_again },
-        { "refused", test_refused },
-        { "migrate", test_migrate },
+        { "again", test_plug_again },
+        { "refused", test_unplug_refused },
+        { "migrate", test_plug_and_migrate },
     };
     static const Row *const rows[] = { &fdt, &acpi };
 
     for (int i = 0; i < G_N_ELEMENTS(cases); i++) {
         for (int k = 0; k < G_N_ELEMENTS(rows); k++) {
-            g_autofree char *path = g_strdup_printf(
-                "/guest/race/%s-%s", cases[i].name, rows[k]->name);
-
-            g_test_add_data_func(path, rows[k], cases[i].test);
+            guest_add_case(cases[i].test, rows[k], "race/%s-%s", cases[i].name,
+                           rows[k]->name);
         }
     }
 }

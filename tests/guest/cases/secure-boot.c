@@ -3,10 +3,10 @@
  *
  * Secure Boot
  *
- * Owns the cases of secure-boot=on (platform.md, section 7): what is signed by
- * a key of the template starts, what is not is refused in one line, and what
- * is signed also starts with secure-boot=off, as the unsigned demo disk does
- * in every other group.
+ * Owns the cases of secure-boot=on (platform.md, section 7).  A loader that is
+ * signed by a key of the template starts; any other is refused in one line.  A
+ * signed loader also starts with secure-boot=off; the unsigned demo disk does
+ * so in every other group.
  */
 
 #include <glib/gstdio.h>
@@ -14,36 +14,36 @@
 #include "cases.h"
 #include "demo.h"
 
-/* Within a line of the console, which breaks them */
+/* Part of a line that is longer than the console's 80 columns */
 #define REFUSED "Secure Boot: not signed by a key in db"
 #define IS_ON "secureboot: Secure boot enabled"
 #define SIGNED_DISK "signed-aarch64.img"
 #define PLAIN_DISK "demo-aarch64.img"
 /* EFI_IMAGE_SECURITY_DATABASE_GUID (UEFI 2.10, 32.6.1) */
 #define IMAGE_SECURITY "d719b2cb-3d3a-4596-a3bc-dad00e67656f"
-/* In Linux's view four bytes of attributes precede the value. */
+/* A file of efivarfs: four bytes of attributes, then the value */
 #define SECURE_BOOT_VARIABLE \
     "SecureBoot-8be4df61-93ca-11d2-aa0d-00e098032b8c"
 
-static void add_disk(Guest *g, const char *path)
+static void add_any_disk(Guest *g, const char *path)
 {
     guest_add(g, "-drive if=none,id=disk,format=raw,snapshot=on,file='%s'"
               " -device virtio-blk-pci,drive=disk", path);
 }
 
-static Guest *launch(const char *name, const char *properties,
-                     const char *disk)
+static Guest *launch_disk(const char *name, const char *properties,
+                          const char *disk)
 {
     g_autofree char *path = guest_file(disk);
     Guest *g = guest_new(name);
 
     demo_add_machine(g, &arch_aarch64, properties);
-    add_disk(g, path);
+    add_any_disk(g, path);
     guest_launch(g);
     return g;
 }
 
-static void expect_linux(Guest *g, bool secure)
+static void check_linux(Guest *g, bool secure)
 {
     g_autofree char *kernel = NULL;
     g_autofree char *value = NULL;
@@ -61,16 +61,16 @@ static void expect_linux(Guest *g, bool secure)
 
 static void test_signed(void)
 {
-    g_autoptr(Guest) g = launch("secure-boot/signed", ",secure-boot=on",
-                                SIGNED_DISK);
+    g_autoptr(Guest) g = launch_disk("secure-boot/signed", ",secure-boot=on",
+                                     SIGNED_DISK);
 
-    expect_linux(g, true);
+    check_linux(g, true);
 }
 
 static void test_unsigned(void)
 {
-    g_autoptr(Guest) g = launch("secure-boot/unsigned", ",secure-boot=on",
-                                PLAIN_DISK);
+    g_autoptr(Guest) g = launch_disk("secure-boot/unsigned", ",secure-boot=on",
+                                     PLAIN_DISK);
 
     guest_expect(g, "vmspec: nothing to boot: ");
     guest_expect(g, REFUSED);
@@ -81,7 +81,7 @@ static void test_unsigned(void)
     guest_expect_exit(g);
 }
 
-/* A signed file of which one byte of code has changed */
+/* A signed loader is refused after one byte of its code has changed. */
 static void test_tampered(void)
 {
     g_autoptr(Guest) g = guest_new("secure-boot/tampered");
@@ -105,14 +105,14 @@ static void test_tampered(void)
         return;
     }
     demo_add_machine(g, &arch_aarch64, ",secure-boot=on");
-    add_disk(g, path);
+    add_any_disk(g, path);
     guest_launch(g);
     guest_expect(g, REFUSED);
     guest_hmp(g, "quit");
     guest_expect_exit(g);
 }
 
-/* What db allows, dbx revokes: all of it, as the list has the same form. */
+/* Revokes all keys: dbx gets the content of db, as both have the same form. */
 static bool revoke(const char *file)
 {
     g_autofree char *tool = guest_program("../tools/vmspec-nvram");
@@ -128,10 +128,10 @@ static bool revoke(const char *file)
 }
 
 /*
- * The keys are in the file that nvram= makes, and count at the next start; as
- * do those that are revoked there.
+ * The variable store file that nvram= makes has the keys, which count at the
+ * next start as well.  So do keys that are revoked in the file.
  */
-static void test_nvram(void)
+static void test_keys_in_store(void)
 {
     g_autofree char *folder = g_dir_make_tmp("vmspec-secure-XXXXXX", NULL);
     g_autofree char *file = g_build_filename(folder, "vars.fd", NULL);
@@ -151,8 +151,8 @@ static void test_nvram(void)
 
     for (int i = 0; i < G_N_ELEMENTS(starts); i++) {
         bool ready = !starts[i].revoked || revoke(file);
-        g_autoptr(Guest) g = launch(starts[i].name, properties,
-                                    starts[i].disk);
+        g_autoptr(Guest) g = launch_disk(starts[i].name, properties,
+                                         starts[i].disk);
 
         if (!ready) {
             guest_fail(g, "cannot revoke the keys of %s", file);
@@ -166,8 +166,8 @@ static void test_nvram(void)
     g_rmdir(folder);
 }
 
-/* Debian signs its kernel for shim, and no key in db is Debian's. */
-static void test_kernel(void)
+/* db has no key for Debian's kernel, which is signed for shim. */
+static void test_unsigned_kernel(void)
 {
     g_autoptr(Guest) g = guest_new("secure-boot/kernel");
 
@@ -179,12 +179,12 @@ static void test_kernel(void)
     guest_expect_exit(g);
 }
 
-/* What is signed starts without Secure Boot too. */
-static void test_off(void)
+/* A signed loader starts without Secure Boot as well. */
+static void test_signed_without(void)
 {
-    g_autoptr(Guest) g = launch("secure-boot/off", "", SIGNED_DISK);
+    g_autoptr(Guest) g = launch_disk("secure-boot/off", "", SIGNED_DISK);
 
-    expect_linux(g, false);
+    check_linux(g, false);
 }
 
 static void add_secure_boot_cases(void)
@@ -192,9 +192,9 @@ static void add_secure_boot_cases(void)
     g_test_add_func("/guest/secure-boot/signed", test_signed);
     g_test_add_func("/guest/secure-boot/unsigned", test_unsigned);
     g_test_add_func("/guest/secure-boot/tampered", test_tampered);
-    g_test_add_func("/guest/secure-boot/nvram", test_nvram);
-    g_test_add_func("/guest/secure-boot/kernel", test_kernel);
-    g_test_add_func("/guest/secure-boot/off", test_off);
+    g_test_add_func("/guest/secure-boot/nvram", test_keys_in_store);
+    g_test_add_func("/guest/secure-boot/kernel", test_unsigned_kernel);
+    g_test_add_func("/guest/secure-boot/off", test_signed_without);
 }
 
 guest_cases(add_secure_boot_cases)

@@ -1,15 +1,15 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * The machine as the cases use it
+ * The demo guest on the machine
  */
 
 #include "demo.h"
 
 /*
- * Linux's flush of a range of kernel addresses takes 32-bit Arm one
- * instruction a page, from its modules to its vmalloc area, with all of RAM's
- * linear map between them: the more RAM, the slower is each module's load.
+ * 32-bit Arm gets little memory because to load a module Linux flushes the TLB
+ * page by page, over a range that includes the linear map of all RAM: the more
+ * RAM there is, the slower is each module.
  */
 const Arch arch_aarch64 = { "aarch64", "-m 1G" };
 const Arch arch_arm = { "arm", "-m 256M -cpu cortex-a15" };
@@ -35,6 +35,27 @@ void demo_add_disk(Guest *g, const Arch *arch)
 void demo_add_network(Guest *g)
 {
     guest_add(g, "-netdev user,id=net -device virtio-net-pci,netdev=net");
+}
+
+char *demo_new_layer(Guest *g)
+{
+    g_autofree char *base = guest_file("demo-aarch64.img");
+    g_autofree char *backing = g_canonicalize_filename(base, NULL);
+    g_autofree char *layer = g_build_filename(guest_folder(g), "disk.qcow2",
+                                              NULL);
+    g_autofree char *qemu_img = guest_program("qemu-img");
+    const char *argv[] = {
+        qemu_img, "create", "-q", "-f", "qcow2", "-b", backing, "-F", "raw",
+        layer, NULL
+    };
+    g_autoptr(GError) err = NULL;
+    int status;
+
+    g_spawn_sync(NULL, (char **)argv, NULL, 0, NULL, NULL, NULL, NULL, &status,
+                 &err);
+    g_assert_no_error(err);
+    g_assert_cmpint(status, ==, 0);
+    return g_steal_pointer(&layer);
 }
 
 static void add_kernel(Guest *g, const Arch *arch, const char *prefix)

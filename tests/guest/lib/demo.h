@@ -1,14 +1,15 @@
 /*
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * The machine as the cases use it
+ * The demo guest on the machine
  *
- * Owns QEMU's command lines: which machine, disk, network and kernel a guest
- * of each architecture gets, and what every guest is asked.
+ * Owns the parts of QEMU's command line that most cases have in common: the
+ * machine of either architecture, the demo disk, a network, Debian's kernel.
+ * Owns what every case does with the running demo guest.
  */
 
-#ifndef VMSPEC_TESTS_MACHINE_H
-#define VMSPEC_TESTS_MACHINE_H
+#ifndef VMSPEC_TESTS_GUEST_DEMO_H
+#define VMSPEC_TESTS_GUEST_DEMO_H
 
 #include "guest.h"
 
@@ -20,23 +21,34 @@ typedef struct Arch {
 extern const Arch arch_aarch64;
 extern const Arch arch_arm;
 
-/* -M with these further properties (or ""), CPU, memory, and a console. */
+/*
+ * Adds -M vmspec with further properties ("" or ",NAME=VALUE..."), the CPU,
+ * memory, a console on serial0 and a QMP monitor.
+ */
 void demo_add_machine(Guest *g, const Arch *arch, const char *properties);
 
-/* The demo disk and a network, on PCI; what is written is thrown away. */
+/* Adds the demo disk as a virtio PCI device; what a guest writes is dropped. */
 void demo_add_disk(Guest *g, const Arch *arch);
+
+/* Adds a virtio network card on PCI, behind which QEMU plays the network. */
 void demo_add_network(Guest *g);
 
-/* -kernel and -initrd: no firmware. */
+/*
+ * Makes a qcow2 layer over AArch64's demo disk in the guest's folder, which
+ * keeps what the guest writes.  Returns its path, which the caller frees.
+ */
+char *demo_new_layer(Guest *g);
+
+/* Adds -kernel, -initrd and -append quiet: without -bios a direct boot. */
 void demo_add_kernel(Guest *g, const Arch *arch);
 
-/* The same, and the guest has lspci. */
+/* The same, with an initramfs that has lspci */
 void demo_add_lspci(Guest *g, const Arch *arch);
 
-/* Waits for the demo guest's shell; gives its report. */
+/* Waits for the shell; returns what "report" prints, which the caller frees. */
 char *demo_report(Guest *g);
 
-/* Types poweroff; the machine is off by PSCI, and QEMU says and does so. */
+/* Types poweroff; QEMU must send SHUTDOWN, as the guest calls PSCI, and end. */
 void demo_power_off(Guest *g);
 
 #endif

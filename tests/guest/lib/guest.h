@@ -106,11 +106,17 @@ void guest_qmp_refused(Guest *g, const char *command, const char *refusal);
 void guest_hmp(Guest *g, const char *line);
 
 /*
- * Waits for the next QMP event of this name, which must have the text.  Events
- * are kept until they are expected: none is lost while a command runs.  Those
- * that came before the expected one are dropped.
+ * Waits for the next QMP event of this name that has the text.  Events are kept
+ * until they are expected: none is lost while a command runs.  Those that came
+ * before the expected one are dropped.
  */
 void guest_expect_event(Guest *g, const char *event, const char *text);
+
+/*
+ * Waits until the device @id is deleted.  Its children, such as the backend of a
+ * virtio device, have events of their own before that one.
+ */
+void guest_expect_deleted(Guest *g, const char *id);
 
 /* Starts a migration to the file. */
 void guest_migrate(Guest *g, const char *file);

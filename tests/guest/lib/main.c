@@ -26,6 +26,20 @@ void guest_register_cases(AddCases *add_cases)
     registered[num_registered++] = add_cases;
 }
 
+void guest_add_case(GTestDataFunc test, gconstpointer data, const char *name,
+                    ...)
+{
+    g_autofree char *path = NULL;
+    g_autofree char *full = NULL;
+    va_list ap;
+
+    va_start(ap, name);
+    path = g_strdup_vprintf(name, ap);
+    va_end(ap);
+    full = g_strconcat("/guest/", path, NULL);
+    g_test_add_data_func(full, data, test);
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);

@@ -86,8 +86,8 @@ void guest_hmp(Guest *g, const char *line)
     }
 }
 
-/* Waits for the next event of this name; returns its line. */
-static char *next_event(Guest *g, const char *event)
+/* Waits for the next event of this name and with the text; returns its line. */
+static char *next_event(Guest *g, const char *event, const char *text)
 {
     g_autofree char *name = g_strdup_printf("\"event\": \"%s\"", event);
 
@@ -98,7 +98,10 @@ static char *next_event(Guest *g, const char *event)
             line = read_line(g);
         }
         if (strstr(line, name)) {
-            return g_steal_pointer(&line);
+            if (strstr(line, text)) {
+                return g_steal_pointer(&line);
+            }
+            g_test_message("not the event expected: %s", line);
         }
     }
     return g_strdup("");
@@ -106,9 +109,14 @@ static char *next_event(Guest *g, const char *event)
 
 void guest_expect_event(Guest *g, const char *event, const char *text)
 {
-    g_autofree char *line = next_event(g, event);
+    g_free(next_event(g, event, text));
+}
 
-    guest_check(g, line, text, true);
+void guest_expect_deleted(Guest *g, const char *id)
+{
+    g_autofree char *device = g_strdup_printf("\"device\": \"%s\"", id);
+
+    guest_expect_event(g, "DEVICE_DELETED", device);
 }
 
 void guest_migrate(Guest *g, const char *file)
@@ -127,7 +135,7 @@ void guest_expect_migrated(Guest *g)
     bool completed = false;
 
     while (!g->failed && !completed) {
-        g_autofree char *line = next_event(g, "MIGRATION");
+        g_autofree char *line = next_event(g, "MIGRATION", "");
 
         completed = strstr(line, "\"completed\"") != NULL;
         if (strstr(line, "\"failed\"") || strstr(line, "\"cancelled\"")) {
