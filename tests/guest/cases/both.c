@@ -11,33 +11,24 @@
 #include <string.h>
 
 #include "cases.h"
+#include "configs.h"
 #include "demo.h"
 
 typedef struct Row {
-    const char *name;
-    int gic;
-    int cpus;
-    const char *more;
+    const char *name;           /* of the case */
+    const char *config;         /* of tests/qtest/vmspec/configs.c */
 } Row;
 
 /* The first rows run always, the others in make check-long. */
 static const Row rows[] = {
-    { "both/gic2-cpus4", 2, 4, "" },
-    { "both/gic3-cpus1", 3, 1, "" },
-    { "both-long/gic2-cpus1", 2, 1, "" },
-    { "both-long/gic2-cpus8", 2, 8, "" },
-    { "both-long/gic3-cpus4", 3, 4, "" },
-    { "both-long/gic3-cpus16", 3, 16, "" },
-    { "both-long/caches", 3, 8,
-      "-M smp-cache.0.cache=l2,smp-cache.0.topology=cluster,"
-      "smp-cache.1.cache=l3,smp-cache.1.topology=socket"
-      " -smp 8,sockets=2,clusters=2,cores=2" },
-    { "both-long/smmu-numa", 3, 4,
-      "-M iommu=smmuv3 -smp 4,sockets=2"
-      " -object memory-backend-ram,id=m0,size=512M"
-      " -object memory-backend-ram,id=m1,size=512M"
-      " -numa node,memdev=m0,cpus=0-1 -numa node,memdev=m1,cpus=2-3"
-      " -numa dist,src=0,dst=1,val=20" },
+    { "both/gic2-cpus4", "gicv2" },
+    { "both/gic3-cpus1", "default" },
+    { "both-long/gic2-cpus1", "gicv2-1-cpu" },
+    { "both-long/gic2-cpus8", "gicv2-8-cpus" },
+    { "both-long/gic3-cpus4", "cpus-4" },
+    { "both-long/gic3-cpus16", "cpus-16" },
+    { "both-long/caches", "caches-2-sockets" },
+    { "both-long/smmu-numa", "numa-smmuv3" },
 };
 
 /* Facts of these patterns may be found one way only. */
@@ -90,12 +81,13 @@ static const Difference only_acpi[] = {
 
 static void add_both_machine(Guest *g, const Row *row, bool acpi)
 {
+    const TestConfig *config = config_find(row->config);
     g_autofree char *kernel = guest_file("vmlinuz-aarch64");
     g_autofree char *initramfs = guest_file("inventory-initramfs.cpio.gz");
 
-    guest_add(g, "-M vmspec,gic-version=%d -smp %d -m 1G -nodefaults"
-              " -display none -serial stdio -serial null %s", row->gic,
-              row->cpus, row->more);
+    g_assert_nonnull(config);
+    guest_add(g, "-M vmspec%s -m 1G -nodefaults -display none -serial stdio"
+              " -serial null %s", config->machine, config->options);
     /*
      * The bundled firmware starts the kernel, so that no disk is read, and
      * gives it both descriptions.  Linux takes the FDT unless acpi=force.

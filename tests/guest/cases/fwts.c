@@ -13,32 +13,26 @@
 #include <string.h>
 
 #include "cases.h"
+#include "configs.h"
 #include "demo.h"
 
 /* With fewer tests passed, FWTS did not work. */
 #define LEAST_PASSED 200
 
 typedef struct Row {
-    const char *name;
-    const char *machine;
-    bool peer;
+    const char *name;           /* of the case */
+    const char *config;         /* of vmspec/configs.c; NULL: virt */
 } Row;
 
 static const Row rows[] = {
-    { "gic3", "-M vmspec,acpi=on -smp 2", false },
-    { "gic2", "-M vmspec,acpi=on,gic-version=2 -smp 8", false },
-    { "many-parts",
-      "-M vmspec,acpi=on,iommu=smmuv3,virtualization=on,"
-      "smp-cache.0.cache=l2,smp-cache.0.topology=cluster,"
-      "smp-cache.1.cache=l3,smp-cache.1.topology=socket"
-      " -smp 8,sockets=2,clusters=2,cores=2"
-      " -object memory-backend-ram,id=m0,size=512M"
-      " -object memory-backend-ram,id=m1,size=512M"
-      " -numa node,memdev=m0,cpus=0-3 -numa node,memdev=m1,cpus=4-7"
-      " -numa dist,src=0,dst=1,val=20 -serial null", false },
-    { "peer-virt",
-      "-M virt,gic-version=3 -cpu max,pauth-impdef=on -smp 2", true },
+    { "gic3", "cpus-2" },
+    { "gic2", "gicv2-8-cpus" },
+    { "many-parts", "many-parts" },
+    { "peer-virt", NULL },
 };
+
+/* The machine that is compared with ours */
+#define PEER "-M virt,gic-version=3 -cpu max,pauth-impdef=on -smp 2"
 
 /* A failure or an abort that is no fault of the machine */
 typedef struct Allowed {
@@ -70,8 +64,16 @@ static void add_fwts_machine(Guest *g, const Row *row)
     g_autofree char *kernel = guest_file("vmlinuz-aarch64");
     g_autofree char *initramfs = guest_file("fwts-initramfs.cpio.gz");
 
-    guest_add(g, "-nodefaults -display none -serial stdio -m 1G %s",
-              row->machine);
+    guest_add(g, "-nodefaults -display none -serial stdio -m 1G");
+    if (row->config) {
+        const TestConfig *config = config_find(row->config);
+
+        g_assert_nonnull(config);
+        guest_add(g, "-M vmspec%s,acpi=on %s", config->machine,
+                  config->options);
+    } else {
+        guest_add(g, PEER);
+    }
     /* FWTS reads tables from memory, which the kernel would else forbid. */
     guest_add(g, "-bios vmspec-uefi-aarch64.fd -kernel '%s' -initrd '%s'"
               " -append 'quiet acpi=on iomem=relaxed'", kernel, initramfs);
@@ -150,7 +152,7 @@ static void test_fwts(gconstpointer data)
     aborts = guest_ask(g, "awk -F'|' '$4 ~ /[1-9]/ && !/^Total|Test/"
                        " { print \"ABORTED\", $1 }' /tmp/fwts.log");
     check_totals(g, row);
-    if (!row->peer) {
+    if (row->config) {
         check_smbios(g);
         check_findings(g, failures, "FAILED", allowed_failures);
         check_findings(g, aborts, "ABORTED", allowed_aborts);

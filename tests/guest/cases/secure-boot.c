@@ -9,10 +9,9 @@
  * so in every other group.
  */
 
-#include <glib/gstdio.h>
-
 #include "cases.h"
 #include "demo.h"
+#include "scratch.h"
 
 /* Part of a line that is longer than the console's 80 columns */
 #define REFUSED "Secure Boot: not signed by a key in db"
@@ -133,8 +132,7 @@ static bool revoke(const char *file)
  */
 static void test_keys_in_store(void)
 {
-    g_autofree char *folder = g_dir_make_tmp("vmspec-secure-XXXXXX", NULL);
-    g_autofree char *file = g_build_filename(folder, "vars.fd", NULL);
+    g_autofree char *file = scratch_path("secure-vars.fd");
     g_autofree char *properties = g_strdup_printf(",secure-boot=on,nvram=%s",
                                                   file);
     static const struct {
@@ -162,8 +160,6 @@ static void test_keys_in_store(void)
         guest_hmp(g, "quit");
         guest_expect_exit(g);
     }
-    g_remove(file);
-    g_rmdir(folder);
 }
 
 /* db has no key for Debian's kernel, which is signed for shim. */

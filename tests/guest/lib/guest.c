@@ -28,6 +28,7 @@
 #include <unistd.h>
 
 #include "guest-private.h"
+#include "scratch.h"
 
 /* Lines of the log that a failure prints */
 #define TAIL_LINES 60
@@ -66,8 +67,10 @@ char *guest_program(const char *name)
 const char *guest_folder(Guest *g)
 {
     if (!g->folder) {
-        g->folder = g_dir_make_tmp("vmspec-guest-XXXXXX", NULL);
-        g_assert_nonnull(g->folder);
+        g_autofree char *name = g_strdelimit(g_strdup(g->name), "/", '-');
+
+        g->folder = scratch_path(name);
+        g_assert_cmpint(g_mkdir_with_parents(g->folder, 0700), ==, 0);
     }
     return g->folder;
 }
@@ -252,22 +255,6 @@ static void show_tail(Guest *g)
     g_test_message("the whole log: %s", g->log_path);
 }
 
-/* Removes the folder with all that a case has put into it. */
-static void remove_folder(const char *folder)
-{
-    g_autoptr(GDir) dir = g_dir_open(folder, 0, NULL);
-    const char *name;
-
-    while (dir && (name = g_dir_read_name(dir))) {
-        g_autofree char *path = g_build_filename(folder, name, NULL);
-
-        if (g_remove(path) < 0) {
-            remove_folder(path);
-        }
-    }
-    g_rmdir(folder);
-}
-
 void guest_free(Guest *g)
 {
     if (g->pid) {
@@ -282,9 +269,6 @@ void guest_free(Guest *g)
             close(g->stream[i].fd);
         }
         g_string_free(g->stream[i].text, TRUE);
-    }
-    if (g->folder) {
-        remove_folder(g->folder);
     }
     close_qemu_fds(g);
     g_array_unref(g->qemu_fds);

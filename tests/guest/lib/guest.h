@@ -64,7 +64,7 @@ char *guest_file(const char *name);
 /* The path of a program in QEMU's build folder; the caller frees it. */
 char *guest_program(const char *name);
 
-/* A temporary folder, which guest_free() removes with all that is in it. */
+/* The guest's own folder, which main() removes with all that is in it. */
 const char *guest_folder(Guest *g);
 
 /* stream.c: the console and the second UART */
@@ -113,8 +113,8 @@ void guest_hmp(Guest *g, const char *line);
 void guest_expect_event(Guest *g, const char *event, const char *text);
 
 /*
- * Waits until the device @id is deleted.  Its children, such as the backend of a
- * virtio device, have events of their own before that one.
+ * Waits until the device @id is deleted.  Its children, such as the backend of
+ * a virtio device, have events of their own before that one.
  */
 void guest_expect_deleted(Guest *g, const char *id);
 

@@ -12,6 +12,7 @@
 #include <glib.h>
 
 #include "cases.h"
+#include "scratch.h"
 
 typedef void AddCases(void);
 
@@ -43,8 +44,9 @@ void guest_add_case(GTestDataFunc test, gconstpointer data, const char *name,
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
+    scratch_make();
     for (unsigned i = 0; i < num_registered; i++) {
         registered[i]();
     }
-    return g_test_run();
+    return scratch_remove(g_test_run());
 }

@@ -260,6 +260,13 @@ const TestConfig test_configs[] = {
       RAM("200G") " -smp 64,sockets=2,clusters=4,cores=4,threads=2 " SERIAL2,
       A64 EL2 "gicv3 redist-high smmuv3 serial1 ram-high", .transports = 32,
       .ram = GIB(200) },
+    { "many-parts", ",iommu=smmuv3,virtualization=on,"
+      "smp-cache.0.cache=l2,smp-cache.0.topology=cluster,"
+      "smp-cache.1.cache=l3,smp-cache.1.topology=socket",
+      "-smp 8,sockets=2,clusters=2,cores=2 " MEM("m0", "512M")
+      MEM("m1", "512M") "-numa node,memdev=m0,cpus=0-3 "
+      "-numa node,memdev=m1,cpus=4-7 " DISTANCE2 " " SERIAL2,
+      A64 EL2 "gicv3 smmuv3 serial1" },
     { "least", ",gic-version=2,virtio-mmio=0",
       "-m 64M -cpu cortex-a35,pmu=off",
       "image mmio64 acpi acpi-pci-hotplug gicv2", .ram = MIB(64) },
