@@ -1,10 +1,10 @@
 /*
  * vmspec host test: the table of the tests' configurations is consistent
  *
- * Names are unique, conditions are words of tests/data/contract.txt, and each
- * condition of the contract holds in a configuration and does not in another.
- * That a configuration meets the conditions that it names is for
- * vmspec-agree-test, which starts all of them.
+ * Names are unique, and conditions are words of tests/data/contract.txt. Each
+ * condition of the contract is met by one configuration and not by another.
+ * vmspec-agree-test starts all configurations and shows that they meet the
+ * conditions that they name.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -66,7 +66,7 @@ static void test_conditions_are_of_contract(void)
     }
 }
 
-/* But "image": every configuration here has firmware. */
+/* Not "image": every configuration has firmware. */
 static void test_each_condition_is_tested_both_ways(void)
 {
     g_autoptr(GHashTable) words = contract_conditions();
@@ -88,7 +88,7 @@ static void test_each_condition_is_tested_both_ways(void)
     }
 }
 
-/* Whole words, and "always" */
+/* config_meets() compares whole words, and "always" is always met. */
 static void test_meets(void)
 {
     static const TestConfig config = { "x", "", "", "gicv2-el2 el2", 0, 0, 0 };

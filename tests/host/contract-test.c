@@ -1,8 +1,8 @@
 /*
  * vmspec host test: the rows are the contract
  *
- * Compares every row of platform.c with tests/data/contract.txt, both
- * directions. Numbers come from that file only, never from vmspec-map.h.
+ * Compares every row of platform.c with tests/data/contract.txt, in both
+ * directions. Numbers come from that file, never from vmspec-map.h.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -42,7 +42,7 @@ static const VmspecRow *find_row(const char *name)
     g_error("no row for the contract's region %s", name);
 }
 
-/* No row missing, none extra, and in the contract's order */
+/* No row is missing, none is extra, and they are in the contract's order. */
 static void test_row_names(void)
 {
     for (unsigned i = 0; i < contract->num_regions &&
@@ -96,7 +96,7 @@ static void test_ppi_rows(void)
         g_assert_nonnull(want);
         g_assert_cmpuint(ppi->intid, ==, want->intid);
         g_assert_cmpstr(when_word(ppi->presence), ==, want->when);
-        /* a VmspecPpi has no trigger: all are level */
+        /* a VmspecPpi has no trigger, because all are level */
         g_assert_false(want->edge);
     }
 }
@@ -116,7 +116,7 @@ static void test_window_rows(void)
     g_assert_cmpuint(windows, ==, contract->num_windows);
 }
 
-/* Nodes that a row names; the others are made by the FDT's own code */
+/* The nodes that rows name; code of its own makes the others */
 static void test_node_rows(void)
 {
     for (unsigned i = 0; i < contract->num_nodes; i++) {
@@ -169,7 +169,7 @@ static void test_map_values(void)
     }
 }
 
-/* The file itself: nothing that it says contradicts the rest of it */
+/* The file does not contradict itself. */
 static void test_contract_is_consistent(void)
 {
     for (unsigned i = 0; i < contract->num_regions; i++) {

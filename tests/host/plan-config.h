@@ -34,7 +34,7 @@ static inline VmspecConfig plan_config(void)
     };
 }
 
-/* -smp @n, sockets alone */
+/* -smp @n: all CPUs are sockets */
 static inline void set_cpus(VmspecConfig *c, unsigned n)
 {
     c->cpus = c->max_cpus = c->topology.sockets = n;
@@ -46,7 +46,7 @@ static inline const VmspecPlan *plan_that_fits(const VmspecConfig *c)
     static VmspecPlan plan;
     VmspecPlanError err;
 
-    /* what the plan does not write must show */
+    /* so that a field that the plan does not write shows */
     memset(&plan, 0xa5, sizeof(plan));
     if (!vmspec_plan(&vmspec_platform_1_0, c, &plan, &err)) {
         g_error("refused: %s / %s", err.msg, err.hint);

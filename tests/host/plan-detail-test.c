@@ -2,7 +2,7 @@
  * vmspec host test: CPUs, NUMA, interrupts and small regions of the plan
  *
  * Expected numbers are typed from the contract, never taken from the code's
- * macros. Address layout and GIC are in plan-test.c.
+ * macros. plan-test.c has the address layout and the GIC.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -54,7 +54,7 @@ static void test_mpidr(void)
     }
 }
 
-/* The affinity is the GIC's affair: topology does not change it */
+/* The GIC alone decides the affinity; the topology does not change it. */
 static void test_topology(void)
 {
     VmspecConfig c = plan_config();
@@ -114,7 +114,7 @@ static void test_memory_without_numa(void)
     assert_mem(p, 1, 0x10000000000, 0x2b40000000, -1);
 }
 
-/* 100 GiB each: the second node lies on both sides of the border */
+/* Two nodes of 100 GiB: the second one has RAM below and above the border. */
 static void test_numa_split(void)
 {
     static const uint64_t node_mem[] = { GIB(100), GIB(100) };
@@ -141,7 +141,7 @@ static void test_numa_split(void)
     g_assert_true(p->distance == distance);
 }
 
-/* A node that ends at the border is not split; one may have no memory */
+/* A node that ends at the border is not split. A node may have no memory. */
 static void test_numa_border(void)
 {
     static const uint64_t node_mem[] = { 0, GIB(127), 0, GIB(1) };
@@ -162,7 +162,7 @@ static void test_numa_border(void)
     g_assert_null(p->distance);
 }
 
-/* As many nodes as there can be, and one of them split */
+/* As many nodes as there can be, of which one is split */
 static void test_numa_most_nodes(void)
 {
     uint64_t node_mem[128];
@@ -290,7 +290,7 @@ static void add_slots(VmspecConfig *c)
     c->mem_slots = 1;
 }
 
-/* Each option brings its own regions and moves no other */
+/* Each option adds its own regions and moves no other. */
 static void test_optional_devices(void)
 {
     static const struct {
@@ -327,7 +327,7 @@ static void test_optional_devices(void)
     }
 }
 
-/* Same configuration, same plan: nothing of an older one shines through */
+/* The same configuration gives the same plan, whatever was planned before. */
 static void test_pure(void)
 {
     VmspecConfig c = plan_config();

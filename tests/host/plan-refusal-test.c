@@ -1,8 +1,8 @@
 /*
  * vmspec host test: configurations that do not fit
  *
- * Each must be refused with a message that names the option and a hint that
- * names the way out (platform.md, sections 2.4 and 5).
+ * vmspec_plan() must refuse each of them, with a message that names the option
+ * and a hint that names the way out (platform.md, sections 2.4 and 5).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

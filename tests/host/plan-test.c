@@ -2,8 +2,8 @@
  * vmspec host test: the plan of configurations that fit
  *
  * Expected numbers are typed from the contract, never taken from the code's
- * macros; where every region is looked at, tests/data/contract.txt says what
- * it must be. Refused configurations are in plan-refusal-test.c.
+ * macros. Tests of every region take the numbers from tests/data/contract.txt.
+ * plan-refusal-test.c has configurations that are refused.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -29,7 +29,10 @@ static void assert_range(VmspecRange r, uint64_t base, uint64_t size)
 
 #define assert_absent(plan, id) assert_region(plan, id, 0, 0)
 
-/* What holds for every plan: nothing moves, grows, overlaps or is too far. */
+/*
+ * In every plan regions have the place and at most the size of the contract,
+ * do not overlap, and are within the physical addresses of the CPU.
+ */
 static void assert_sane(const VmspecConfig *c, const VmspecPlan *plan)
 {
     uint64_t end = 0, ram = 0;
@@ -56,7 +59,7 @@ static void assert_sane(const VmspecConfig *c, const VmspecPlan *plan)
     g_assert_cmphex(ram, ==, c->ram_size);
 }
 
-/* The same as plan_that_fits(), with what holds for every plan checked */
+/* plan_that_fits() with the checks that hold for every plan */
 static const VmspecPlan *sane_plan(const VmspecConfig *c)
 {
     const VmspecPlan *plan = plan_that_fits(c);
@@ -155,7 +158,10 @@ static void test_largest_device_memory(void)
                   0x2000000000);
 }
 
-/* The 64-bit window: AArch64 and at least 40 bits, whatever else */
+/*
+ * The 64-bit window needs AArch64 and 40 bits of physical address, nothing
+ * else.
+ */
 static void test_mmio64(void)
 {
     for (unsigned pa_bits = 32; pa_bits <= 52; pa_bits++) {
@@ -332,7 +338,7 @@ static void test_redistributors(void)
     }
 }
 
-/* PA size decides about the second redistributor region, not about CPUs */
+/* The size of physical addresses decides whether there is a second region. */
 static void test_redistributors_by_pa(void)
 {
     static const unsigned pa_bits[] = { 32, 36, 38, 39, 40, 44, 48 };

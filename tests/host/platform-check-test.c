@@ -1,9 +1,9 @@
 /*
- * vmspec host test: every platform check can fire
+ * vmspec host test: every platform check can fail
  *
- * For each check of platform-check.c there are bad tables: copies of the rows
- * with one thing made wrong, which that check, and no other, must refuse. A
- * check without a bad table fails the test.
+ * For each check of platform/check.c there are bad tables: copies of the rows
+ * with one thing wrong. That check must refuse the table, and no other check
+ * may. The test fails for a check without a bad table.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -222,7 +222,7 @@ static const struct {
     BAD("described", no_node),
 };
 
-/* @check fires on @t with a reason, and no other check does. */
+/* @check refuses @t with a reason, and no other check does. */
 static void only_fires(const Table *t, const VmspecCheck *check)
 {
     char why[256] = "";
@@ -274,7 +274,7 @@ static void test_good_platform(void)
     }
 }
 
-/* A reason that does not fit is cut, not written beyond its end. */
+/* A reason that does not fit into the buffer is cut. */
 static void test_short_reason(void)
 {
     char why[8] = "xxxxxxx";

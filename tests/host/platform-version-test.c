@@ -103,7 +103,7 @@ static void test_checks(void)
     g_assert_null(vmspec_platform_check(platform_1_1(), why, sizeof(why)));
 }
 
-/* A row that is added where another row is, is found by the checks. */
+/* The checks find an added row that overlaps another one. */
 static void test_checks_see_added_rows(void)
 {
     const VmspecPlatform *platform = platform_1_1();
@@ -151,7 +151,7 @@ static void test_fdt(void)
     assert_spi(fdt, "/rtc@9010000", 2);
 }
 
-/* What 1.1 changes, 1.0 does not see. */
+/* Version 1.0 has nothing of what 1.1 changes. */
 static void test_fdt_of_1_0(void)
 {
     g_autofree VmspecPlan *plan = make_plan(&vmspec_platform_1_0);

@@ -1,5 +1,5 @@
 /*
- * vmspec tests: have two stores the same variables?
+ * vmspec tests: do two stores have the same variables?
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -11,7 +11,7 @@
 
 #include "hw/arm/vmspec-varstore.h"
 
-/* Each of @a is in @b, with all that it has */
+/* Is each variable of @a in @b, with the same data and attributes? */
 static inline bool store_has_all(const Varstore *a, const Varstore *b)
 {
     VarstoreVar var = { 0 };

@@ -1,9 +1,10 @@
 /*
- * vmspec host test: the variable store's check and walk
+ * vmspec host test: the check and the walk of the variable store
  *
- * Against stores that tests/qtest/vmspec/store.c types by hand: sound ones
- * pass and give their variables, what a crash leaves passes, each damage is
- * found at its byte, and an empty store of ours is what EDK2 makes.
+ * The stores are typed by hand in tests/qtest/vmspec/store.c. Sound stores
+ * pass the check and give their variables; so do the stores that a crash
+ * leaves. The check finds the first wrong byte of each damaged store. An empty
+ * store of varstore_format() has the bytes of one of EDK2's.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -33,7 +34,7 @@ static void assert_sound(const uint8_t *data, size_t size, Varstore *vs)
     }
 }
 
-/* Refused, at @offset, with a reason that has @what. */
+/* The check refuses the store: damage at @offset, with @what in its reason. */
 static void assert_damage_at(const uint8_t *data, size_t size, uint64_t offset,
                              const char *what)
 {
@@ -47,7 +48,7 @@ static void assert_damage_at(const uint8_t *data, size_t size, uint64_t offset,
     g_assert_nonnull(strstr(damage.what, what));
 }
 
-/* The names of the variables, each with a blank behind it */
+/* The names of all variables, each followed by a blank */
 static char *names(const Varstore *vs)
 {
     GString *list = g_string_new("");
@@ -98,7 +99,7 @@ static void test_formatted(void)
     g_assert_cmpmem(ours, STORE_BANK, data, STORE_BANK);
 }
 
-/* Appended variables are those that the hand-typed writer makes. */
+/* varstore_append() writes the bytes that the hand-typed writer writes. */
 static void test_append(void)
 {
     g_autofree uint8_t *data = new_store();
@@ -157,7 +158,7 @@ static void test_find(void)
     g_assert_false(varstore_find(&vs, name, 8, guid, &var));
 }
 
-/* Each point at which an update of a variable can stop */
+/* A crash can interrupt the update of a variable at each of these points. */
 static void test_interrupted_update(void)
 {
     g_autofree uint8_t *data = new_store();
@@ -169,23 +170,29 @@ static void test_interrupted_update(void)
     assert_sound(data, STORE_BANK, &vs);
     g_assert_cmpuint(vs.variables, ==, 1);
 
-    /* header begun: only its first 28 bytes are there */
+    /* the first 28 bytes of the header are written */
     store_put(data, next, "V", 0xff, 8);
     memset(data + next + 28, 0xff, 200);
     assert_sound(data, STORE_BANK, &vs);
     g_assert_cmpuint(vs.variables, ==, 1);
-    /* header without a state; EDK2 goes on right behind it */
+    /*
+     * the header is written without its state; EDK2 writes the next variable
+     * behind it
+     */
     store_put(data, next, "V", 0xff, 8);
     memset(data + next + 60, 0xff, 200);
     store_put(data, next + 60, "W", STORE_ADDED, 8);
     assert_sound(data, STORE_BANK, &vs);
     g_assert_cmpuint(vs.variables, ==, 2);
     memset(data + next + 60, 0xff, 200);
-    /* header, and part of the data */
+    /* the header and a part of the data are written */
     data[next + 2] = STORE_HEADER_ONLY;
     assert_sound(data, STORE_BANK, &vs);
     g_assert_cmpuint(vs.variables, ==, 1);
-    /* header and data, and no state yet: the guest never saw it */
+    /*
+     * header and data are written, the state is not: no guest has seen the
+     * variable
+     */
     store_put(data, next, "V", 0xff, 8);
     assert_sound(data, STORE_BANK, &vs);
     g_assert_cmpuint(vs.variables, ==, 1);
@@ -195,16 +202,16 @@ static void test_interrupted_update(void)
     g_assert_cmphex(data[next], ==, 0xff);
     assert_sound(data, STORE_BANK, &vs);
     g_assert_cmphex(vs.incomplete_var, ==, 0);
-    /* but nothing may lie behind it */
+    /* no byte behind it may be written */
     end = store_put(data, next, "V", 0xff, 8);
     data[end + 1] = 0;
     assert_damage_at(data, STORE_BANK, end + 1, "must be erased");
     data[end + 1] = 0xff;
-    /* a header that has a state had a start too */
+    /* a header with a state must begin with its start ID */
     store_put(data, next, "V", STORE_ADDED, 8);
     data[next] = data[next + 1] = 0xff;
     assert_damage_at(data, STORE_BANK, next + 2, "must be erased");
-    /* both complete: the new one counts */
+    /* old and new variable are complete: the new one counts */
     store_put(data, next, "V", STORE_ADDED, 8);
     assert_sound(data, STORE_BANK, &vs);
     g_assert_cmpuint(vs.variables, ==, 1);
@@ -212,7 +219,7 @@ static void test_interrupted_update(void)
     g_assert_cmpstr(list, ==, "V ");
 }
 
-/* Only the bytes from @from to @to of what is at @next came to be written. */
+/* Of the new variable at @next only the bytes @from to @to are written. */
 static void check_torn(uint8_t *data, size_t next, size_t from, size_t to)
 {
     Varstore vs;
@@ -230,9 +237,9 @@ static void check_torn(uint8_t *data, size_t next, size_t from, size_t to)
 }
 
 /*
- * EDK2 programs 128 bytes at most, aligned to as many: of the first program of
- * a variable only an end may stand, of all that follow only a start too. Each
- * place at which a program can stop is tried with some of the sizes; with
+ * EDK2 programs at most 128 aligned bytes at a time. Of the first program of a
+ * variable only an end may be written, of the others only a start. Each place
+ * at which a program can stop is tried with some of the sizes; with
  * VMSPEC_EVERY_CUT, as in check-long, with all of them.
  */
 static void test_torn_program(void)
@@ -258,7 +265,7 @@ static void test_torn_program(void)
     }
 }
 
-/* The variable area was being rewritten: the spare one counts. */
+/* A crash interrupts the rewriting of the variables: the spare area counts. */
 static void test_reclaim_replayed(void)
 {
     g_autofree uint8_t *data = new_store();
@@ -277,10 +284,10 @@ static void test_reclaim_replayed(void)
         varstore_replay(data, &vs);
         g_assert_cmpmem(data, STORE_AREA, sound, STORE_AREA);
     }
-    /* a spare area that is damaged is no way out */
+    /* a damaged spare area is no replacement */
     data[2 * STORE_AREA + 92] = 0;
     assert_damage_at(data, STORE_BANK, 2 * STORE_AREA + 92, "format byte 0x00");
-    /* nor is one that was not complete */
+    /* a spare area that was not complete is none either */
     data[STORE_AREA + 32 + 40] = 0xff;
     memset(data, 0xff, STORE_AREA);
     assert_damage_at(data, STORE_BANK, 0, "blank");
@@ -311,8 +318,8 @@ static void test_damage_is_located(void)
 }
 
 /*
- * Each of the corpus is refused, or has every variable as the sample has it;
- * but for those that are damaged where nothing in the format tells.
+ * Each store of the corpus is refused, or has all variables of the sample, or
+ * has a difference that nothing in the format could show.
  */
 static void test_fate_of_each_damage(void)
 {

@@ -1,7 +1,8 @@
 /*
  * vmspec host test: the program vmspec-nvram (tools/nvram/)
  *
- * Each command on raw and qcow2 stores; what it refuses, it leaves alone.
+ * Runs each command on raw and qcow2 stores. A command that is refused does
+ * not change the file.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -19,7 +20,10 @@
 
 static const char *dir;
 
-/* Runs a shell line; $T is the tool, $S the store. Gives what it printed. */
+/*
+ * Run a shell line, in which $T is the tool and $S the store; returns what it
+ * printed.
+ */
 static char *run_line(const char *store, const char *line, int expected)
 {
     g_autofree char *script = g_strdup_printf("cd '%s'; S='%s'; "
@@ -28,7 +32,10 @@ static char *run_line(const char *store, const char *line, int expected)
     char *out = NULL;
     int status;
 
-    /* with no descriptors to close GLib need not copy the corpus by fork() */
+    /*
+     * without descriptors to close GLib need not fork, which would copy the
+     * corpus
+     */
     g_assert_true(g_spawn_sync(NULL, (char **)argv, NULL, G_SPAWN_SEARCH_PATH |
                                G_SPAWN_LEAVE_DESCRIPTORS_OPEN, NULL, NULL,
                                &out, NULL, &status, NULL));
@@ -59,7 +66,7 @@ static void refused(const char *store, const char *line, const char *why)
     g_assert_cmpmem(before, size, after, size_after);
 }
 
-/* The sample, raw or qcow2 by the name; false if there is no qemu-img. */
+/* Make the sample, as raw or qcow2 by its name; false without qemu-img. */
 static bool sample(const char *name)
 {
     g_autofree char *raw = scratch_path("sample.raw");
@@ -138,7 +145,7 @@ static void test_refusals_change_nothing(void)
             "corrupt at offset 0x5c: ");
 }
 
-/* Who saves an export to a full disk must learn that there is none. */
+/* An export to a full disk fails. */
 static void test_output_lost(void)
 {
     const char *why = "cannot write the output: No space left on device";
@@ -152,8 +159,8 @@ static void test_output_lost(void)
 }
 
 /*
- * Of writes at the same time each is kept or fails and says why; none says
- * that it succeeded and is lost to another's.
+ * Of several writes at the same time each is kept, or fails and says why. No
+ * write that succeeded is lost.
  */
 static void test_parallel(const void *name)
 {
@@ -170,7 +177,7 @@ static void test_parallel(const void *name)
     prints(name, "$T list $S | grep -c -v Parallel", "4\n");
 }
 
-/* While one tool waits for its data, a second one may read, not change. */
+/* While a tool waits for its data, another one may read and may not write. */
 static void test_busy(const void *name)
 {
     g_autofree char *expected = g_strdup_printf(
@@ -186,7 +193,7 @@ static void test_busy(const void *name)
            "$T list $S | wc -l", expected);
 }
 
-/* A change makes the image anew: it would have no snapshots. */
+/* A change writes a new image, which would have no snapshots: refused. */
 static void test_snapshots(void)
 {
     if (!sample("v.qcow2")) {
@@ -200,7 +207,7 @@ static void test_snapshots(void)
     prints("v.qcow2", "$T delete $S First-" GUID "; $T list $S | wc -l", "3\n");
 }
 
-/* Root's tool leaves a user's store to that user, who could not start else. */
+/* When root runs the tool, the store still belongs to its user. */
 static void test_owner(const void *name)
 {
     if (geteuid()) {
@@ -215,7 +222,7 @@ static void test_owner(const void *name)
            "65534:65533 640\n");
 }
 
-/* What qemu-img would take for an option, a protocol or a description */
+/* Names that qemu-img takes for an option, a protocol or a description */
 static void test_variable_names(void)
 {
     static const char *const names[] = {
@@ -237,8 +244,8 @@ static void test_variable_names(void)
 }
 
 /*
- * A guest writes its store as it likes, also the header of a qcow2 image: one
- * that names another file, or needs the whole disk, is refused.
+ * A guest can write any header of a qcow2 image. One that names another file,
+ * or a size that fills the disk, is refused.
  */
 static void test_other_files(void)
 {
@@ -293,7 +300,7 @@ static void test_impossible(void)
             "$T import $S -", "no data");
 }
 
-/* No write leaves a file behind, whatever stops it. */
+/* A write that fails leaves no file behind. */
 static void test_write_beyond_limit(const void *name)
 {
     if (!sample(name)) {
@@ -313,7 +320,7 @@ static void test_long_name(void)
     prints(name, "$T delete $S First-" GUID "; $T list $S | wc -l", "3\n");
 }
 
-/* A store of an older firmware of ours: tests/data/nvram/README */
+/* A store of an older firmware: tests/data/nvram/README */
 static void test_store_of_older_edk2(void)
 {
     g_free(run_line("older.fd", "gzip -dc \"$OLDER_STORE\" > $S", 0));
@@ -326,7 +333,10 @@ static void test_store_of_older_edk2(void)
            "16 variables\n");
 }
 
-/* Each of the corpus ends with an error or a list, never by a signal. */
+/*
+ * For each store of the corpus the tool ends with an error or a list, never by
+ * a signal.
+ */
 static void test_damaged_refused(void)
 {
     GPtrArray *corpus = store_corpus();

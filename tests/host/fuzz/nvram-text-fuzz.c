@@ -1,10 +1,10 @@
 /*
  * vmspec fuzz target: what vmspec-nvram reads
  *
- * An input that begins with 'n' goes on with a variable's name, with 'f' with
- * a store's file, any other is JSON to import behind its first byte. What is
- * taken comes out again as it went in: a name and its GUID, an export that can
- * be imported. A file so short is no store, and the tool says so.
+ * An input that begins with 'n' is the name of a variable, one with 'f' is a
+ * store's file, any other is JSON to import. What the tool accepts must come
+ * out as it went in: a name and its GUID, or an export that can be imported. A
+ * short file is no store, and the tool must say so.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -88,7 +88,7 @@ static void remove_file(void)
     g_unlink(file_path);
 }
 
-/* qemu-img's own reader is not ours to fuzz: false(1) stands for it. */
+/* qemu-img's own reader is not fuzzed here: false(1) takes its place. */
 static void fuzz_file(const uint8_t *data, size_t size)
 {
     static int fd = -1;

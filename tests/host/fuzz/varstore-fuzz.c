@@ -1,12 +1,12 @@
 /*
  * vmspec fuzz target: the variable store's parser
  *
- * An input is what a guest, or a disk gone bad, could leave in a store. Its
- * first byte says where: over the variable area from its first byte, behind
- * the headers of a sound one, over the FTW work space, or in the spare area of
- * a store whose update is pending. Whatever passes the check can be walked,
- * rebuilt from what the walk gave, and has the same variables when what was
- * interrupted is complete. The input is also the header of an image.
+ * An input is what a guest or a bad disk could leave in a store. Its first
+ * byte says where it goes: over the variable area from its first byte, behind
+ * the headers of a sound store, over the FTW work space, or in the spare area
+ * of a store with a pending update. A store that passes the check can be
+ * walked and rebuilt from the walk. It has the same variables after an
+ * interrupted update is complete. The input is also the header of an image.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -54,7 +54,7 @@ static void place(uint8_t *data, const uint8_t *input, size_t size)
     }
 }
 
-/* Only what is qcow2 gives a size or names other files. */
+/* Only a qcow2 image has a size or names other files. */
 static void fuzz_image(const uint8_t *input, size_t size)
 {
     uint8_t header[VARSTORE_IMAGE_HEADER] = { 0 };
