@@ -74,11 +74,16 @@ rule_qemu_versions_only_in_compat() {
         grep -v "^$compat:" | grep .
 }
 
+# GPL-2.0-or-later as QEMU, but what may go to EDK2 has EDK2's licence
 rule_licence_in_every_file() {
-    local file
+    local file licence
     while read -r file; do
-        head -60 "$file" | grep -q 'SPDX-License-Identifier: GPL-2.0-or-later' ||
-            { echo "no SPDX line: $file"; false; } || return
+        case $file in
+        firmware/VmspecPkg/*) licence=BSD-2-Clause-Patent ;;
+        *) licence=GPL-2.0-or-later ;;
+        esac
+        head -60 "$file" | grep -q "SPDX-License-Identifier: $licence" ||
+            { echo "no SPDX line of $licence: $file"; false; } || return
     done < <(files '*.[chS]' '*.sh' '*.py' meson.build meson.options Kconfig \
                    Makefile)
 }

@@ -1,23 +1,36 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-or-later
- *
- * Volumes of drivers that are dispatched when something asks for them
- *
- * A driver that is dispatched costs its loading at each boot, and one that
- * binds to devices a look at each of them.  So what few guests need lies in
- * volumes of its own, which EDK2 takes for plain files (FREEFORM) until
- * volume_load() hands it over.
- */
+/** @file
+  Dispatch of drivers that few guests need.
 
-#ifndef VMSPEC_VOLUME_LIB_H
-#define VMSPEC_VOLUME_LIB_H
+  Every driver that DXE dispatches costs the time to load it, and a driver that
+  follows the UEFI driver model looks at each device as well. So the drivers
+  that few guests need lie in firmware volumes of their own. DXE takes such a
+  volume for a plain file (FREEFORM) until LoadDriverVolume() hands it over.
+
+  Copyright (c) 2026 The vmspec authors
+
+  SPDX-License-Identifier: BSD-2-Clause-Patent
+
+**/
+
+#ifndef VOLUME_LIB_H_
+#define VOLUME_LIB_H_
 
 #include <Uefi.h>
 
-/*
- * Dispatches the drivers of the volume in the file @name; nothing if that has
- * been done.  Call at TPL_APPLICATION, after DXE's own dispatch.
- */
-VOID volume_load(EFI_GUID *name);
+/**
+  Dispatch the drivers of one volume.
+
+  The caller runs at TPL_APPLICATION, after DXE's own dispatch. The function
+  does nothing when the volume was dispatched before, or when the firmware image
+  has no volume of this name.
+
+  @param[in] Name  The name of the file that holds the volume, one of those in
+                   Guid/DriverVolume.h.
+**/
+VOID
+EFIAPI
+LoadDriverVolume (
+  IN EFI_GUID  *Name
+  );
 
 #endif

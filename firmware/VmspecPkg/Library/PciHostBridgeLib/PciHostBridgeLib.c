@@ -1,13 +1,16 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-or-later
- *
- * The host bridge's windows, as the FDT has them
- *
- * EDK2's own library takes a 64-bit window for what it is only where the FDT
- * calls it non-prefetchable. This platform's is prefetchable: what may lie in
- * it are prefetchable BARs, and all others lie below 4 GiB, where the OS then
- * finds them in a window of the right kind.
- */
+/** @file
+  The PCIe host bridge's windows, as the FDT has them.
+
+  EDK2's own library, OvmfPkg/Fdt/FdtPciHostBridgeLib, uses a 64-bit window only
+  where the FDT calls the window non-prefetchable. This platform's 64-bit window
+  is prefetchable: it takes the prefetchable BARs, and all other BARs lie below
+  4 GiB, where the OS finds them in a window of the right kind.
+
+  Copyright (c) 2026 The vmspec authors
+
+  SPDX-License-Identifier: BSD-2-Clause-Patent
+
+**/
 
 #include <PiDxe.h>
 #include <Library/BaseLib.h>
@@ -18,153 +21,343 @@
 #include <Protocol/FdtClient.h>
 #include <Protocol/PciHostBridgeResourceAllocation.h>
 
-#define COMPATIBLE "pci-host-ecam-generic"
+#define COMPATIBLE  "pci-host-ecam-generic"
 
-/* An entry of "ranges": phys.hi, .mid and .low, CPU address, size */
-#define RANGE_CELLS 7
-/* phys.hi of the PCI bus binding (IEEE 1275): the space's code, and "p" */
-#define SPACE(hi) ((hi) & (BIT25 | BIT24))
-#define SPACE_IO BIT24
-#define SPACE_MEM32 BIT25
-#define PREFETCHABLE BIT30
+//
+// The cells of an entry of "ranges": phys.hi, phys.mid, phys.low, the CPU
+// address in two cells and the size in two.
+//
+#define RANGE_CELLS  7
 
-/* The OS keeps what is assigned (_DSM, function 5). Linux takes an I/O BAR at 0
- * for none, and assigns none below this itself. */
-#define LEAST_IO 0x1000
+//
+// Fields of phys.hi in the PCI bus binding (IEEE 1275): the space's code, and
+// the bit "p".
+//
+#define SPACE_MASK    (BIT25 | BIT24)
+#define SPACE_IO      BIT24
+#define SPACE_MEM32   BIT25
+#define PREFETCHABLE  BIT30
+
+//
+// The lowest I/O port that a BAR may get. The OS keeps what firmware assigned
+// (_DSM, function 5). Linux treats an I/O BAR at 0 as not assigned, and assigns
+// no port below this one itself.
+//
+#define LOWEST_IO_PORT  0x1000
 
 typedef struct {
-    PCI_ROOT_BRIDGE_APERTURE io;
-    PCI_ROOT_BRIDGE_APERTURE mem;
-    PCI_ROOT_BRIDGE_APERTURE mem64;
-    PCI_ROOT_BRIDGE_APERTURE prefetchable64;
-} Windows;
+  PCI_ROOT_BRIDGE_APERTURE    Io;
+  PCI_ROOT_BRIDGE_APERTURE    Mem;
+  PCI_ROOT_BRIDGE_APERTURE    Mem64;
+  PCI_ROOT_BRIDGE_APERTURE    Prefetchable64;
+} HOST_BRIDGE_WINDOWS;
 
-static const PCI_ROOT_BRIDGE_APERTURE no_window = { MAX_UINT64, 0 };
+STATIC CONST PCI_ROOT_BRIDGE_APERTURE  mNoWindow = { MAX_UINT64, 0 };
 
-static UINT32 cell(const UINT32 *cells, UINTN i)
+/**
+  Read one cell of an FDT property.
+
+  @param[in] Cells  The property's content.
+  @param[in] Index  The cell's index.
+
+  @return  The cell's value.
+**/
+STATIC
+UINT32
+GetCell (
+  IN CONST UINT32  *Cells,
+  IN UINTN         Index
+  )
 {
-    return SwapBytes32(cells[i]);
+  return SwapBytes32 (Cells[Index]);
 }
 
-static UINT64 cell_pair(const UINT32 *cells, UINTN i)
+/**
+  Read a 64-bit number of an FDT property.
+
+  @param[in] Cells  The property's content.
+  @param[in] Index  The index of the number's first cell.
+
+  @return  The number.
+**/
+STATIC
+UINT64
+GetCellPair (
+  IN CONST UINT32  *Cells,
+  IN UINTN         Index
+  )
 {
-    return LShiftU64(cell(cells, i), 32) | cell(cells, i + 1);
+  return LShiftU64 (GetCell (Cells, Index), 32) | GetCell (Cells, Index + 1);
 }
 
-/* The property's cells; NULL unless there are at least @least of them. */
-static const UINT32 *property(const CHAR8 *name, UINTN least, UINTN *count)
-{
-    FDT_CLIENT_PROTOCOL *client;
-    const VOID *data;
-    UINT32 size;
+/**
+  Find a property of the host bridge's node.
 
-    if (EFI_ERROR(gBS->LocateProtocol(&gFdtClientProtocolGuid, NULL,
-                                      (VOID **)&client)) ||
-        EFI_ERROR(client->FindCompatibleNodeProperty(client, COMPATIBLE, name,
-                                                     &data, &size)) ||
-        size < least * sizeof(UINT32)) {
-        return NULL;
-    }
-    *count = size / sizeof(UINT32);
-    return data;
+  @param[in]  Name   The property's name.
+  @param[in]  Least  The least number of cells that the caller needs.
+  @param[out] Count  The number of cells of the property. Not set on failure.
+
+  @return  The property's cells; NULL when there is no such property or when it
+           has fewer than Least cells.
+**/
+STATIC
+CONST UINT32 *
+FindProperty (
+  IN  CONST CHAR8  *Name,
+  IN  UINTN        Least,
+  OUT UINTN        *Count
+  )
+{
+  FDT_CLIENT_PROTOCOL  *Client;
+  CONST VOID           *Data;
+  UINT32               Size;
+  EFI_STATUS           Status;
+
+  Status = gBS->LocateProtocol (
+                  &gFdtClientProtocolGuid,
+                  NULL,
+                  (VOID **)&Client
+                  );
+  if (EFI_ERROR (Status)) {
+    return NULL;
+  }
+
+  Status = Client->FindCompatibleNodeProperty (
+                     Client,
+                     COMPATIBLE,
+                     Name,
+                     &Data,
+                     &Size
+                     );
+  if (EFI_ERROR (Status) || (Size < Least * sizeof (UINT32))) {
+    return NULL;
+  }
+
+  *Count = Size / sizeof (UINT32);
+  return Data;
 }
 
-static EFI_STATUS map(UINT64 base, UINT64 size)
-{
-    EFI_STATUS status = gDS->AddMemorySpace(EfiGcdMemoryTypeMemoryMappedIo,
-                                            base, size, EFI_MEMORY_UC);
+/**
+  Map a range of the CPU's address space as device memory.
 
-    return EFI_ERROR(status) ? status :
-           gDS->SetMemorySpaceAttributes(base, size, EFI_MEMORY_UC);
+  @param[in] Base  The range's first address.
+  @param[in] Size  The range's length in bytes.
+
+  @retval EFI_SUCCESS  The range is mapped.
+  @return              Otherwise, what the DXE services returned.
+**/
+STATIC
+EFI_STATUS
+MapRange (
+  IN UINT64  Base,
+  IN UINT64  Size
+  )
+{
+  EFI_STATUS  Status;
+
+  Status = gDS->AddMemorySpace (
+                  EfiGcdMemoryTypeMemoryMappedIo,
+                  Base,
+                  Size,
+                  EFI_MEMORY_UC
+                  );
+  if (EFI_ERROR (Status)) {
+    return Status;
+  }
+
+  return gDS->SetMemorySpaceAttributes (Base, Size, EFI_MEMORY_UC);
 }
 
-/* The core maps the memory windows; what accesses to I/O go through, it
- * cannot know. */
-static BOOLEAN add_window(Windows *windows, const UINT32 *range)
-{
-    UINT32 space = cell(range, 0);
-    UINT64 size = cell_pair(range, 5);
-    PCI_ROOT_BRIDGE_APERTURE window = { 0 };
+/**
+  Add one entry of the property "ranges" to the host bridge's windows.
 
-    window.Base = cell_pair(range, 1);
-    window.Limit = window.Base + size - 1;
-    if (SPACE(space) == SPACE_IO) {
-        window.Base = MAX(window.Base, LEAST_IO);
-        windows->io = window;
-        return !EFI_ERROR(map(cell_pair(range, 3), size));
-    }
-    if (SPACE(space) == SPACE_MEM32) {
-        windows->mem = window;
-    } else if (sizeof(UINTN) < sizeof(UINT64)) {
-        /* out of reach: UEFI maps addresses one to one */
-    } else if (space & PREFETCHABLE) {
-        windows->prefetchable64 = window;
+  The PCI host bridge driver maps the memory windows. It cannot know the CPU
+  addresses that accesses to I/O ports go through, so this function maps those.
+
+  AArch32 leaves the 64-bit windows out: UEFI maps addresses one to one and so
+  cannot reach them.
+
+  @param[in,out] Windows  The windows.
+  @param[in]     Range    The entry, of RANGE_CELLS cells.
+
+  @retval TRUE   The windows have the entry.
+  @retval FALSE  The CPU addresses of the I/O window could not be mapped.
+**/
+STATIC
+BOOLEAN
+AddWindow (
+  IN OUT HOST_BRIDGE_WINDOWS  *Windows,
+  IN     CONST UINT32         *Range
+  )
+{
+  UINT32                    PhysHi;
+  UINT32                    Space;
+  UINT64                    Size;
+  PCI_ROOT_BRIDGE_APERTURE  Window;
+
+  PhysHi             = GetCell (Range, 0);
+  Space              = PhysHi & SPACE_MASK;
+  Size               = GetCellPair (Range, 5);
+  Window.Base        = GetCellPair (Range, 1);
+  Window.Limit       = Window.Base + Size - 1;
+  Window.Translation = 0;
+  if (Space == SPACE_IO) {
+    Window.Base = MAX (Window.Base, LOWEST_IO_PORT);
+    Windows->Io = Window;
+    return !EFI_ERROR (MapRange (GetCellPair (Range, 3), Size));
+  }
+
+  if (Space == SPACE_MEM32) {
+    Windows->Mem = Window;
+  } else if (sizeof (UINTN) == sizeof (UINT64)) {
+    if ((PhysHi & PREFETCHABLE) != 0) {
+      Windows->Prefetchable64 = Window;
     } else {
-        windows->mem64 = window;
+      Windows->Mem64 = Window;
     }
-    return TRUE;
+  }
+
+  return TRUE;
 }
 
-static BOOLEAN read_windows(Windows *windows)
-{
-    UINTN count;
-    const UINT32 *range = property("ranges", RANGE_CELLS, &count);
+/**
+  Read the property "ranges".
 
-    windows->io = no_window;
-    windows->mem = no_window;
-    windows->mem64 = no_window;
-    windows->prefetchable64 = no_window;
-    if (!range) {
-        return FALSE;
+  @param[out] Windows  The windows. A window that the FDT does not have is empty.
+
+  @retval TRUE   The windows are as in the FDT.
+  @retval FALSE  The FDT has no such property, or AddWindow() failed.
+**/
+STATIC
+BOOLEAN
+ReadWindows (
+  OUT HOST_BRIDGE_WINDOWS  *Windows
+  )
+{
+  CONST UINT32  *Range;
+  UINTN         Count;
+
+  Windows->Io             = mNoWindow;
+  Windows->Mem            = mNoWindow;
+  Windows->Mem64          = mNoWindow;
+  Windows->Prefetchable64 = mNoWindow;
+
+  Range = FindProperty ("ranges", RANGE_CELLS, &Count);
+  if (Range == NULL) {
+    return FALSE;
+  }
+
+  for ( ; Count >= RANGE_CELLS; Count -= RANGE_CELLS, Range += RANGE_CELLS) {
+    if (!AddWindow (Windows, Range)) {
+      return FALSE;
     }
-    for (; count >= RANGE_CELLS; count -= RANGE_CELLS, range += RANGE_CELLS) {
-        if (!add_window(windows, range)) {
-            return FALSE;
-        }
-    }
-    return TRUE;
+  }
+
+  return TRUE;
 }
 
-static BOOLEAN map_ecam(VOID)
-{
-    UINTN count;
-    const UINT32 *reg = property("reg", 4, &count);
+/**
+  Map the ECAM.
 
-    return reg && !EFI_ERROR(map(cell_pair(reg, 0), cell_pair(reg, 2)));
+  @retval TRUE   The ECAM is mapped.
+  @retval FALSE  The FDT does not have it, or it could not be mapped.
+**/
+STATIC
+BOOLEAN
+MapEcam (
+  VOID
+  )
+{
+  CONST UINT32  *Reg;
+  UINTN         Count;
+
+  Reg = FindProperty ("reg", 4, &Count);
+  if (Reg == NULL) {
+    return FALSE;
+  }
+
+  return !EFI_ERROR (MapRange (GetCellPair (Reg, 0), GetCellPair (Reg, 2)));
 }
 
-PCI_ROOT_BRIDGE *EFIAPI PciHostBridgeGetRootBridges(UINTN *count)
-{
-    UINT64 allocation = 0;
-    const UINT32 *buses;
-    Windows windows;
-    UINTN cells;
+/**
+  Return the PCI root bridges: the one of the FDT.
 
-    *count = 0;
-    buses = property("bus-range", 2, &cells);
-    if (!buses || !map_ecam() || !read_windows(&windows)) {
-        return NULL;
-    }
-    if (windows.mem64.Limit || windows.prefetchable64.Limit) {
-        allocation |= EFI_PCI_HOST_BRIDGE_MEM64_DECODE;
-    }
-    /* Prefetchable BARs of 32 bits share the window with all others. */
-    return PciHostBridgeUtilityGetRootBridges(
-        count,
-        EFI_PCI_ATTRIBUTE_ISA_IO_16 | EFI_PCI_ATTRIBUTE_ISA_MOTHERBOARD_IO |
-            EFI_PCI_ATTRIBUTE_VGA_IO_16 | EFI_PCI_ATTRIBUTE_VGA_PALETTE_IO_16,
-        allocation, TRUE, FALSE, cell(buses, 0), cell(buses, 1), &windows.io,
-        &windows.mem, &windows.mem64, &windows.mem, &windows.prefetchable64);
+  The 32-bit window serves prefetchable BARs of 32 bits and all others alike.
+
+  @param[out] Count  The number of root bridges.
+
+  @return  The root bridges; NULL when the FDT has none or when it could not be
+           mapped.
+**/
+PCI_ROOT_BRIDGE *
+EFIAPI
+PciHostBridgeGetRootBridges (
+  OUT UINTN  *Count
+  )
+{
+  UINT64               AllocationAttributes;
+  CONST UINT32         *Buses;
+  HOST_BRIDGE_WINDOWS  Windows;
+  UINTN                Cells;
+
+  *Count = 0;
+  Buses  = FindProperty ("bus-range", 2, &Cells);
+  if ((Buses == NULL) || !MapEcam () || !ReadWindows (&Windows)) {
+    return NULL;
+  }
+
+  AllocationAttributes = 0;
+  if ((Windows.Mem64.Limit != 0) || (Windows.Prefetchable64.Limit != 0)) {
+    AllocationAttributes |= EFI_PCI_HOST_BRIDGE_MEM64_DECODE;
+  }
+
+  return PciHostBridgeUtilityGetRootBridges (
+           Count,
+           EFI_PCI_ATTRIBUTE_ISA_IO_16 |
+           EFI_PCI_ATTRIBUTE_ISA_MOTHERBOARD_IO |
+           EFI_PCI_ATTRIBUTE_VGA_IO_16 |
+           EFI_PCI_ATTRIBUTE_VGA_PALETTE_IO_16,
+           AllocationAttributes,
+           TRUE,
+           FALSE,
+           GetCell (Buses, 0),
+           GetCell (Buses, 1),
+           &Windows.Io,
+           &Windows.Mem,
+           &Windows.Mem64,
+           &Windows.Mem,
+           &Windows.Prefetchable64
+           );
 }
 
-VOID EFIAPI PciHostBridgeFreeRootBridges(PCI_ROOT_BRIDGE *bridges,
-                                         UINTN count)
+/**
+  Free the root bridges that PciHostBridgeGetRootBridges() returned.
+
+  @param[in] Bridges  The root bridges.
+  @param[in] Count    The number of root bridges.
+**/
+VOID
+EFIAPI
+PciHostBridgeFreeRootBridges (
+  IN PCI_ROOT_BRIDGE  *Bridges,
+  IN UINTN            Count
+  )
 {
-    PciHostBridgeUtilityFreeRootBridges(bridges, count);
+  PciHostBridgeUtilityFreeRootBridges (Bridges, Count);
 }
 
-VOID EFIAPI PciHostBridgeResourceConflict(EFI_HANDLE handle,
-                                          VOID *configuration)
+/**
+  Report that the devices do not fit into the windows.
+
+  @param[in] HostBridgeHandle  The host bridge.
+  @param[in] Configuration     The resources that the devices ask for.
+**/
+VOID
+EFIAPI
+PciHostBridgeResourceConflict (
+  IN EFI_HANDLE  HostBridgeHandle,
+  IN VOID        *Configuration
+  )
 {
-    PciHostBridgeUtilityResourceConflict(configuration);
+  PciHostBridgeUtilityResourceConflict (Configuration);
 }

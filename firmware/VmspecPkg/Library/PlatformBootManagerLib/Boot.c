@@ -1,19 +1,25 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-or-later
- *
- * What a boot does between DXE and the OS
- *
- * Owns the order of it: EDK2's boot device selection calls these functions
- * around its own steps.  A boot that finds its loader does nothing else: no
- * logo, no wait for a key, no device connected that it does not boot from.
- */
+/** @file
+  What a boot does between DXE and the OS.
+
+  EDK2's boot device selection calls these functions around its own steps. A boot
+  that finds its loader does nothing else: it shows no logo, waits for no key and
+  connects no device that it does not boot from.
+
+  Copyright (c) 2026 The vmspec authors
+
+  SPDX-License-Identifier: BSD-2-Clause-Patent
+
+**/
 
 #include "Boot.h"
 
+#include <Guid/DriverVolume.h>
 #include <Guid/EventGroup.h>
+#include <Guid/RootBridgesConnectedEventGroup.h>
 #include <Library/DxeServicesLib.h>
 #include <Library/MemoryAllocationLib.h>
 #include <Library/PcdLib.h>
+#include <Library/PlatformBootManagerLib.h>
 #include <Library/QemuBootOrderLib.h>
 #include <Library/QemuFwCfgSimpleParserLib.h>
 #include <Library/QemuLoadImageLib.h>
@@ -22,206 +28,390 @@
 #include <Library/UefiBootServicesTableLib.h>
 #include <Library/UefiLib.h>
 #include <Library/VolumeLib.h>
-#include <Library/PlatformBootManagerLib.h>
 #include <Protocol/MemoryAttribute.h>
 #include <Protocol/PciRootBridgeIo.h>
 
-extern EFI_GUID gRootBridgesConnectedEventGroupGuid;
-extern EFI_GUID gUefiShellFileGuid;
-extern EFI_GUID gVmspecShellVolumeGuid;
+extern EFI_GUID  gUefiShellFileGuid;
 
-/* No wait for startup.nsh; it still runs if a file system has it. */
-static CHAR16 shell_arguments[] = L"-delay 0";
+//
+// The shell does not wait before it runs startup.nsh.
+//
+STATIC CHAR16  mShellArguments[] = L"-delay 0";
 
-VOID for_each_handle(EFI_GUID *protocol, VOID (*visit)(EFI_HANDLE handle))
+//
+// The console's own ClearScreen(), while ClearNothingOnce() stands in for it.
+//
+STATIC EFI_TEXT_CLEAR_SCREEN  mClearScreen;
+
+/**
+  Call a function for every handle that has a protocol.
+
+  @param[in] Protocol  The protocol.
+  @param[in] Visit     The function.
+**/
+VOID
+ForEachHandle (
+  IN EFI_GUID      *Protocol,
+  IN VISIT_HANDLE  Visit
+  )
 {
-    EFI_HANDLE *handles;
-    UINTN count;
+  EFI_HANDLE  *Handles;
+  UINTN       Count;
+  UINTN       Index;
+  EFI_STATUS  Status;
 
-    if (EFI_ERROR(gBS->LocateHandleBuffer(ByProtocol, protocol, NULL, &count,
-                                          &handles))) {
-        return;
-    }
-    for (UINTN i = 0; i < count; i++) {
-        visit(handles[i]);
-    }
-    FreePool(handles);
+  Status = gBS->LocateHandleBuffer (
+                  ByProtocol,
+                  Protocol,
+                  NULL,
+                  &Count,
+                  &Handles
+                  );
+  if (EFI_ERROR (Status)) {
+    return;
+  }
+
+  for (Index = 0; Index < Count; Index++) {
+    Visit (Handles[Index]);
+  }
+
+  FreePool (Handles);
 }
 
-static VOID connect_bus(EFI_HANDLE handle)
+/**
+  Connect a PCI root bridge, so that its functions have EFI_PCI_IO_PROTOCOL.
+
+  @param[in] Handle  The root bridge.
+**/
+STATIC
+VOID
+ConnectBus (
+  IN EFI_HANDLE  Handle
+  )
 {
-    gBS->ConnectController(handle, NULL, NULL, FALSE);
+  gBS->ConnectController (Handle, NULL, NULL, FALSE);
 }
 
-/* F2 and Esc reach the menu while "-boot menu=on" lets the firmware wait. */
-static VOID add_menu_keys(VOID)
-{
-    static EFI_INPUT_KEY f2 = { SCAN_F2, CHAR_NULL };
-    static EFI_INPUT_KEY esc = { SCAN_ESC, CHAR_NULL };
-    static EFI_INPUT_KEY enter = { SCAN_NULL, CHAR_CARRIAGE_RETURN };
-    EFI_BOOT_MANAGER_LOAD_OPTION menu;
+/**
+  Make F2 and Esc lead to the menu while the firmware waits.
 
-    EfiBootManagerRegisterContinueKeyOption(0, &enter, NULL);
-    if (EFI_ERROR(EfiBootManagerGetBootManagerMenu(&menu))) {
-        return;
-    }
-    EfiBootManagerAddKeyOptionVariable(NULL, (UINT16)menu.OptionNumber, 0,
-                                       &f2, NULL);
-    EfiBootManagerAddKeyOptionVariable(NULL, (UINT16)menu.OptionNumber, 0,
-                                       &esc, NULL);
-    EfiBootManagerFreeLoadOption(&menu);
+  The firmware waits only if the user gave QEMU "-boot menu=on" or
+  "-boot splash-time=".
+**/
+STATIC
+VOID
+AddMenuKeys (
+  VOID
+  )
+{
+  STATIC EFI_INPUT_KEY          KeyF2    = { SCAN_F2, CHAR_NULL };
+  STATIC EFI_INPUT_KEY          KeyEsc   = { SCAN_ESC, CHAR_NULL };
+  STATIC EFI_INPUT_KEY          KeyEnter = { SCAN_NULL, CHAR_CARRIAGE_RETURN };
+  EFI_BOOT_MANAGER_LOAD_OPTION  Menu;
+
+  EfiBootManagerRegisterContinueKeyOption (0, &KeyEnter, NULL);
+  if (EFI_ERROR (EfiBootManagerGetBootManagerMenu (&Menu))) {
+    return;
+  }
+
+  EfiBootManagerAddKeyOptionVariable (
+    NULL,
+    (UINT16)Menu.OptionNumber,
+    0,
+    &KeyF2,
+    NULL
+    );
+  EfiBootManagerAddKeyOptionVariable (
+    NULL,
+    (UINT16)Menu.OptionNumber,
+    0,
+    &KeyEsc,
+    NULL
+    );
+  EfiBootManagerFreeLoadOption (&Menu);
 }
 
-VOID EFIAPI PlatformBootManagerBeforeConsole(VOID)
+/**
+  Do what must be done before the consoles are connected.
+
+  Only when the root bridges are connected do BARs have their addresses, and only
+  then can the ACPI tables be fetched. The event group for that is signalled here.
+**/
+VOID
+EFIAPI
+PlatformBootManagerBeforeConsole (
+  VOID
+  )
 {
-    UINT16 timeout = GetFrontPageTimeoutFromQemu();
+  UINT16  Timeout;
 
-    EfiEventGroupSignal(&gEfiEndOfDxeEventGroupGuid);
-    ConfigureTpmPlatformHierarchy();
-    EfiBootManagerDispatchDeferredImages();
+  Timeout = GetFrontPageTimeoutFromQemu ();
 
-    for_each_handle(&gEfiPciRootBridgeIoProtocolGuid, connect_bus);
-    /* ACPI tables can now be had: BARs have their addresses. */
-    EfiEventGroupSignal(&gRootBridgesConnectedEventGroupGuid);
+  EfiEventGroupSignal (&gEfiEndOfDxeEventGroupGuid);
+  ConfigureTpmPlatformHierarchy ();
+  EfiBootManagerDispatchDeferredImages ();
 
-    load_volumes();
-    connect_early_devices();
-    add_consoles();
-    if (timeout) {
-        PcdSet16S(PcdPlatformBootTimeOut, timeout);
-        add_menu_keys();
-    }
+  ForEachHandle (&gEfiPciRootBridgeIoProtocolGuid, ConnectBus);
+  EfiEventGroupSignal (&gRootBridgesConnectedEventGroupGuid);
+
+  LoadVolumes ();
+  ConnectEarlyDevices ();
+  AddConsoles ();
+  if (Timeout != 0) {
+    PcdSet16S (PcdPlatformBootTimeOut, Timeout);
+    AddMenuKeys ();
+  }
 }
 
-/* Loaders in the field that cannot use the protocol stop when they have it. */
-static VOID remove_memory_attribute_protocol(VOID)
-{
-    BOOLEAN remove = FixedPcdGetBool(PcdUninstallMemAttrProtocol);
-    UINTN size = sizeof(EFI_HANDLE);
-    EFI_HANDLE handle;
-    VOID *interface;
+/**
+  Remove EFI_MEMORY_ATTRIBUTE_PROTOCOL.
 
-    QemuFwCfgParseBool("opt/org.tianocore/UninstallMemAttrProtocol", &remove);
-    if (remove &&
-        !EFI_ERROR(gBS->LocateHandle(ByProtocol,
-                                     &gEfiMemoryAttributeProtocolGuid, NULL,
-                                     &size, &handle)) &&
-        !EFI_ERROR(gBS->HandleProtocol(handle,
-                                       &gEfiMemoryAttributeProtocolGuid,
-                                       &interface))) {
-        gBS->UninstallProtocolInterface(handle,
-                                        &gEfiMemoryAttributeProtocolGuid,
-                                        interface);
-    }
+  Loaders in the field that misuse the protocol stop when it is there. A file of
+  fw_cfg overrides the PCD, as in EDK2's platform for the machine virt.
+**/
+STATIC
+VOID
+RemoveMemoryAttributeProtocol (
+  VOID
+  )
+{
+  BOOLEAN     Remove;
+  UINTN       Size;
+  EFI_HANDLE  Handle;
+  VOID        *Interface;
+  EFI_STATUS  Status;
+
+  Remove = FixedPcdGetBool (PcdUninstallMemAttrProtocol);
+  QemuFwCfgParseBool ("opt/org.tianocore/UninstallMemAttrProtocol", &Remove);
+  if (!Remove) {
+    return;
+  }
+
+  Size   = sizeof (EFI_HANDLE);
+  Status = gBS->LocateHandle (
+                  ByProtocol,
+                  &gEfiMemoryAttributeProtocolGuid,
+                  NULL,
+                  &Size,
+                  &Handle
+                  );
+  if (EFI_ERROR (Status)) {
+    return;
+  }
+
+  Status = gBS->HandleProtocol (
+                  Handle,
+                  &gEfiMemoryAttributeProtocolGuid,
+                  &Interface
+                  );
+  if (!EFI_ERROR (Status)) {
+    gBS->UninstallProtocolInterface (
+           Handle,
+           &gEfiMemoryAttributeProtocolGuid,
+           Interface
+           );
+  }
 }
 
-/* QEMU's -kernel, -initrd and -append */
-static VOID start_kernel(VOID)
-{
-    EFI_STATUS status;
-    EFI_HANDLE kernel;
+/**
+  Start the kernel of QEMU's options -kernel, -initrd and -append.
 
-    status = QemuLoadKernelImage(&kernel);
-    if (status == EFI_NOT_FOUND) {
-        return;
-    }
-    if (!EFI_ERROR(status)) {
-        EfiSignalEventReadyToBoot();
-        status = QemuStartKernelImage(&kernel);
-        QemuUnloadKernelImage(kernel);
-    }
-    if (is_refused(status)) {
-        Print(L"vmspec: -kernel: the kernel is refused by Secure Boot: not "
-              L"signed by a key in db, or revoked in dbx\r\n");
-    } else {
-        Print(L"vmspec: -kernel: the kernel did not run as an EFI "
-              L"application: %r\r\n", status);
-    }
+  The function returns when there is none, or when the kernel did not run.
+**/
+STATIC
+VOID
+StartKernel (
+  VOID
+  )
+{
+  EFI_STATUS  Status;
+  EFI_HANDLE  Kernel;
+
+  Status = QemuLoadKernelImage (&Kernel);
+  if (Status == EFI_NOT_FOUND) {
+    return;
+  }
+
+  if (!EFI_ERROR (Status)) {
+    EfiSignalEventReadyToBoot ();
+    Status = QemuStartKernelImage (&Kernel);
+    QemuUnloadKernelImage (Kernel);
+  }
+
+  if (IsRefused (Status)) {
+    Print (
+      L"vmspec: -kernel: the kernel is refused by Secure Boot: not "
+      L"signed by a key in db, or revoked in dbx\r\n"
+      );
+  } else {
+    Print (
+      L"vmspec: -kernel: the kernel did not run as an EFI "
+      L"application: %r\r\n",
+      Status
+      );
+  }
 }
 
-VOID EFIAPI PlatformBootManagerAfterConsole(VOID)
+/**
+  Do what must be done after the consoles are connected.
+**/
+VOID
+EFIAPI
+PlatformBootManagerAfterConsole (
+  VOID
+  )
 {
-    remove_memory_attribute_protocol();
-    start_kernel();
-    connect_boot_devices();
-    EfiBootManagerRefreshAllBootOption();
-    SetBootOrderFromQemu();
+  RemoveMemoryAttributeProtocol ();
+  StartKernel ();
+  ConnectBootDevices ();
+  EfiBootManagerRefreshAllBootOption ();
+  SetBootOrderFromQemu ();
 }
 
-VOID EFIAPI PlatformBootManagerWaitCallback(UINT16 remaining)
+/**
+  Show how long the firmware still waits for a key.
+
+  @param[in] TimeoutRemain  The seconds that remain.
+**/
+VOID
+EFIAPI
+PlatformBootManagerWaitCallback (
+  IN UINT16  TimeoutRemain
+  )
 {
-    Print(L"\rvmspec: Esc or F2 for the menu, Enter to go on (%d s) ",
-          remaining);
+  Print (
+    L"\rvmspec: Esc or F2 for the menu, Enter to go on (%d s) ",
+    TimeoutRemain
+    );
 }
 
-static EFI_TEXT_CLEAR_SCREEN clear_screen;
+/**
+  Ignore one call of ClearScreen().
 
-/* The shell clears the screen first, and with it the line that says why. */
-static EFI_STATUS EFIAPI clear_nothing_once(EFI_SIMPLE_TEXT_OUTPUT_PROTOCOL *t)
+  @param[in] ConOut  The console.
+
+  @retval EFI_SUCCESS  The console's own ClearScreen() is back in place.
+**/
+STATIC
+EFI_STATUS
+EFIAPI
+ClearNothingOnce (
+  IN EFI_SIMPLE_TEXT_OUTPUT_PROTOCOL  *ConOut
+  )
 {
-    t->ClearScreen = clear_screen;
-    return EFI_SUCCESS;
+  ConOut->ClearScreen = mClearScreen;
+  return EFI_SUCCESS;
 }
 
-static VOID keep_screen_once(VOID)
+/**
+  Keep the line that says why nothing started.
+
+  The shell clears the screen first, and would clear that line with it.
+**/
+STATIC
+VOID
+KeepScreenOnce (
+  VOID
+  )
 {
-    if (gST->ConOut) {
-        clear_screen = gST->ConOut->ClearScreen;
-        gST->ConOut->ClearScreen = clear_nothing_once;
-    }
+  if (gST->ConOut != NULL) {
+    mClearScreen             = gST->ConOut->ClearScreen;
+    gST->ConOut->ClearScreen = ClearNothingOnce;
+  }
 }
 
-/*
- * The shell as a boot option that is never tried by itself: it is started
- * here, and the menu lists it.
- */
-static EFI_STATUS shell_option(EFI_BOOT_MANAGER_LOAD_OPTION *option)
-{
-    EFI_DEVICE_PATH_PROTOCOL *path;
-    EFI_STATUS status;
+/**
+  Make a boot option of the shell.
 
-    status = GetFileDevicePathFromAnyFv(&gUefiShellFileGuid, EFI_SECTION_PE32,
-                                        0, &path);
-    if (EFI_ERROR(status)) {
-        return status;
-    }
-    status = EfiBootManagerInitializeLoadOption(
-        option, LoadOptionNumberUnassigned, LoadOptionTypeBoot,
-        LOAD_OPTION_ACTIVE | LOAD_OPTION_CATEGORY_APP, L"EFI Internal Shell",
-        path, (UINT8 *)shell_arguments, sizeof(shell_arguments));
-    FreePool(path);
-    return status;
+  Boot device selection never tries the option by itself, because its category is
+  "application": PlatformBootManagerUnableToBoot() starts it, and the menu lists
+  it.
+
+  @param[out] Option  The boot option, which the caller frees.
+
+  @retval EFI_SUCCESS    The option is made.
+  @retval EFI_NOT_FOUND  The image has no shell.
+  @return                Otherwise, why the option could not be made.
+**/
+STATIC
+EFI_STATUS
+GetShellOption (
+  OUT EFI_BOOT_MANAGER_LOAD_OPTION  *Option
+  )
+{
+  EFI_DEVICE_PATH_PROTOCOL  *Path;
+  EFI_STATUS                Status;
+
+  Status = GetFileDevicePathFromAnyFv (
+             &gUefiShellFileGuid,
+             EFI_SECTION_PE32,
+             0,
+             &Path
+             );
+  if (EFI_ERROR (Status)) {
+    return Status;
+  }
+
+  Status = EfiBootManagerInitializeLoadOption (
+             Option,
+             LoadOptionNumberUnassigned,
+             LoadOptionTypeBoot,
+             LOAD_OPTION_ACTIVE | LOAD_OPTION_CATEGORY_APP,
+             L"EFI Internal Shell",
+             Path,
+             (UINT8 *)mShellArguments,
+             sizeof (mShellArguments)
+             );
+  FreePool (Path);
+  return Status;
 }
 
-/* The menu clears the screen, and with it the line that says why. */
-static VOID wait_for_key(VOID)
-{
-    EFI_INPUT_KEY key;
-    UINTN index;
+/**
+  Wait for a key, so that the user can read the line that says why.
 
-    gBS->WaitForEvent(1, &gST->ConIn->WaitForKey, &index);
-    gST->ConIn->ReadKeyStroke(gST->ConIn, &key);
+  The menu clears the screen, and clears that line with it.
+**/
+STATIC
+VOID
+WaitForKey (
+  VOID
+  )
+{
+  EFI_INPUT_KEY  Key;
+  UINTN          Index;
+
+  gBS->WaitForEvent (1, &gST->ConIn->WaitForKey, &Index);
+  gST->ConIn->ReadKeyStroke (gST->ConIn, &Key);
 }
 
-VOID EFIAPI PlatformBootManagerUnableToBoot(VOID)
+/**
+  Say why nothing started, then start the shell, or else the menu.
+**/
+VOID
+EFIAPI
+PlatformBootManagerUnableToBoot (
+  VOID
+  )
 {
-    EFI_BOOT_MANAGER_LOAD_OPTION option;
-    BOOLEAN has_shell;
+  EFI_BOOT_MANAGER_LOAD_OPTION  Option;
+  BOOLEAN                       HasShell;
 
-    volume_load(&gVmspecShellVolumeGuid);
-    has_shell = !EFI_ERROR(shell_option(&option));
-    report_nothing_started(has_shell);
-    if (has_shell) {
-        keep_screen_once();
-        EfiBootManagerBoot(&option);
-        EfiBootManagerFreeLoadOption(&option);
-    } else {
-        wait_for_key();
-    }
-    if (EFI_ERROR(EfiBootManagerGetBootManagerMenu(&option))) {
-        return;
-    }
-    do {
-        EfiBootManagerBoot(&option);
-    } while (!EFI_ERROR(option.Status));
+  LoadDriverVolume (&gVmspecShellVolumeGuid);
+  HasShell = !EFI_ERROR (GetShellOption (&Option));
+  ReportNothingStarted (HasShell);
+  if (HasShell) {
+    KeepScreenOnce ();
+    EfiBootManagerBoot (&Option);
+    EfiBootManagerFreeLoadOption (&Option);
+  } else {
+    WaitForKey ();
+  }
+
+  if (EFI_ERROR (EfiBootManagerGetBootManagerMenu (&Option))) {
+    return;
+  }
+
+  do {
+    EfiBootManagerBoot (&Option);
+  } while (!EFI_ERROR (Option.Status));
 }

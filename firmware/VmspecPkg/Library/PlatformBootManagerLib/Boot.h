@@ -1,62 +1,141 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-or-later
- *
- * What a boot does between DXE and the OS
- *
- * For PlatformBootManagerLib only.
- */
+/** @file
+  What the files of PlatformBootManagerLib give each other.
 
-#ifndef VMSPEC_BOOT_H
-#define VMSPEC_BOOT_H
+  Copyright (c) 2026 The vmspec authors
+
+  SPDX-License-Identifier: BSD-2-Clause-Patent
+
+**/
+
+#ifndef BOOT_H_
+#define BOOT_H_
 
 #include <Uefi.h>
 
-/* Runs @visit on every handle that has @protocol. */
-VOID for_each_handle(EFI_GUID *protocol, VOID (*visit)(EFI_HANDLE handle));
+///
+/// What sits behind a PCI function or a virtio-mmio transport.
+///
+typedef enum {
+  DeviceKindOther,
+  DeviceKindVirtioBlk,     ///< VMSPEC_MAIN always has its driver.
+  DeviceKindVirtioRng,
+  DeviceKindStorage,
+  DeviceKindUsb,
+  DeviceKindDisplay,
+  DeviceKindVirtioSerial,
+  DeviceKindVirtioInput
+} DEVICE_KIND;
 
-/* What sits behind a PCI function or a virtio-mmio transport */
-typedef enum DeviceKind {
-    DEVICE_OTHER,
-    DEVICE_VIRTIO_BLK,      /* its driver is always there */
-    DEVICE_VIRTIO_RNG,
-    DEVICE_STORAGE,
-    DEVICE_USB,
-    DEVICE_DISPLAY,
-    DEVICE_VIRTIO_SERIAL,
-    DEVICE_VIRTIO_INPUT,
-} DeviceKind;
+///
+/// What QEMU's property "bootindex" asks for.
+///
+typedef enum {
+  BootOrderNone,     ///< No device has one: the firmware tries every disk.
+  BootOrderDisks,    ///< Devices have one, but no network card.
+  BootOrderNetwork   ///< A network card has one, and perhaps disks too.
+} BOOT_ORDER;
 
-/* After the root bridges are connected: the kind of a handle with PciIo. */
-DeviceKind pci_kind(EFI_HANDLE handle);
+/**
+  What ForEachHandle() does with one handle.
 
-/* What QEMU's bootindex asks for */
-typedef enum BootOrder {
-    BOOT_ORDER_NONE,        /* no device has one: every disk is tried */
-    BOOT_ORDER_DISKS,       /* devices have one, no network card does */
-    BOOT_ORDER_NETWORK,     /* a network card does, maybe disks too */
-} BootOrder;
+  @param[in] Handle  The handle.
+**/
+typedef
+VOID
+(*VISIT_HANDLE) (
+  IN EFI_HANDLE  Handle
+  );
 
-BootOrder boot_order(VOID);
+/**
+  Call a function for every handle that has a protocol.
 
-/* Dispatches the volumes whose devices this machine has. */
-VOID load_volumes(VOID);
+  @param[in] Protocol  The protocol.
+  @param[in] Visit     The function.
+**/
+VOID
+ForEachHandle (
+  IN EFI_GUID      *Protocol,
+  IN VISIT_HANDLE  Visit
+  );
 
-/* Connects what has bootindex, or else every disk. */
-VOID connect_boot_devices(VOID);
+/**
+  Tell what a PCI function is, by its class or its virtio type.
 
-/* Displays, random number sources: all that is no disk and no console. */
-VOID connect_early_devices(VOID);
+  The root bridges must be connected.
 
-/* Writes ConIn, ConOut, ErrOut. */
-VOID add_consoles(VOID);
+  @param[in] Handle  A handle with EFI_PCI_IO_PROTOCOL.
 
-/* What LoadImage() gives for an image that Secure Boot does not let run */
-BOOLEAN is_refused(EFI_STATUS status);
+  @return  The kind of device; DeviceKindOther when it cannot be read.
+**/
+DEVICE_KIND
+GetPciKind (
+  IN EFI_HANDLE  Handle
+  );
 
-/*
- * One line: what was there to boot from, why nothing of it runs, and whether
- * the shell or the menu comes next.
- */
-VOID report_nothing_started(BOOLEAN has_shell);
+/**
+  Read fw_cfg's file "bootorder".
+
+  @return  What the user's "bootindex" properties ask for.
+**/
+BOOT_ORDER
+GetBootOrder (
+  VOID
+  );
+
+/**
+  Dispatch the driver volumes of the devices that this machine has.
+**/
+VOID
+LoadVolumes (
+  VOID
+  );
+
+/**
+  Connect the devices with a "bootindex", or every disk when no device has one.
+**/
+VOID
+ConnectBootDevices (
+  VOID
+  );
+
+/**
+  Connect displays and sources of random numbers.
+**/
+VOID
+ConnectEarlyDevices (
+  VOID
+  );
+
+/**
+  Write the variables ConIn, ConOut and ErrOut.
+**/
+VOID
+AddConsoles (
+  VOID
+  );
+
+/**
+  Tell whether Secure Boot refused an image.
+
+  @param[in] Status  What LoadImage() or StartImage() returned.
+
+  @retval TRUE   Secure Boot does not let the image run.
+  @retval FALSE  The status says something else.
+**/
+BOOLEAN
+IsRefused (
+  IN EFI_STATUS  Status
+  );
+
+/**
+  Print one line: what there is to boot from, why nothing of it runs, and whether
+  the shell or the menu comes next.
+
+  @param[in] HasShell  TRUE if the shell comes next, FALSE if the menu does.
+**/
+VOID
+ReportNothingStarted (
+  IN BOOLEAN  HasShell
+  );
 
 #endif

@@ -1,19 +1,22 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-or-later
- *
- * Consoles
- *
- * Owns ConIn, ConOut and ErrOut: always the UART, and what displays,
- * keyboards and virtio consoles there are, with no setting.
- */
+/** @file
+  Consoles.
+
+  This file writes ConIn, ConOut and ErrOut: always the UART, and every display,
+  keyboard and virtio console that the machine has. There is no setting for it.
+
+  Copyright (c) 2026 The vmspec authors
+
+  SPDX-License-Identifier: BSD-2-Clause-Patent
+
+**/
 
 #include "Boot.h"
 
 #include <Guid/SerialPortLibVendor.h>
+#include <Library/BaseMemoryLib.h>
 #include <Library/DevicePathLib.h>
 #include <Library/MemoryAllocationLib.h>
 #include <Library/PcdLib.h>
-#include <Library/BaseMemoryLib.h>
 #include <Library/UefiBootManagerLib.h>
 #include <Library/UefiBootServicesTableLib.h>
 #include <Protocol/DevicePath.h>
@@ -21,122 +24,201 @@
 #include <Protocol/PciIo.h>
 #include <Protocol/VirtioDevice.h>
 
-#define NODE(type, subtype, size) \
-    { type, subtype, { (UINT8)(size), (UINT8)((size) >> 8) } }
+#define NODE(Type, SubType, Size) \
+  { (Type), (SubType), { (UINT8)(Size), (UINT8)((Size) >> 8) } }
+
 #define END_NODE \
-    NODE(END_DEVICE_PATH_TYPE, END_ENTIRE_DEVICE_PATH_SUBTYPE, \
-         END_DEVICE_PATH_LENGTH)
+  NODE (END_DEVICE_PATH_TYPE, END_ENTIRE_DEVICE_PATH_SUBTYPE, END_DEVICE_PATH_LENGTH)
 
-#pragma pack(1)
-typedef struct SerialConsole {
-    VENDOR_DEVICE_PATH port;
-    UART_DEVICE_PATH uart;
-    VENDOR_DEVICE_PATH terminal;
-    EFI_DEVICE_PATH_PROTOCOL end;
-} SerialConsole;
+#pragma pack (1)
+typedef struct {
+  VENDOR_DEVICE_PATH          Port;
+  UART_DEVICE_PATH            Uart;
+  VENDOR_DEVICE_PATH          Terminal;
+  EFI_DEVICE_PATH_PROTOCOL    End;
+} SERIAL_CONSOLE_PATH;
 
-typedef struct UsbKeyboard {
-    USB_CLASS_DEVICE_PATH keyboard;
-    EFI_DEVICE_PATH_PROTOCOL end;
-} UsbKeyboard;
-#pragma pack()
+typedef struct {
+  USB_CLASS_DEVICE_PATH       Keyboard;
+  EFI_DEVICE_PATH_PROTOCOL    End;
+} USB_KEYBOARD_PATH;
+#pragma pack ()
 
-static SerialConsole serial_console = {
-    { NODE(HARDWARE_DEVICE_PATH, HW_VENDOR_DP, sizeof(VENDOR_DEVICE_PATH)),
-      EDKII_SERIAL_PORT_LIB_VENDOR_GUID },
-    { NODE(MESSAGING_DEVICE_PATH, MSG_UART_DP, sizeof(UART_DEVICE_PATH)), 0,
-      FixedPcdGet64(PcdUartDefaultBaudRate),
-      FixedPcdGet8(PcdUartDefaultDataBits),
-      FixedPcdGet8(PcdUartDefaultParity),
-      FixedPcdGet8(PcdUartDefaultStopBits) },
-    { NODE(MESSAGING_DEVICE_PATH, MSG_VENDOR_DP, sizeof(VENDOR_DEVICE_PATH)) },
-    END_NODE,
+STATIC SERIAL_CONSOLE_PATH  mSerialConsole = {
+  {
+    NODE (HARDWARE_DEVICE_PATH, HW_VENDOR_DP, sizeof (VENDOR_DEVICE_PATH)),
+    EDKII_SERIAL_PORT_LIB_VENDOR_GUID
+  },
+  {
+    NODE (MESSAGING_DEVICE_PATH, MSG_UART_DP, sizeof (UART_DEVICE_PATH)),
+    0, // Reserved
+    FixedPcdGet64 (PcdUartDefaultBaudRate),
+    FixedPcdGet8 (PcdUartDefaultDataBits),
+    FixedPcdGet8 (PcdUartDefaultParity),
+    FixedPcdGet8 (PcdUartDefaultStopBits)
+  },
+  {
+    NODE (MESSAGING_DEVICE_PATH, MSG_VENDOR_DP, sizeof (VENDOR_DEVICE_PATH))
+    // AddConsoles() writes the GUID
+  },
+  END_NODE
 };
 
-/* Any USB keyboard with the boot protocol (HID 1.11, 4.2) */
-static UsbKeyboard usb_keyboard = {
-    { NODE(MESSAGING_DEVICE_PATH, MSG_USB_CLASS_DP,
-           sizeof(USB_CLASS_DEVICE_PATH)),
-      0xffff, 0xffff, 3, 1, 1 },
-    END_NODE,
+//
+// Any USB keyboard with the boot protocol (HID 1.11, section 4.2)
+//
+STATIC USB_KEYBOARD_PATH  mUsbKeyboard = {
+  {
+    NODE (MESSAGING_DEVICE_PATH, MSG_USB_CLASS_DP, sizeof (USB_CLASS_DEVICE_PATH)),
+    0xffff, // VendorId: any
+    0xffff, // ProductId: any
+    3,      // DeviceClass: HID
+    1,      // DeviceSubClass: boot
+    1       // DeviceProtocol: keyboard
+  },
+  END_NODE
 };
 
-static VOID add(CONSOLE_TYPE type, VOID *path)
+//
+// The first port of a virtio-serial device, and the UART that is played on it
+//
+STATIC ACPI_HID_DEVICE_PATH  mVirtioSerialPort = {
+  NODE (ACPI_DEVICE_PATH, ACPI_DP, sizeof (ACPI_HID_DEVICE_PATH)),
+  EISA_PNP_ID (0x0501),
+  0
+};
+
+STATIC UART_DEVICE_PATH  mVirtioSerialUart = {
+  NODE (MESSAGING_DEVICE_PATH, MSG_UART_DP, sizeof (UART_DEVICE_PATH)),
+  0,      // Reserved
+  115200, // BaudRate
+  8,      // DataBits
+  1,      // Parity: none
+  1       // StopBits
+};
+
+STATIC VOID *CONST  mVirtioSerialNodes[] = {
+  &mVirtioSerialPort,
+  &mVirtioSerialUart,
+  &mSerialConsole.Terminal
+};
+
+/**
+  Add a device path to a console variable.
+
+  @param[in] Type  The variable.
+  @param[in] Path  The device path.
+**/
+STATIC
+VOID
+AddPath (
+  IN CONSOLE_TYPE  Type,
+  IN VOID          *Path
+  )
 {
-    EfiBootManagerUpdateConsoleVariable(type, path, NULL);
+  EfiBootManagerUpdateConsoleVariable (Type, Path, NULL);
 }
 
-static VOID add_output(EFI_HANDLE handle)
-{
-    EFI_DEVICE_PATH_PROTOCOL *path = DevicePathFromHandle(handle);
+/**
+  Use a display as a console.
 
-    if (path) {
-        add(ConOut, path);
-        add(ErrOut, path);
-    }
+  @param[in] Handle  The display, a handle with EFI_GRAPHICS_OUTPUT_PROTOCOL.
+**/
+STATIC
+VOID
+AddOutput (
+  IN EFI_HANDLE  Handle
+  )
+{
+  EFI_DEVICE_PATH_PROTOCOL  *Path;
+
+  Path = DevicePathFromHandle (Handle);
+  if (Path != NULL) {
+    AddPath (ConOut, Path);
+    AddPath (ErrOut, Path);
+  }
 }
 
-/* The first port of a virtio-serial device, with a terminal on it */
-static VOID add_virtio_serial(EFI_HANDLE handle)
+/**
+  Use the first port of a virtio-serial device as a console, with a terminal on
+  it.
+
+  @param[in] Handle  The device, a handle with EFI_PCI_IO_PROTOCOL.
+**/
+STATIC
+VOID
+AddVirtioSerial (
+  IN EFI_HANDLE  Handle
+  )
 {
-    static ACPI_HID_DEVICE_PATH port = {
-        NODE(ACPI_DEVICE_PATH, ACPI_DP, sizeof(ACPI_HID_DEVICE_PATH)),
-        EISA_PNP_ID(0x0501), 0
-    };
-    static UART_DEVICE_PATH uart = {
-        NODE(MESSAGING_DEVICE_PATH, MSG_UART_DP, sizeof(UART_DEVICE_PATH)),
-        0, 115200, 8, 1, 1
-    };
-    EFI_DEVICE_PATH_PROTOCOL *path = DevicePathFromHandle(handle);
-    VOID *const nodes[] = { &port, &uart, &serial_console.terminal };
+  EFI_DEVICE_PATH_PROTOCOL  *Path;
+  EFI_DEVICE_PATH_PROTOCOL  *Longer;
+  UINTN                     Index;
 
-    gBS->ConnectController(handle, NULL, NULL, FALSE);
-    for (UINTN i = 0; path && i < ARRAY_SIZE(nodes); i++) {
-        EFI_DEVICE_PATH_PROTOCOL *longer = AppendDevicePathNode(path, nodes[i]);
+  Path = DevicePathFromHandle (Handle);
+  gBS->ConnectController (Handle, NULL, NULL, FALSE);
+  for (Index = 0; Path != NULL && Index < ARRAY_SIZE (mVirtioSerialNodes); Index++) {
+    Longer = AppendDevicePathNode (Path, mVirtioSerialNodes[Index]);
+    if (Index > 0) {
+      FreePool (Path);
+    }
 
-        if (i) {
-            FreePool(path);
-        }
-        path = longer;
-    }
-    if (path) {
-        add(ConIn, path);
-        add(ConOut, path);
-        add(ErrOut, path);
-        FreePool(path);
-    }
+    Path = Longer;
+  }
+
+  if (Path != NULL) {
+    AddPath (ConIn, Path);
+    AddPath (ConOut, Path);
+    AddPath (ErrOut, Path);
+    FreePool (Path);
+  }
 }
 
-static VOID add_pci_console(EFI_HANDLE handle)
-{
-    EFI_DEVICE_PATH_PROTOCOL *path;
+/**
+  Use a PCI function as a console, if it is one.
 
-    switch (pci_kind(handle)) {
-    case DEVICE_VIRTIO_SERIAL:
-        add_virtio_serial(handle);
-        break;
-    case DEVICE_VIRTIO_INPUT:
-        gBS->ConnectController(handle, NULL, NULL, TRUE);
-        path = DevicePathFromHandle(handle);
-        if (path) {
-            add(ConIn, path);
-        }
-        break;
-    case DEVICE_USB:
-        add(ConIn, &usb_keyboard);
-        break;
+  @param[in] Handle  The function, a handle with EFI_PCI_IO_PROTOCOL.
+**/
+STATIC
+VOID
+AddPciConsole (
+  IN EFI_HANDLE  Handle
+  )
+{
+  EFI_DEVICE_PATH_PROTOCOL  *Path;
+
+  switch (GetPciKind (Handle)) {
+    case DeviceKindVirtioSerial:
+      AddVirtioSerial (Handle);
+      break;
+    case DeviceKindVirtioInput:
+      gBS->ConnectController (Handle, NULL, NULL, TRUE);
+      Path = DevicePathFromHandle (Handle);
+      if (Path != NULL) {
+        AddPath (ConIn, Path);
+      }
+
+      break;
+    case DeviceKindUsb:
+      AddPath (ConIn, &mUsbKeyboard);
+      break;
     default:
-        break;
-    }
+      break;
+  }
 }
 
-VOID add_consoles(VOID)
+/**
+  Write the variables ConIn, ConOut and ErrOut.
+**/
+VOID
+AddConsoles (
+  VOID
+  )
 {
-    CopyGuid(&serial_console.terminal.Guid,
-             PcdGetPtr(PcdTerminalTypeGuidBuffer));
-    add(ConIn, &serial_console);
-    add(ConOut, &serial_console);
-    add(ErrOut, &serial_console);
-    for_each_handle(&gEfiGraphicsOutputProtocolGuid, add_output);
-    for_each_handle(&gEfiPciIoProtocolGuid, add_pci_console);
+  CopyGuid (&mSerialConsole.Terminal.Guid, PcdGetPtr (PcdTerminalTypeGuidBuffer));
+  AddPath (ConIn, &mSerialConsole);
+  AddPath (ConOut, &mSerialConsole);
+  AddPath (ErrOut, &mSerialConsole);
+  ForEachHandle (&gEfiGraphicsOutputProtocolGuid, AddOutput);
+  ForEachHandle (&gEfiPciIoProtocolGuid, AddPciConsole);
 }

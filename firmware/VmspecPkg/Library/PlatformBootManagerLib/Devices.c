@@ -1,14 +1,18 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-or-later
- *
- * Which devices a boot touches
- *
- * Owns what a device is by its PCI class or virtio type, which volume of
- * drivers it wants, and when it is connected.
- */
+/** @file
+  Which devices a boot touches.
+
+  This file decides what a device is, by its PCI class or its virtio type, which
+  volume of drivers the device wants, and when the device is connected.
+
+  Copyright (c) 2026 The vmspec authors
+
+  SPDX-License-Identifier: BSD-2-Clause-Patent
+
+**/
 
 #include "Boot.h"
 
+#include <Guid/DriverVolume.h>
 #include <IndustryStandard/Pci22.h>
 #include <IndustryStandard/Virtio10.h>
 #include <Library/BaseLib.h>
@@ -20,202 +24,363 @@
 #include <Protocol/PciIo.h>
 #include <Protocol/VirtioDevice.h>
 
-extern EFI_GUID gVmspecConsoleVolumeGuid;
-extern EFI_GUID gVmspecNetworkVolumeGuid;
-extern EFI_GUID gVmspecStorageVolumeGuid;
-extern EFI_GUID gVmspecUsbVolumeGuid;
+//
+// The first PCI device IDs of transitional and of modern virtio devices
+//
+#define VIRTIO_TRANSITIONAL  0x1000
+#define VIRTIO_MODERN        0x1040
 
-#define VIRTIO_TRANSITIONAL 0x1000
-#define VIRTIO_MODERN 0x1040
+/**
+  Tell what a virtio device is.
 
-/* virtio's device types (virtio 1.2, 5) */
-static DeviceKind virtio_kind(UINT16 type)
+  @param[in] Type  The device type (virtio 1.2, section 5).
+
+  @return  The kind of device.
+**/
+STATIC
+DEVICE_KIND
+GetVirtioKind (
+  IN UINT16  Type
+  )
 {
-    switch (type) {
+  switch (Type) {
     case VIRTIO_SUBSYSTEM_BLOCK_DEVICE:
-        return DEVICE_VIRTIO_BLK;
+      return DeviceKindVirtioBlk;
     case VIRTIO_SUBSYSTEM_CONSOLE:
-        return DEVICE_VIRTIO_SERIAL;
+      return DeviceKindVirtioSerial;
     case VIRTIO_SUBSYSTEM_ENTROPY_SOURCE:
-        return DEVICE_VIRTIO_RNG;
+      return DeviceKindVirtioRng;
     case VIRTIO_SUBSYSTEM_SCSI_HOST:
     case VIRTIO_SUBSYSTEM_FILESYSTEM:
-        return DEVICE_STORAGE;
+      return DeviceKindStorage;
     case VIRTIO_SUBSYSTEM_GPU_DEVICE:
-        return DEVICE_DISPLAY;
+      return DeviceKindDisplay;
     case VIRTIO_SUBSYSTEM_INPUT:
-        return DEVICE_VIRTIO_INPUT;
+      return DeviceKindVirtioInput;
     default:
-        return DEVICE_OTHER;
-    }
+      return DeviceKindOther;
+  }
 }
 
-DeviceKind pci_kind(EFI_HANDLE handle)
-{
-    EFI_PCI_IO_PROTOCOL *io;
-    PCI_TYPE00 pci;
+/**
+  Tell what a PCI function is, by its class or its virtio type.
 
-    if (EFI_ERROR(gBS->HandleProtocol(handle, &gEfiPciIoProtocolGuid,
-                                      (VOID **)&io)) ||
-        EFI_ERROR(io->Pci.Read(io, EfiPciIoWidthUint32, 0,
-                               sizeof(pci) / sizeof(UINT32), &pci))) {
-        return DEVICE_OTHER;
-    }
-    if (pci.Hdr.VendorId == VIRTIO_VENDOR_ID &&
-        pci.Hdr.DeviceId >= VIRTIO_TRANSITIONAL) {
-        return virtio_kind(pci.Hdr.DeviceId >= VIRTIO_MODERN ?
-                           pci.Hdr.DeviceId - VIRTIO_MODERN :
-                           pci.Device.SubsystemID);
-    }
-    switch (pci.Hdr.ClassCode[2]) {
+  The root bridges must be connected.
+
+  @param[in] Handle  A handle with EFI_PCI_IO_PROTOCOL.
+
+  @return  The kind of device; DeviceKindOther when it cannot be read.
+**/
+DEVICE_KIND
+GetPciKind (
+  IN EFI_HANDLE  Handle
+  )
+{
+  EFI_PCI_IO_PROTOCOL  *PciIo;
+  PCI_TYPE00           Pci;
+  EFI_STATUS           Status;
+
+  Status = gBS->HandleProtocol (
+                  Handle,
+                  &gEfiPciIoProtocolGuid,
+                  (VOID **)&PciIo
+                  );
+  if (EFI_ERROR (Status)) {
+    return DeviceKindOther;
+  }
+
+  Status = PciIo->Pci.Read (
+                        PciIo,
+                        EfiPciIoWidthUint32,
+                        0,
+                        sizeof (Pci) / sizeof (UINT32),
+                        &Pci
+                        );
+  if (EFI_ERROR (Status)) {
+    return DeviceKindOther;
+  }
+
+  if ((Pci.Hdr.VendorId == VIRTIO_VENDOR_ID) &&
+      (Pci.Hdr.DeviceId >= VIRTIO_TRANSITIONAL))
+  {
+    return GetVirtioKind (
+             Pci.Hdr.DeviceId >= VIRTIO_MODERN ?
+             Pci.Hdr.DeviceId - VIRTIO_MODERN :
+             Pci.Device.SubsystemID
+             );
+  }
+
+  switch (Pci.Hdr.ClassCode[2]) {
     case PCI_CLASS_MASS_STORAGE:
-        return DEVICE_STORAGE;
+      return DeviceKindStorage;
     case PCI_CLASS_DISPLAY:
-        return DEVICE_DISPLAY;
+      return DeviceKindDisplay;
     case PCI_CLASS_SERIAL:
-        return pci.Hdr.ClassCode[1] == PCI_CLASS_SERIAL_USB ? DEVICE_USB :
-                                                               DEVICE_OTHER;
+      return Pci.Hdr.ClassCode[1] == PCI_CLASS_SERIAL_USB ?
+             DeviceKindUsb : DeviceKindOther;
     default:
-        return DEVICE_OTHER;
-    }
+      return DeviceKindOther;
+  }
 }
 
-/* A transport of virtio-mmio; on PCI the driver is not connected yet. */
-static DeviceKind mmio_kind(EFI_HANDLE handle)
-{
-    VIRTIO_DEVICE_PROTOCOL *device;
+/**
+  Tell what a virtio-mmio transport is.
 
-    if (EFI_ERROR(gBS->HandleProtocol(handle, &gVirtioDeviceProtocolGuid,
-                                      (VOID **)&device))) {
-        return DEVICE_OTHER;
-    }
-    return virtio_kind((UINT16)device->SubSystemDeviceId);
+  Before its driver is connected, a virtio device on PCI does not have the
+  protocol, so that GetPciKind() alone sees it.
+
+  @param[in] Handle  A handle with VIRTIO_DEVICE_PROTOCOL.
+
+  @return  The kind of device; DeviceKindOther when it cannot be read.
+**/
+STATIC
+DEVICE_KIND
+GetMmioKind (
+  IN EFI_HANDLE  Handle
+  )
+{
+  VIRTIO_DEVICE_PROTOCOL  *Device;
+  EFI_STATUS              Status;
+
+  Status = gBS->HandleProtocol (
+                  Handle,
+                  &gVirtioDeviceProtocolGuid,
+                  (VOID **)&Device
+                  );
+  if (EFI_ERROR (Status)) {
+    return DeviceKindOther;
+  }
+
+  return GetVirtioKind ((UINT16)Device->SubSystemDeviceId);
 }
 
-static VOID load_for(DeviceKind kind)
+/**
+  Dispatch the driver volumes that a kind of device wants.
+
+  @param[in] Kind  The kind of device.
+**/
+STATIC
+VOID
+LoadVolumesForKind (
+  IN DEVICE_KIND  Kind
+  )
 {
-    switch (kind) {
-    case DEVICE_STORAGE:
-        volume_load(&gVmspecStorageVolumeGuid);
-        break;
-    case DEVICE_USB:
-        /* USB disks are SCSI's. */
-        volume_load(&gVmspecStorageVolumeGuid);
-        volume_load(&gVmspecUsbVolumeGuid);
-        break;
-    case DEVICE_DISPLAY:
-    case DEVICE_VIRTIO_SERIAL:
-    case DEVICE_VIRTIO_INPUT:
-        volume_load(&gVmspecConsoleVolumeGuid);
-        break;
+  switch (Kind) {
+    case DeviceKindStorage:
+      LoadDriverVolume (&gVmspecStorageVolumeGuid);
+      break;
+    case DeviceKindUsb:
+      //
+      // USB disks are SCSI disks, whose driver is in the storage volume.
+      //
+      LoadDriverVolume (&gVmspecStorageVolumeGuid);
+      LoadDriverVolume (&gVmspecUsbVolumeGuid);
+      break;
+    case DeviceKindDisplay:
+    case DeviceKindVirtioSerial:
+    case DeviceKindVirtioInput:
+      LoadDriverVolume (&gVmspecConsoleVolumeGuid);
+      break;
     default:
-        break;
-    }
+      break;
+  }
 }
 
-static VOID load_for_pci(EFI_HANDLE handle)
+/**
+  Dispatch the driver volumes that a PCI function wants.
+
+  @param[in] Handle  A handle with EFI_PCI_IO_PROTOCOL.
+**/
+STATIC
+VOID
+LoadVolumesForPci (
+  IN EFI_HANDLE  Handle
+  )
 {
-    load_for(pci_kind(handle));
+  LoadVolumesForKind (GetPciKind (Handle));
 }
 
-static VOID load_for_mmio(EFI_HANDLE handle)
+/**
+  Dispatch the driver volumes that a virtio-mmio transport wants.
+
+  @param[in] Handle  A handle with VIRTIO_DEVICE_PROTOCOL.
+**/
+STATIC
+VOID
+LoadVolumesForMmio (
+  IN EFI_HANDLE  Handle
+  )
 {
-    load_for(mmio_kind(handle));
+  LoadVolumesForKind (GetMmioKind (Handle));
 }
 
-/* fw_cfg's bootorder: a network card has the node "ethernet". */
-BootOrder boot_order(VOID)
-{
-    BootOrder order = BOOT_ORDER_NONE;
-    FIRMWARE_CONFIG_ITEM item;
-    CHAR8 *paths;
-    UINTN size;
+/**
+  Read fw_cfg's file "bootorder".
 
-    if (RETURN_ERROR(QemuFwCfgFindFile("bootorder", &item, &size)) || !size) {
-        return BOOT_ORDER_NONE;
-    }
-    paths = AllocatePool(size);
-    if (!paths) {
-        return BOOT_ORDER_NONE;
-    }
-    QemuFwCfgSelectItem(item);
-    QemuFwCfgReadBytes(size, paths);
-    paths[size - 1] = '\0';
-    if (*paths) {
-        order = AsciiStrStr(paths, "/ethernet") ? BOOT_ORDER_NETWORK :
-                                                  BOOT_ORDER_DISKS;
-    }
-    FreePool(paths);
-    return order;
+  The file has one OpenFirmware device path a line. The path of a network card has
+  a node "ethernet".
+
+  @return  What the user's "bootindex" properties ask for.
+**/
+BOOT_ORDER
+GetBootOrder (
+  VOID
+  )
+{
+  BOOT_ORDER            Order;
+  FIRMWARE_CONFIG_ITEM  Item;
+  CHAR8                 *Paths;
+  UINTN                 Size;
+
+  if (RETURN_ERROR (QemuFwCfgFindFile ("bootorder", &Item, &Size)) ||
+      (Size == 0))
+  {
+    return BootOrderNone;
+  }
+
+  Paths = AllocatePool (Size);
+  if (Paths == NULL) {
+    return BootOrderNone;
+  }
+
+  QemuFwCfgSelectItem (Item);
+  QemuFwCfgReadBytes (Size, Paths);
+  Paths[Size - 1] = '\0';
+
+  Order = BootOrderNone;
+  if (Paths[0] != '\0') {
+    Order = (AsciiStrStr (Paths, "/ethernet") != NULL) ?
+            BootOrderNetwork : BootOrderDisks;
+  }
+
+  FreePool (Paths);
+  return Order;
 }
 
-VOID load_volumes(VOID)
+/**
+  Dispatch the driver volumes of the devices that this machine has.
+**/
+VOID
+LoadVolumes (
+  VOID
+  )
 {
-    FIRMWARE_CONFIG_ITEM item;
-    UINTN size;
+  FIRMWARE_CONFIG_ITEM  Item;
+  UINTN                 Size;
 
-    for_each_handle(&gEfiPciIoProtocolGuid, load_for_pci);
-    for_each_handle(&gVirtioDeviceProtocolGuid, load_for_mmio);
-    if (!RETURN_ERROR(QemuFwCfgFindFile("etc/ramfb", &item, &size))) {
-        volume_load(&gVmspecConsoleVolumeGuid);
-    }
-    if (boot_order() == BOOT_ORDER_NETWORK) {
-        volume_load(&gVmspecNetworkVolumeGuid);
-    }
+  ForEachHandle (&gEfiPciIoProtocolGuid, LoadVolumesForPci);
+  ForEachHandle (&gVirtioDeviceProtocolGuid, LoadVolumesForMmio);
+  if (!RETURN_ERROR (QemuFwCfgFindFile ("etc/ramfb", &Item, &Size))) {
+    LoadDriverVolume (&gVmspecConsoleVolumeGuid);
+  }
+
+  if (GetBootOrder () == BootOrderNetwork) {
+    LoadDriverVolume (&gVmspecNetworkVolumeGuid);
+  }
 }
 
-static VOID connect_if_early(EFI_HANDLE handle)
+/**
+  Connect a PCI function that is a display or a source of random numbers.
+
+  @param[in] Handle  A handle with EFI_PCI_IO_PROTOCOL.
+**/
+STATIC
+VOID
+ConnectPciIfEarly (
+  IN EFI_HANDLE  Handle
+  )
 {
-    switch (pci_kind(handle)) {
-    case DEVICE_DISPLAY:
-    case DEVICE_VIRTIO_RNG:
-        gBS->ConnectController(handle, NULL, NULL, FALSE);
-        break;
+  switch (GetPciKind (Handle)) {
+    case DeviceKindDisplay:
+    case DeviceKindVirtioRng:
+      gBS->ConnectController (Handle, NULL, NULL, FALSE);
+      break;
     default:
-        break;
-    }
+      break;
+  }
 }
 
-static VOID connect_mmio_if_early(EFI_HANDLE handle)
+/**
+  Connect a virtio-mmio transport that is a source of random numbers.
+
+  @param[in] Handle  A handle with VIRTIO_DEVICE_PROTOCOL.
+**/
+STATIC
+VOID
+ConnectMmioIfEarly (
+  IN EFI_HANDLE  Handle
+  )
 {
-    if (mmio_kind(handle) == DEVICE_VIRTIO_RNG) {
-        gBS->ConnectController(handle, NULL, NULL, FALSE);
-    }
+  if (GetMmioKind (Handle) == DeviceKindVirtioRng) {
+    gBS->ConnectController (Handle, NULL, NULL, FALSE);
+  }
 }
 
-VOID connect_early_devices(VOID)
+/**
+  Connect displays and sources of random numbers.
+**/
+VOID
+ConnectEarlyDevices (
+  VOID
+  )
 {
-    for_each_handle(&gVirtioDeviceProtocolGuid, connect_mmio_if_early);
-    for_each_handle(&gEfiPciIoProtocolGuid, connect_if_early);
+  ForEachHandle (&gVirtioDeviceProtocolGuid, ConnectMmioIfEarly);
+  ForEachHandle (&gEfiPciIoProtocolGuid, ConnectPciIfEarly);
 }
 
-static VOID connect_disk(EFI_HANDLE handle)
+/**
+  Connect a PCI function that is a disk or has disks behind it.
+
+  @param[in] Handle  A handle with EFI_PCI_IO_PROTOCOL.
+**/
+STATIC
+VOID
+ConnectPciDisk (
+  IN EFI_HANDLE  Handle
+  )
 {
-    switch (pci_kind(handle)) {
-    case DEVICE_VIRTIO_BLK:
-    case DEVICE_STORAGE:
-    case DEVICE_USB:
-        gBS->ConnectController(handle, NULL, NULL, TRUE);
-        break;
+  switch (GetPciKind (Handle)) {
+    case DeviceKindVirtioBlk:
+    case DeviceKindStorage:
+    case DeviceKindUsb:
+      gBS->ConnectController (Handle, NULL, NULL, TRUE);
+      break;
     default:
-        break;
-    }
+      break;
+  }
 }
 
-static VOID connect_mmio_disk(EFI_HANDLE handle)
-{
-    DeviceKind kind = mmio_kind(handle);
+/**
+  Connect a virtio-mmio transport that is a disk or has disks behind it.
 
-    if (kind == DEVICE_VIRTIO_BLK || kind == DEVICE_STORAGE) {
-        gBS->ConnectController(handle, NULL, NULL, TRUE);
-    }
+  @param[in] Handle  A handle with VIRTIO_DEVICE_PROTOCOL.
+**/
+STATIC
+VOID
+ConnectMmioDisk (
+  IN EFI_HANDLE  Handle
+  )
+{
+  DEVICE_KIND  Kind;
+
+  Kind = GetMmioKind (Handle);
+  if ((Kind == DeviceKindVirtioBlk) || (Kind == DeviceKindStorage)) {
+    gBS->ConnectController (Handle, NULL, NULL, TRUE);
+  }
 }
 
-VOID connect_boot_devices(VOID)
+/**
+  Connect the devices with a "bootindex", or every disk when no device has one.
+**/
+VOID
+ConnectBootDevices (
+  VOID
+  )
 {
-    if (!RETURN_ERROR(ConnectDevicesFromQemu())) {
-        return;
-    }
-    for_each_handle(&gVirtioDeviceProtocolGuid, connect_mmio_disk);
-    for_each_handle(&gEfiPciIoProtocolGuid, connect_disk);
+  if (!RETURN_ERROR (ConnectDevicesFromQemu ())) {
+    return;
+  }
+
+  ForEachHandle (&gVirtioDeviceProtocolGuid, ConnectMmioDisk);
+  ForEachHandle (&gEfiPciIoProtocolGuid, ConnectPciDisk);
 }

@@ -1,11 +1,14 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-or-later
- *
- * Why nothing started
- *
- * Owns the one line that a user gets before the shell: each disk, and what is
- * wrong with it.
- */
+/** @file
+  Why nothing started.
+
+  This file prints the one line that a user gets before the shell: each disk, and
+  what is wrong with it.
+
+  Copyright (c) 2026 The vmspec authors
+
+  SPDX-License-Identifier: BSD-2-Clause-Patent
+
+**/
 
 #include "Boot.h"
 
@@ -19,214 +22,447 @@
 #include <Protocol/DevicePath.h>
 #include <Protocol/SimpleFileSystem.h>
 
-#define FOLDER L"\\EFI\\BOOT\\"
+#define LOADER_FOLDER  L"\\EFI\\BOOT\\"
 
 #if defined (MDE_CPU_AARCH64)
-#define OUR_MACHINE IMAGE_FILE_MACHINE_ARM64
+#define OWN_PE_MACHINE  IMAGE_FILE_MACHINE_ARM64
 #else
-#define OUR_MACHINE IMAGE_FILE_MACHINE_ARMTHUMB_MIXED
+#define OWN_PE_MACHINE  IMAGE_FILE_MACHINE_ARMTHUMB_MIXED
 #endif
 
-/* The removable media path's names for other machines (UEFI 2.10, 3.5.1.1) */
-static CHAR16 *const other_loaders[] = {
-    L"BOOTX64.EFI", L"BOOTIA32.EFI", L"BOOTAA64.EFI", L"BOOTARM.EFI",
-    L"BOOTRISCV64.EFI", L"BOOTLOONGARCH64.EFI",
+//
+// The PE header's first fields, of which the firmware reads PE_START_SIZE bytes
+//
+typedef struct {
+  UINT32    Signature;
+  UINT16    Machine;
+} PE_START;
+
+#define PE_START_SIZE  6
+
+//
+// The removable media path's names, of all machines (UEFI 2.10, section 3.5.1.1)
+//
+STATIC CHAR16 *CONST  mLoaderNames[] = {
+  L"BOOTX64.EFI",
+  L"BOOTIA32.EFI",
+  L"BOOTAA64.EFI",
+  L"BOOTARM.EFI",
+  L"BOOTRISCV64.EFI",
+  L"BOOTLOONGARCH64.EFI"
 };
 
-static UINTN disks;
+//
+// How many disks ReportDisk() has printed
+//
+STATIC UINTN  mDiskCount;
 
-static EFI_FILE_PROTOCOL *open(EFI_FILE_PROTOCOL *folder, CHAR16 *name)
+/**
+  Open a file or a folder for reading.
+
+  @param[in] Folder  The folder that the name begins in.
+  @param[in] Name    The name.
+
+  @return  The open file, which the caller closes; NULL when it cannot be opened.
+**/
+STATIC
+EFI_FILE_PROTOCOL *
+OpenFile (
+  IN EFI_FILE_PROTOCOL  *Folder,
+  IN CHAR16             *Name
+  )
 {
-    EFI_FILE_PROTOCOL *file;
+  EFI_FILE_PROTOCOL  *File;
+  EFI_STATUS         Status;
 
-    return EFI_ERROR(folder->Open(folder, &file, name, EFI_FILE_MODE_READ,
-                                  0)) ? NULL : file;
+  Status = Folder->Open (Folder, &File, Name, EFI_FILE_MODE_READ, 0);
+  return EFI_ERROR (Status) ? NULL : File;
 }
 
-static BOOLEAN read_at(EFI_FILE_PROTOCOL *file, UINT64 offset, VOID *data,
-                       UINTN size)
-{
-    UINTN wanted = size;
+/**
+  Read a part of a file.
 
-    return !EFI_ERROR(file->SetPosition(file, offset)) &&
-           !EFI_ERROR(file->Read(file, &size, data)) && size == wanted;
+  @param[in]  File    The file.
+  @param[in]  Offset  Where the part begins, in bytes.
+  @param[out] Data    The part's bytes.
+  @param[in]  Size    The number of bytes.
+
+  @retval TRUE   Data has Size bytes.
+  @retval FALSE  The file is shorter, or cannot be read.
+**/
+STATIC
+BOOLEAN
+ReadFileAt (
+  IN  EFI_FILE_PROTOCOL  *File,
+  IN  UINT64             Offset,
+  OUT VOID               *Data,
+  IN  UINTN              Size
+  )
+{
+  UINTN  WantedSize;
+
+  WantedSize = Size;
+  return !EFI_ERROR (File->SetPosition (File, Offset)) &&
+         !EFI_ERROR (File->Read (File, &Size, Data)) &&
+         (Size == WantedSize);
 }
 
-/* The PE header's machine; 0 if this is no PE file */
-static UINT16 pe_machine(EFI_FILE_PROTOCOL *file)
-{
-    EFI_IMAGE_DOS_HEADER dos;
-    struct {
-        UINT32 signature;
-        UINT16 machine;
-    } pe;
+/**
+  Read the machine that a PE file is for.
 
-    if (!read_at(file, 0, &dos, sizeof(dos)) ||
-        dos.e_magic != EFI_IMAGE_DOS_SIGNATURE ||
-        !read_at(file, dos.e_lfanew, &pe, 6) ||
-        pe.signature != EFI_IMAGE_NT_SIGNATURE) {
-        return 0;
-    }
-    return pe.machine;
+  @param[in] File  The file.
+
+  @return  The PE header's machine; 0 when the file is not a PE file.
+**/
+STATIC
+UINT16
+GetPeMachine (
+  IN EFI_FILE_PROTOCOL  *File
+  )
+{
+  EFI_IMAGE_DOS_HEADER  Dos;
+  PE_START              Pe;
+
+  if (!ReadFileAt (File, 0, &Dos, sizeof (Dos)) ||
+      (Dos.e_magic != EFI_IMAGE_DOS_SIGNATURE) ||
+      !ReadFileAt (File, Dos.e_lfanew, &Pe, PE_START_SIZE) ||
+      (Pe.Signature != EFI_IMAGE_NT_SIGNATURE))
+  {
+    return 0;
+  }
+
+  return Pe.Machine;
 }
 
-/* UEFI 2.10, 7.4.1: not started yet, or not even loaded */
-BOOLEAN is_refused(EFI_STATUS status)
+/**
+  Tell whether Secure Boot refused an image.
+
+  LoadImage() gives EFI_SECURITY_VIOLATION for an image that it loaded but that
+  must not be started, and EFI_ACCESS_DENIED for one that it did not load (UEFI
+  2.10, section 7.4.1).
+
+  @param[in] Status  What LoadImage() or StartImage() returned.
+
+  @retval TRUE   Secure Boot does not let the image run.
+  @retval FALSE  The status says something else.
+**/
+BOOLEAN
+IsRefused (
+  IN EFI_STATUS  Status
+  )
 {
-    return status == EFI_SECURITY_VIOLATION || status == EFI_ACCESS_DENIED;
+  return (Status == EFI_SECURITY_VIOLATION) || (Status == EFI_ACCESS_DENIED);
 }
 
-/* Boot device selection does not tell: load the file once more. */
-static BOOLEAN refuses(EFI_HANDLE handle, CHAR16 *name)
-{
-    EFI_DEVICE_PATH_PROTOCOL *path = FileDevicePath(handle, name);
-    EFI_HANDLE image = NULL;
-    EFI_STATUS status;
+/**
+  Tell whether Secure Boot refuses a file.
 
-    if (!path) {
-        return FALSE;
-    }
-    status = gBS->LoadImage(FALSE, gImageHandle, path, NULL, 0, &image);
-    FreePool(path);
-    if (image) {
-        gBS->UnloadImage(image);
-    }
-    return is_refused(status);
+  Boot device selection does not say why a loader did not start, so this function
+  loads the file once more.
+
+  @param[in] Handle  The file's device.
+  @param[in] Name    The file's name.
+
+  @retval TRUE   Secure Boot does not let the file run.
+  @retval FALSE  It does, or the file cannot be loaded for another reason.
+**/
+STATIC
+BOOLEAN
+IsFileRefused (
+  IN EFI_HANDLE  Handle,
+  IN CHAR16      *Name
+  )
+{
+  EFI_DEVICE_PATH_PROTOCOL  *Path;
+  EFI_HANDLE                Image;
+  EFI_STATUS                Status;
+
+  Path  = FileDevicePath (Handle, Name);
+  Image = NULL;
+  if (Path == NULL) {
+    return FALSE;
+  }
+
+  Status = gBS->LoadImage (FALSE, gImageHandle, Path, NULL, 0, &Image);
+  FreePool (Path);
+  if (Image != NULL) {
+    gBS->UnloadImage (Image);
+  }
+
+  return IsRefused (Status);
 }
 
-static VOID report_loader(EFI_HANDLE handle, EFI_FILE_PROTOCOL *loader,
-                          CHAR16 *name)
-{
-    UINT16 machine = pe_machine(loader);
+/**
+  Print why a loader is not what runs now.
 
-    if (!machine) {
-        Print(L"%s is no EFI application", name);
-    } else if (machine != OUR_MACHINE) {
-        Print(L"%s is for another architecture (PE machine 0x%04x)", name,
-              machine);
-    } else if (refuses(handle, name)) {
-        Print(L"%s is refused by Secure Boot: not signed by a key in db, or "
-              L"revoked in dbx (take a signed loader, or secure-boot=off)",
-              name);
-    } else {
-        Print(L"%s came back", name);
-    }
+  @param[in] Handle  The loader's device.
+  @param[in] Loader  The loader, open for reading.
+  @param[in] Name    The loader's name.
+**/
+STATIC
+VOID
+ReportLoader (
+  IN EFI_HANDLE         Handle,
+  IN EFI_FILE_PROTOCOL  *Loader,
+  IN CHAR16             *Name
+  )
+{
+  UINT16  Machine;
+
+  Machine = GetPeMachine (Loader);
+  if (Machine == 0) {
+    Print (L"%s is no EFI application", Name);
+  } else if (Machine != OWN_PE_MACHINE) {
+    Print (
+      L"%s is for another architecture (PE machine 0x%04x)",
+      Name,
+      Machine
+      );
+  } else if (IsFileRefused (Handle, Name)) {
+    Print (
+      L"%s is refused by Secure Boot: not signed by a key in db, or "
+      L"revoked in dbx (take a signed loader, or secure-boot=off)",
+      Name
+      );
+  } else {
+    Print (L"%s came back", Name);
+  }
 }
 
-static VOID report_file_system(EFI_HANDLE handle)
-{
-    EFI_SIMPLE_FILE_SYSTEM_PROTOCOL *fs;
-    EFI_FILE_PROTOCOL *root;
-    EFI_FILE_PROTOCOL *folder;
-    EFI_FILE_PROTOCOL *file;
+/**
+  Print which loaders for other architectures a file system has.
 
-    if (EFI_ERROR(gBS->HandleProtocol(handle,
-                                      &gEfiSimpleFileSystemProtocolGuid,
-                                      (VOID **)&fs)) ||
-        EFI_ERROR(fs->OpenVolume(fs, &root))) {
-        Print(L"a file system that cannot be read");
-        return;
+  @param[in] Root  The file system's root folder.
+**/
+STATIC
+VOID
+ReportOtherLoaders (
+  IN EFI_FILE_PROTOCOL  *Root
+  )
+{
+  EFI_FILE_PROTOCOL  *Folder;
+  EFI_FILE_PROTOCOL  *File;
+  UINTN              Index;
+
+  Folder = OpenFile (Root, LOADER_FOLDER);
+  if (Folder == NULL) {
+    return;
+  }
+
+  for (Index = 0; Index < ARRAY_SIZE (mLoaderNames); Index++) {
+    File = OpenFile (Folder, mLoaderNames[Index]);
+    if (File != NULL) {
+      Print (L" but %s, for another architecture", mLoaderNames[Index]);
+      File->Close (File);
     }
-    file = open(root, EFI_REMOVABLE_MEDIA_FILE_NAME);
-    if (file) {
-        report_loader(handle, file, EFI_REMOVABLE_MEDIA_FILE_NAME);
-        file->Close(file);
-        root->Close(root);
-        return;
-    }
-    Print(L"no %s", EFI_REMOVABLE_MEDIA_FILE_NAME);
-    folder = open(root, FOLDER);
-    for (UINTN i = 0; folder && i < ARRAY_SIZE(other_loaders); i++) {
-        file = open(folder, other_loaders[i]);
-        if (file) {
-            Print(L" but %s, for another architecture", other_loaders[i]);
-            file->Close(file);
-        }
-    }
-    if (folder) {
-        folder->Close(folder);
-    }
-    root->Close(root);
+  }
+
+  Folder->Close (Folder);
 }
 
-static BOOLEAN is_below(EFI_DEVICE_PATH_PROTOCOL *path,
-                        EFI_DEVICE_PATH_PROTOCOL *disk)
-{
-    UINTN size = GetDevicePathSize(disk) - END_DEVICE_PATH_LENGTH;
+/**
+  Print what a file system lacks.
 
-    return path && GetDevicePathSize(path) - END_DEVICE_PATH_LENGTH >= size &&
-           CompareMem(path, disk, size) == 0;
+  @param[in] Handle  A handle with EFI_SIMPLE_FILE_SYSTEM_PROTOCOL.
+**/
+STATIC
+VOID
+ReportFileSystem (
+  IN EFI_HANDLE  Handle
+  )
+{
+  EFI_SIMPLE_FILE_SYSTEM_PROTOCOL  *FileSystem;
+  EFI_FILE_PROTOCOL                *Root;
+  EFI_FILE_PROTOCOL                *File;
+  EFI_STATUS                       Status;
+
+  Status = gBS->HandleProtocol (
+                  Handle,
+                  &gEfiSimpleFileSystemProtocolGuid,
+                  (VOID **)&FileSystem
+                  );
+  if (EFI_ERROR (Status) ||
+      EFI_ERROR (FileSystem->OpenVolume (FileSystem, &Root)))
+  {
+    Print (L"a file system that cannot be read");
+    return;
+  }
+
+  File = OpenFile (Root, EFI_REMOVABLE_MEDIA_FILE_NAME);
+  if (File != NULL) {
+    ReportLoader (Handle, File, EFI_REMOVABLE_MEDIA_FILE_NAME);
+    File->Close (File);
+  } else {
+    Print (L"no %s", EFI_REMOVABLE_MEDIA_FILE_NAME);
+    ReportOtherLoaders (Root);
+  }
+
+  Root->Close (Root);
 }
 
-/* Reports each file system on the disk; gives how many there are. */
-static UINTN report_file_systems(EFI_DEVICE_PATH_PROTOCOL *disk)
-{
-    EFI_HANDLE *handles;
-    UINTN found = 0;
-    UINTN count;
+/**
+  Tell whether a device is a disk or a partition of it.
 
-    if (EFI_ERROR(gBS->LocateHandleBuffer(ByProtocol,
-                                          &gEfiSimpleFileSystemProtocolGuid,
-                                          NULL, &count, &handles))) {
-        return 0;
-    }
-    for (UINTN i = 0; i < count; i++) {
-        if (is_below(DevicePathFromHandle(handles[i]), disk)) {
-            Print(found++ ? L", " : L"");
-            report_file_system(handles[i]);
-        }
-    }
-    FreePool(handles);
-    return found;
+  @param[in] Path  The device's path, or NULL.
+  @param[in] Disk  The disk's path.
+
+  @retval TRUE   Path begins with Disk.
+  @retval FALSE  It does not.
+**/
+STATIC
+BOOLEAN
+IsBelow (
+  IN EFI_DEVICE_PATH_PROTOCOL  *Path  OPTIONAL,
+  IN EFI_DEVICE_PATH_PROTOCOL  *Disk
+  )
+{
+  UINTN  Size;
+
+  Size = GetDevicePathSize (Disk) - END_DEVICE_PATH_LENGTH;
+  return (Path != NULL) &&
+         (GetDevicePathSize (Path) - END_DEVICE_PATH_LENGTH >= Size) &&
+         (CompareMem (Path, Disk, Size) == 0);
 }
 
-static VOID report_disk(EFI_HANDLE handle)
-{
-    EFI_DEVICE_PATH_PROTOCOL *path = DevicePathFromHandle(handle);
-    EFI_BLOCK_IO_PROTOCOL *io;
-    CHAR16 *name;
+/**
+  Print what each file system of a disk lacks.
 
-    if (!path ||
-        EFI_ERROR(gBS->HandleProtocol(handle, &gEfiBlockIoProtocolGuid,
-                                      (VOID **)&io)) ||
-        io->Media->LogicalPartition) {
-        return;
+  @param[in] Disk  The disk's path.
+
+  @return  The number of file systems on the disk.
+**/
+STATIC
+UINTN
+ReportFileSystems (
+  IN EFI_DEVICE_PATH_PROTOCOL  *Disk
+  )
+{
+  EFI_HANDLE  *Handles;
+  UINTN       Found;
+  UINTN       Count;
+  UINTN       Index;
+  EFI_STATUS  Status;
+
+  Found  = 0;
+  Status = gBS->LocateHandleBuffer (
+                  ByProtocol,
+                  &gEfiSimpleFileSystemProtocolGuid,
+                  NULL,
+                  &Count,
+                  &Handles
+                  );
+  if (EFI_ERROR (Status)) {
+    return 0;
+  }
+
+  for (Index = 0; Index < Count; Index++) {
+    if (IsBelow (DevicePathFromHandle (Handles[Index]), Disk)) {
+      Print ((Found > 0) ? L", " : L"");
+      Found++;
+      ReportFileSystem (Handles[Index]);
     }
-    name = ConvertDevicePathToText(path, TRUE, TRUE);
-    Print(L"%s%s: ", disks++ ? L"; " : L" ", name ? name : L"disk");
-    if (name) {
-        FreePool(name);
-    }
-    if (!io->Media->MediaPresent) {
-        Print(L"no medium");
-    } else if (!report_file_systems(path)) {
-        Print(L"no EFI system partition");
-    }
+  }
+
+  FreePool (Handles);
+  return Found;
 }
 
-/* What a bootindex does: the disks without one, and the network */
-static VOID report_boot_order(VOID)
-{
-    BootOrder order = boot_order();
+/**
+  Print a disk's name and what is wrong with the disk.
 
-    if (!disks) {
-        Print(order == BOOT_ORDER_NONE ? L" no disk" :
-              L" no disk among the devices with a bootindex, and others are "
-              L"not tried");
-    }
-    Print(order == BOOT_ORDER_NETWORK ?
-          L"; PXE and HTTP on the network card with a bootindex: no loader "
-          L"came" :
-          L"; the network is tried when a network card has a bootindex");
+  @param[in] Handle  A handle with EFI_BLOCK_IO_PROTOCOL: a disk, or a partition,
+                     which is left out.
+**/
+STATIC
+VOID
+ReportDisk (
+  IN EFI_HANDLE  Handle
+  )
+{
+  EFI_DEVICE_PATH_PROTOCOL  *Path;
+  EFI_BLOCK_IO_PROTOCOL     *BlockIo;
+  CHAR16                    *Name;
+  EFI_STATUS                Status;
+
+  Path = DevicePathFromHandle (Handle);
+  if (Path == NULL) {
+    return;
+  }
+
+  Status = gBS->HandleProtocol (
+                  Handle,
+                  &gEfiBlockIoProtocolGuid,
+                  (VOID **)&BlockIo
+                  );
+  if (EFI_ERROR (Status) || BlockIo->Media->LogicalPartition) {
+    return;
+  }
+
+  Name = ConvertDevicePathToText (Path, TRUE, TRUE);
+  Print (
+    L"%s%s: ",
+    (mDiskCount > 0) ? L"; " : L" ",
+    (Name != NULL) ? Name : L"disk"
+    );
+  mDiskCount++;
+  if (Name != NULL) {
+    FreePool (Name);
+  }
+
+  if (!BlockIo->Media->MediaPresent) {
+    Print (L"no medium");
+  } else if (ReportFileSystems (Path) == 0) {
+    Print (L"no EFI system partition");
+  }
 }
 
-VOID report_nothing_started(BOOLEAN has_shell)
+/**
+  Print what a "bootindex" means for the disks without one, and for the network.
+**/
+STATIC
+VOID
+ReportBootOrder (
+  VOID
+  )
 {
-    Print(L"vmspec: nothing to boot:");
-    disks = 0;
-    for_each_handle(&gEfiBlockIoProtocolGuid, report_disk);
-    report_boot_order();
-    Print(L". %s\r\n",
-          has_shell ? L"This is the EFI shell; exit leads to the menu." :
-                      L"Any key leads to the menu.");
+  BOOT_ORDER  Order;
+
+  Order = GetBootOrder ();
+  if (mDiskCount == 0) {
+    Print (
+      (Order == BootOrderNone) ?
+      L" no disk" :
+      L" no disk among the devices with a bootindex, and others are "
+      L"not tried"
+      );
+  }
+
+  Print (
+    (Order == BootOrderNetwork) ?
+    L"; PXE and HTTP on the network card with a bootindex: no loader "
+    L"came" :
+    L"; the network is tried when a network card has a bootindex"
+    );
+}
+
+/**
+  Print one line: what there is to boot from, why nothing of it runs, and whether
+  the shell or the menu comes next.
+
+  @param[in] HasShell  TRUE if the shell comes next, FALSE if the menu does.
+**/
+VOID
+ReportNothingStarted (
+  IN BOOLEAN  HasShell
+  )
+{
+  Print (L"vmspec: nothing to boot:");
+  mDiskCount = 0;
+  ForEachHandle (&gEfiBlockIoProtocolGuid, ReportDisk);
+  ReportBootOrder ();
+  Print (
+    L". %s\r\n",
+    HasShell ? L"This is the EFI shell; exit leads to the menu." :
+    L"Any key leads to the menu."
+    );
 }

@@ -1,8 +1,11 @@
-/*
- * SPDX-License-Identifier: GPL-2.0-or-later
- *
- * Volumes of drivers that are dispatched when something asks for them
- */
+/** @file
+  Dispatch of drivers that few guests need.
+
+  Copyright (c) 2026 The vmspec authors
+
+  SPDX-License-Identifier: BSD-2-Clause-Patent
+
+**/
 
 #include <PiDxe.h>
 #include <Library/BaseMemoryLib.h>
@@ -13,79 +16,168 @@
 #include <Library/UefiBootServicesTableLib.h>
 #include <Library/VolumeLib.h>
 
-extern EFI_GUID gVmspecTokenSpaceGuid;
+extern EFI_GUID  gVmspecTokenSpaceGuid;
 
-/* A protocol of a volume's own name marks that it is there. */
-static BOOLEAN is_loaded(EFI_GUID *name)
+/**
+  Tell whether a volume was dispatched.
+
+  Other modules link with this library too, so a variable would not do:
+  MarkLoaded() installs a protocol that has the volume's own name.
+
+  @param[in] Name  The volume's name.
+
+  @retval TRUE   The volume's drivers were dispatched before.
+  @retval FALSE  They were not.
+**/
+STATIC
+BOOLEAN
+IsLoaded (
+  IN EFI_GUID  *Name
+  )
 {
-    VOID *interface;
+  VOID  *Interface;
 
-    return !EFI_ERROR(gBS->LocateProtocol(name, NULL, &interface));
+  return !EFI_ERROR (gBS->LocateProtocol (Name, NULL, &Interface));
 }
 
-static VOID mark_loaded(EFI_GUID *name)
-{
-    EFI_HANDLE handle = NULL;
+/**
+  Note that a volume was dispatched.
 
-    gBS->InstallProtocolInterface(&handle, name, EFI_NATIVE_INTERFACE, NULL);
+  @param[in] Name  The volume's name.
+**/
+STATIC
+VOID
+MarkLoaded (
+  IN EFI_GUID  *Name
+  )
+{
+  EFI_HANDLE  Handle;
+
+  Handle = NULL;
+  gBS->InstallProtocolInterface (&Handle, Name, EFI_NATIVE_INTERFACE, NULL);
 }
 
-/* Maps the part of the flash that holds the volumes, and lists its files. */
-static VOID find_volumes(VOID)
-{
-    EFI_PHYSICAL_ADDRESS base = FixedPcdGet64(PcdVolumesBase);
-    UINT64 size = FixedPcdGet32(PcdVolumesSize);
-    UINT64 attributes = EFI_MEMORY_WB | EFI_MEMORY_RO | EFI_MEMORY_XP;
-    EFI_HANDLE handle;
+/**
+  Map the part of the flash that holds the volumes, and have DXE list its files.
 
-    if (is_loaded(&gVmspecTokenSpaceGuid)) {
-        return;
-    }
-    mark_loaded(&gVmspecTokenSpaceGuid);
-    if (!EFI_ERROR(gDS->AddMemorySpace(EfiGcdMemoryTypeMemoryMappedIo, base,
-                                       size, attributes)) &&
-        !EFI_ERROR(gDS->SetMemorySpaceAttributes(base, size, attributes))) {
-        gDS->ProcessFirmwareVolume((VOID *)(UINTN)base, (UINTN)size, &handle);
-    }
+  The first call does this; each other call does nothing.
+**/
+STATIC
+VOID
+FindVolumes (
+  VOID
+  )
+{
+  EFI_PHYSICAL_ADDRESS  Base;
+  UINT64                Size;
+  UINT64                Attributes;
+  EFI_HANDLE            Handle;
+
+  if (IsLoaded (&gVmspecTokenSpaceGuid)) {
+    return;
+  }
+
+  MarkLoaded (&gVmspecTokenSpaceGuid);
+
+  Base       = FixedPcdGet64 (PcdVolumesBase);
+  Size       = FixedPcdGet32 (PcdVolumesSize);
+  Attributes = EFI_MEMORY_WB | EFI_MEMORY_RO | EFI_MEMORY_XP;
+  if (!EFI_ERROR (
+         gDS->AddMemorySpace (
+                EfiGcdMemoryTypeMemoryMappedIo,
+                Base,
+                Size,
+                Attributes
+                )
+         ) &&
+      !EFI_ERROR (gDS->SetMemorySpaceAttributes (Base, Size, Attributes)))
+  {
+    gDS->ProcessFirmwareVolume ((VOID *)(UINTN)Base, (UINTN)Size, &Handle);
+  }
 }
 
-/* The volume's bytes, at the alignment that its header asks for; or NULL */
-static EFI_FIRMWARE_VOLUME_HEADER *read_volume(EFI_GUID *name)
-{
-    EFI_FIRMWARE_VOLUME_HEADER *volume;
-    VOID *section;
-    UINTN alignment;
-    UINTN size;
+/**
+  Copy a volume out of the flash, to the alignment that its header asks for.
 
-    if (EFI_ERROR(GetSectionFromAnyFv(name, EFI_SECTION_FIRMWARE_VOLUME_IMAGE,
-                                      0, &section, &size))) {
-        return NULL;
-    }
-    volume = section;
-    alignment = (UINTN)1 << ((volume->Attributes & EFI_FVB2_ALIGNMENT) >> 16);
-    volume = AllocateAlignedPages(EFI_SIZE_TO_PAGES(size), alignment);
-    if (volume) {
-        CopyMem(volume, section, size);
-    }
-    FreePool(section);
-    return volume;
+  @param[in] Name  The volume's name.
+
+  @return  The copy, which the caller owns; NULL when there is no such volume or
+           no memory for the copy.
+**/
+STATIC
+EFI_FIRMWARE_VOLUME_HEADER *
+ReadVolume (
+  IN EFI_GUID  *Name
+  )
+{
+  EFI_FIRMWARE_VOLUME_HEADER  *Volume;
+  VOID                        *Section;
+  UINTN                       Alignment;
+  UINTN                       Size;
+  EFI_STATUS                  Status;
+
+  Status = GetSectionFromAnyFv (
+             Name,
+             EFI_SECTION_FIRMWARE_VOLUME_IMAGE,
+             0,
+             &Section,
+             &Size
+             );
+  if (EFI_ERROR (Status)) {
+    return NULL;
+  }
+
+  Volume    = Section;
+  Alignment = (UINTN)1 << ((Volume->Attributes & EFI_FVB2_ALIGNMENT) >> 16);
+  Volume    = AllocateAlignedPages (EFI_SIZE_TO_PAGES (Size), Alignment);
+  if (Volume != NULL) {
+    CopyMem (Volume, Section, Size);
+  }
+
+  FreePool (Section);
+  return Volume;
 }
 
-VOID volume_load(EFI_GUID *name)
-{
-    EFI_FIRMWARE_VOLUME_HEADER *volume;
-    EFI_HANDLE handle;
+/**
+  Dispatch the drivers of one volume.
 
-    if (is_loaded(name)) {
-        return;
-    }
-    find_volumes();
-    volume = read_volume(name);
-    /* The buffer stays: the volume's drivers are read from it. */
-    if (volume &&
-        !EFI_ERROR(gDS->ProcessFirmwareVolume(volume, (UINTN)volume->FvLength,
-                                              &handle))) {
-        mark_loaded(name);
-        gDS->Dispatch();
-    }
+  The caller runs at TPL_APPLICATION, after DXE's own dispatch. The function
+  does nothing when the volume was dispatched before, or when the firmware image
+  has no volume of this name.
+
+  @param[in] Name  The name of the file that holds the volume, one of those in
+                   Guid/DriverVolume.h.
+**/
+VOID
+EFIAPI
+LoadDriverVolume (
+  IN EFI_GUID  *Name
+  )
+{
+  EFI_FIRMWARE_VOLUME_HEADER  *Volume;
+  EFI_HANDLE                  Handle;
+  EFI_STATUS                  Status;
+
+  if (IsLoaded (Name)) {
+    return;
+  }
+
+  FindVolumes ();
+  Volume = ReadVolume (Name);
+  if (Volume == NULL) {
+    return;
+  }
+
+  //
+  // Nobody frees the copy: DXE reads the volume's drivers from it.
+  //
+  Status = gDS->ProcessFirmwareVolume (
+                  Volume,
+                  (UINTN)Volume->FvLength,
+                  &Handle
+                  );
+  if (!EFI_ERROR (Status)) {
+    MarkLoaded (Name);
+    gDS->Dispatch ();
+  }
 }
