@@ -95,4 +95,5 @@ block_size=$("$here/map.sh" FLASH_BLOCK_SIZE)
 
 build -p VmspecPkg/VmspecPkg.dsc -D "VMSPEC_RAM_BASE=$ram_base" \
     -D "VMSPEC_BLOCK_SIZE=$block_size" -D "VMSPEC_SOURCE=$source" \
+    -D "VMSPEC_INCLUDE=$(realpath "$packages/../include/hw/arm")" \
     -a "$arch" -t GCCNOLTO -b "$target" -n "$jobs" -q -Y PCD -y "$work/report-$arch.txt"

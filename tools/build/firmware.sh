@@ -78,7 +78,7 @@ write_depfile() {
         find "$repo/firmware/VmspecPkg" "$repo/patches/edk2" -type f
         printf '%s\n' "$repo"/firmware/edk2{,-patch}.sh \
             "$here"/{firmware,lib,map,trim}.sh \
-            "$repo/include/hw/arm/vmspec-map.h"
+            "$repo"/include/hw/arm/vmspec-{map,firmware}.h
     } | sed 's/ /\\ /g' | paste -s -d ' ' > "$depfile"
 }
 

@@ -5,7 +5,7 @@
   (H2, H3), where the OS's FDT lies, and what EFI_RT_PROPERTIES_TABLE says (UEFI
   2.10, section 4.6.2). The firmware itself always goes by the FDT. The machine
   says by fw_cfg what the OS is to see: without the file etc/table-loader the OS
-  gets no ACPI, with the file etc/vmspec/no-fdt it gets no FDT.
+  gets no ACPI, with the file VMSPEC_FW_CFG_NO_FDT it gets no FDT.
 
   Copyright (c) 2026 The vmspec authors
 
@@ -25,8 +25,15 @@
 #include <Library/QemuFwCfgLib.h>
 #include <Library/UefiBootServicesTableLib.h>
 
-#define ACPI_FILE    "etc/table-loader"
-#define NO_FDT_FILE  "etc/vmspec/no-fdt"
+//
+// The names of fw_cfg's files on which this machine and its firmware agree
+//
+#include <vmspec-firmware.h>
+
+//
+// QEMU's file of instructions how to install its ACPI tables
+//
+#define ACPI_FILE  "etc/table-loader"
 
 //
 // The runtime services that work: all but the alarm clock and capsules.
@@ -175,7 +182,7 @@ DescriptionDxeEntry (
            );
   }
 
-  if (HasFile (NO_FDT_FILE)) {
+  if (HasFile (VMSPEC_FW_CFG_NO_FDT)) {
     return EFI_SUCCESS;
   }
 

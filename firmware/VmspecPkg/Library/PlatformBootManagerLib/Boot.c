@@ -44,49 +44,16 @@ STATIC CHAR16  mShellArguments[] = L"-delay 0";
 STATIC EFI_TEXT_CLEAR_SCREEN  mClearScreen;
 
 /**
-  Call a function for every handle that has a protocol.
-
-  @param[in] Protocol  The protocol.
-  @param[in] Visit     The function.
-**/
-VOID
-ForEachHandle (
-  IN EFI_GUID      *Protocol,
-  IN VISIT_HANDLE  Visit
-  )
-{
-  EFI_HANDLE  *Handles;
-  UINTN       Count;
-  UINTN       Index;
-  EFI_STATUS  Status;
-
-  Status = gBS->LocateHandleBuffer (
-                  ByProtocol,
-                  Protocol,
-                  NULL,
-                  &Count,
-                  &Handles
-                  );
-  if (EFI_ERROR (Status)) {
-    return;
-  }
-
-  for (Index = 0; Index < Count; Index++) {
-    Visit (Handles[Index]);
-  }
-
-  FreePool (Handles);
-}
-
-/**
   Connect a PCI root bridge, so that its functions have EFI_PCI_IO_PROTOCOL.
 
-  @param[in] Handle  The root bridge.
+  @param[in] Handle   The root bridge.
+  @param[in] Context  Not used.
 **/
 STATIC
 VOID
 ConnectBus (
-  IN EFI_HANDLE  Handle
+  IN EFI_HANDLE  Handle,
+  IN VOID        *Context
   )
 {
   gBS->ConnectController (Handle, NULL, NULL, FALSE);
@@ -151,7 +118,7 @@ PlatformBootManagerBeforeConsole (
   ConfigureTpmPlatformHierarchy ();
   EfiBootManagerDispatchDeferredImages ();
 
-  ForEachHandle (&gEfiPciRootBridgeIoProtocolGuid, ConnectBus);
+  ForEachHandle (&gEfiPciRootBridgeIoProtocolGuid, ConnectBus, NULL);
   EfiEventGroupSignal (&gRootBridgesConnectedEventGroupGuid);
 
   LoadVolumes ();

@@ -38,12 +38,14 @@ typedef enum {
 /**
   What ForEachHandle() does with one handle.
 
-  @param[in] Handle  The handle.
+  @param[in] Handle   The handle.
+  @param[in] Context  What the caller of ForEachHandle() gave.
 **/
 typedef
 VOID
 (*VISIT_HANDLE) (
-  IN EFI_HANDLE  Handle
+  IN EFI_HANDLE  Handle,
+  IN VOID        *Context
   );
 
 /**
@@ -51,11 +53,13 @@ VOID
 
   @param[in] Protocol  The protocol.
   @param[in] Visit     The function.
+  @param[in] Context   What Visit gets beside the handle.
 **/
 VOID
 ForEachHandle (
   IN EFI_GUID      *Protocol,
-  IN VISIT_HANDLE  Visit
+  IN VISIT_HANDLE  Visit,
+  IN VOID          *Context
   );
 
 /**

@@ -122,12 +122,14 @@ AddPath (
 /**
   Use a display as a console.
 
-  @param[in] Handle  The display, a handle with EFI_GRAPHICS_OUTPUT_PROTOCOL.
+  @param[in] Handle   The display, a handle with EFI_GRAPHICS_OUTPUT_PROTOCOL.
+  @param[in] Context  Not used.
 **/
 STATIC
 VOID
 AddOutput (
-  IN EFI_HANDLE  Handle
+  IN EFI_HANDLE  Handle,
+  IN VOID        *Context
   )
 {
   EFI_DEVICE_PATH_PROTOCOL  *Path;
@@ -177,12 +179,14 @@ AddVirtioSerial (
 /**
   Use a PCI function as a console, if it is one.
 
-  @param[in] Handle  The function, a handle with EFI_PCI_IO_PROTOCOL.
+  @param[in] Handle   The function, a handle with EFI_PCI_IO_PROTOCOL.
+  @param[in] Context  Not used.
 **/
 STATIC
 VOID
 AddPciConsole (
-  IN EFI_HANDLE  Handle
+  IN EFI_HANDLE  Handle,
+  IN VOID        *Context
   )
 {
   EFI_DEVICE_PATH_PROTOCOL  *Path;
@@ -219,6 +223,6 @@ AddConsoles (
   AddPath (ConIn, &mSerialConsole);
   AddPath (ConOut, &mSerialConsole);
   AddPath (ErrOut, &mSerialConsole);
-  ForEachHandle (&gEfiGraphicsOutputProtocolGuid, AddOutput);
-  ForEachHandle (&gEfiPciIoProtocolGuid, AddPciConsole);
+  ForEachHandle (&gEfiGraphicsOutputProtocolGuid, AddOutput, NULL);
+  ForEachHandle (&gEfiPciIoProtocolGuid, AddPciConsole, NULL);
 }

@@ -189,12 +189,14 @@ LoadVolumesForKind (
 /**
   Dispatch the driver volumes that a PCI function wants.
 
-  @param[in] Handle  A handle with EFI_PCI_IO_PROTOCOL.
+  @param[in] Handle   A handle with EFI_PCI_IO_PROTOCOL.
+  @param[in] Context  Not used.
 **/
 STATIC
 VOID
 LoadVolumesForPci (
-  IN EFI_HANDLE  Handle
+  IN EFI_HANDLE  Handle,
+  IN VOID        *Context
   )
 {
   LoadVolumesForKind (GetPciKind (Handle));
@@ -203,12 +205,14 @@ LoadVolumesForPci (
 /**
   Dispatch the driver volumes that a virtio-mmio transport wants.
 
-  @param[in] Handle  A handle with VIRTIO_DEVICE_PROTOCOL.
+  @param[in] Handle   A handle with VIRTIO_DEVICE_PROTOCOL.
+  @param[in] Context  Not used.
 **/
 STATIC
 VOID
 LoadVolumesForMmio (
-  IN EFI_HANDLE  Handle
+  IN EFI_HANDLE  Handle,
+  IN VOID        *Context
   )
 {
   LoadVolumesForKind (GetMmioKind (Handle));
@@ -268,8 +272,8 @@ LoadVolumes (
   FIRMWARE_CONFIG_ITEM  Item;
   UINTN                 Size;
 
-  ForEachHandle (&gEfiPciIoProtocolGuid, LoadVolumesForPci);
-  ForEachHandle (&gVirtioDeviceProtocolGuid, LoadVolumesForMmio);
+  ForEachHandle (&gEfiPciIoProtocolGuid, LoadVolumesForPci, NULL);
+  ForEachHandle (&gVirtioDeviceProtocolGuid, LoadVolumesForMmio, NULL);
   if (!RETURN_ERROR (QemuFwCfgFindFile ("etc/ramfb", &Item, &Size))) {
     LoadDriverVolume (&gVmspecConsoleVolumeGuid);
   }
@@ -282,12 +286,14 @@ LoadVolumes (
 /**
   Connect a PCI function that is a display or a source of random numbers.
 
-  @param[in] Handle  A handle with EFI_PCI_IO_PROTOCOL.
+  @param[in] Handle   A handle with EFI_PCI_IO_PROTOCOL.
+  @param[in] Context  Not used.
 **/
 STATIC
 VOID
 ConnectPciIfEarly (
-  IN EFI_HANDLE  Handle
+  IN EFI_HANDLE  Handle,
+  IN VOID        *Context
   )
 {
   switch (GetPciKind (Handle)) {
@@ -303,12 +309,14 @@ ConnectPciIfEarly (
 /**
   Connect a virtio-mmio transport that is a source of random numbers.
 
-  @param[in] Handle  A handle with VIRTIO_DEVICE_PROTOCOL.
+  @param[in] Handle   A handle with VIRTIO_DEVICE_PROTOCOL.
+  @param[in] Context  Not used.
 **/
 STATIC
 VOID
 ConnectMmioIfEarly (
-  IN EFI_HANDLE  Handle
+  IN EFI_HANDLE  Handle,
+  IN VOID        *Context
   )
 {
   if (GetMmioKind (Handle) == DeviceKindVirtioRng) {
@@ -324,19 +332,21 @@ ConnectEarlyDevices (
   VOID
   )
 {
-  ForEachHandle (&gVirtioDeviceProtocolGuid, ConnectMmioIfEarly);
-  ForEachHandle (&gEfiPciIoProtocolGuid, ConnectPciIfEarly);
+  ForEachHandle (&gVirtioDeviceProtocolGuid, ConnectMmioIfEarly, NULL);
+  ForEachHandle (&gEfiPciIoProtocolGuid, ConnectPciIfEarly, NULL);
 }
 
 /**
   Connect a PCI function that is a disk or has disks behind it.
 
-  @param[in] Handle  A handle with EFI_PCI_IO_PROTOCOL.
+  @param[in] Handle   A handle with EFI_PCI_IO_PROTOCOL.
+  @param[in] Context  Not used.
 **/
 STATIC
 VOID
 ConnectPciDisk (
-  IN EFI_HANDLE  Handle
+  IN EFI_HANDLE  Handle,
+  IN VOID        *Context
   )
 {
   switch (GetPciKind (Handle)) {
@@ -353,12 +363,14 @@ ConnectPciDisk (
 /**
   Connect a virtio-mmio transport that is a disk or has disks behind it.
 
-  @param[in] Handle  A handle with VIRTIO_DEVICE_PROTOCOL.
+  @param[in] Handle   A handle with VIRTIO_DEVICE_PROTOCOL.
+  @param[in] Context  Not used.
 **/
 STATIC
 VOID
 ConnectMmioDisk (
-  IN EFI_HANDLE  Handle
+  IN EFI_HANDLE  Handle,
+  IN VOID        *Context
   )
 {
   DEVICE_KIND  Kind;
@@ -381,6 +393,6 @@ ConnectBootDevices (
     return;
   }
 
-  ForEachHandle (&gVirtioDeviceProtocolGuid, ConnectMmioDisk);
-  ForEachHandle (&gEfiPciIoProtocolGuid, ConnectPciDisk);
+  ForEachHandle (&gVirtioDeviceProtocolGuid, ConnectMmioDisk, NULL);
+  ForEachHandle (&gEfiPciIoProtocolGuid, ConnectPciDisk, NULL);
 }

@@ -52,11 +52,6 @@ STATIC CHAR16 *CONST  mLoaderNames[] = {
   L"BOOTLOONGARCH64.EFI"
 };
 
-//
-// How many disks ReportDisk() has printed
-//
-STATIC UINTN  mDiskCount;
-
 /**
   Open a file or a folder for reading.
 
@@ -225,7 +220,7 @@ ReportLoader (
       Name
       );
   } else {
-    Print (L"%s came back", Name);
+    Print (L"%s returned to firmware", Name);
   }
 }
 
@@ -370,21 +365,25 @@ ReportFileSystems (
 /**
   Print a disk's name and what is wrong with the disk.
 
-  @param[in] Handle  A handle with EFI_BLOCK_IO_PROTOCOL: a disk, or a partition,
-                     which is left out.
+  @param[in]     Handle   A handle with EFI_BLOCK_IO_PROTOCOL: a disk, or a
+                          partition, which is left out.
+  @param[in,out] Context  A UINTN, the number of disks printed so far.
 **/
 STATIC
 VOID
 ReportDisk (
-  IN EFI_HANDLE  Handle
+  IN     EFI_HANDLE  Handle,
+  IN OUT VOID        *Context
   )
 {
+  UINTN                     *DiskCount;
   EFI_DEVICE_PATH_PROTOCOL  *Path;
   EFI_BLOCK_IO_PROTOCOL     *BlockIo;
   CHAR16                    *Name;
   EFI_STATUS                Status;
 
-  Path = DevicePathFromHandle (Handle);
+  DiskCount = Context;
+  Path      = DevicePathFromHandle (Handle);
   if (Path == NULL) {
     return;
   }
@@ -401,10 +400,10 @@ ReportDisk (
   Name = ConvertDevicePathToText (Path, TRUE, TRUE);
   Print (
     L"%s%s: ",
-    (mDiskCount > 0) ? L"; " : L" ",
+    (*DiskCount > 0) ? L"; " : L" ",
     (Name != NULL) ? Name : L"disk"
     );
-  mDiskCount++;
+  *DiskCount += 1;
   if (Name != NULL) {
     FreePool (Name);
   }
@@ -418,17 +417,19 @@ ReportDisk (
 
 /**
   Print what a "bootindex" means for the disks without one, and for the network.
+
+  @param[in] DiskCount  The number of disks that ReportDisk() has printed.
 **/
 STATIC
 VOID
 ReportBootOrder (
-  VOID
+  IN UINTN  DiskCount
   )
 {
   BOOT_ORDER  Order;
 
   Order = GetBootOrder ();
-  if (mDiskCount == 0) {
+  if (DiskCount == 0) {
     Print (
       (Order == BootOrderNone) ?
       L" no disk" :
@@ -456,10 +457,12 @@ ReportNothingStarted (
   IN BOOLEAN  HasShell
   )
 {
+  UINTN  DiskCount;
+
   Print (L"vmspec: nothing to boot:");
-  mDiskCount = 0;
-  ForEachHandle (&gEfiBlockIoProtocolGuid, ReportDisk);
-  ReportBootOrder ();
+  DiskCount = 0;
+  ForEachHandle (&gEfiBlockIoProtocolGuid, ReportDisk, &DiskCount);
+  ReportBootOrder (DiskCount);
   Print (
     L". %s\r\n",
     HasShell ? L"This is the EFI shell; exit leads to the menu." :

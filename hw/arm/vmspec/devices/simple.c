@@ -13,6 +13,7 @@
 #include "hw/acpi/generic_event_device.h"
 #include "hw/acpi/vmspec-pcihp.h"
 #include "hw/arm/smmuv3.h"
+#include "hw/arm/vmspec-firmware.h"
 #include "hw/char/pl011.h"
 #include "hw/irq.h"
 #include "hw/platform-bus.h"
@@ -67,13 +68,6 @@ void vmspec_powerdown(Notifier *n, void *opaque)
     qemu_set_irq(qdev_get_gpio_in(vms->power_button, 0), 1);
 }
 
-/*
- * The firmware itself needs the FDT. With fdt=off this fw_cfg file tells the
- * firmware not to hand the FDT to the OS. With acpi=off the firmware finds no
- * tables in fw_cfg and needs no such file.
- */
-#define NO_FDT_FILE "etc/vmspec/no-fdt"
-
 /* Selector, data and DMA registers share the row. */
 static void make_fw_cfg(VmspecMachineState *vms, VmspecRowId row)
 {
@@ -92,7 +86,8 @@ static void make_fw_cfg(VmspecMachineState *vms, VmspecRowId row)
     }
     fw_cfg_add_i16(vms->fw_cfg, FW_CFG_NB_CPUS, vms->plan->num_cpus);
     if (!vms->plan->fdt) {
-        fw_cfg_add_file(vms->fw_cfg, NO_FDT_FILE, &present, sizeof(present));
+        fw_cfg_add_file(vms->fw_cfg, VMSPEC_FW_CFG_NO_FDT, &present,
+                        sizeof(present));
     }
 }
 
