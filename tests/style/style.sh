@@ -103,23 +103,6 @@ rule_shellcheck() {
     shellcheck -x -f gcc "${list[@]}"
 }
 
-rule_hook_patch_adds_at_most_12_lines() {
-    local added
-    added=$(grep -c '^+[^+]' patches/0001-*.patch)
-    echo "$added lines added"
-    [ "$added" -le 12 ]
-}
-
-rule_each_patch_adds_at_most_20_lines() {
-    local p added rc=0
-    while read -r p; do
-        added=$(grep -c '^+[^+]' "$p")
-        echo "${p##*/}: $added lines added"
-        [ "$added" -le 20 ] && grep -q '^Description: ' "$p" || rc=1
-    done < <(find patches -name '*.patch')
-    return $rc
-}
-
 hook_applies() { # VERSION
     local p
     [ -e "$sources/qemu-$1" ] || { echo "no QEMU $1 source here"; return 77; }

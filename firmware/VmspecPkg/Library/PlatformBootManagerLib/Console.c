@@ -65,7 +65,7 @@ STATIC SERIAL_CONSOLE_PATH  mSerialConsole = {
 };
 
 //
-// Any USB keyboard with the boot protocol (HID 1.11, section 4.2)
+// Any USB keyboard with the boot protocol (HID 1.11, 4.2)
 //
 STATIC USB_KEYBOARD_PATH  mUsbKeyboard = {
   {

@@ -33,7 +33,7 @@
 /**
   Tell what a virtio device is.
 
-  @param[in] Type  The device type (virtio 1.2, section 5).
+  @param[in] Type  The device type (virtio 1.2, 5).
 
   @return  The kind of device.
 **/
