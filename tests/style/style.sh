@@ -88,6 +88,8 @@ rule_licence_in_every_file() {
                    Makefile)
 }
 
+rule_maintainers_names_each_file() { tests/style/maintainers.py; }
+
 # by name or by the first line
 scripts() {
     files '*.sh'
