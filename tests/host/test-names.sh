@@ -51,7 +51,7 @@ rule_no_two_files_of_one_name() {
 rule_no_two_functions_of_one_name() {
     local tags twice
     command -v ctags >/dev/null || { echo "no ctags"; return 77; }
-    tags=$(find tests/qtest tests/host -name '*.c' -exec ctags -x --kinds-C=f {} + |
+    tags=$(find tests -name '*.c' -exec ctags -x --kinds-C=f {} + |
            awk '{ print $1, $4 }' | sort -u)
     twice=$(awk '{ print $1 }' <<< "$tags" | uniq -d |
             grep -vxE 'main|add_tests|efi_main|LLVMFuzzerTestOneInput')

@@ -314,7 +314,7 @@ static void test_cpu_map(void)
     }
 }
 
-static void test_numa_nodes(void)
+static void test_numa_in_fdt(void)
 {
     g_autofree void *fdt = read_named("numa-2-distance");
 
@@ -412,7 +412,7 @@ static void add_tests(void)
     qtest_add_func("/vmspec/fdt/timer-and-pmu", test_timer_and_pmu_nodes);
     qtest_add_func("/vmspec/fdt/psci-conduit", test_psci);
     qtest_add_func("/vmspec/fdt/cpu-map", test_cpu_map);
-    qtest_add_func("/vmspec/fdt/numa", test_numa_nodes);
+    qtest_add_func("/vmspec/fdt/numa", test_numa_in_fdt);
     qtest_add_func("/vmspec/fdt/memory", test_memory_nodes);
     qtest_add_func("/vmspec/fdt/power-button", test_power_button_node);
     configs_add_tests("/vmspec/fdt/no-disabled-node", names,

@@ -11,10 +11,10 @@
 #include "qemu/osdep.h"
 #include "qemu/timer.h"
 #include "qemu/units.h"
-#include "qobject/qdict.h"
 #include "vmspec/machine.h"
 #include "vmspec/pci.h"
 #include "vmspec/plug.h"
+#include "vmspec/qom.h"
 
 #define NO_FUNCTION UINT32_MAX
 #define VIRTIO_ID 0x1af4
@@ -67,13 +67,10 @@ static uint16_t vendor(QTestState *qts)
 /* The bus of device @id, from its parent in the QOM tree */
 static char *bus_of(QTestState *qts, const char *id)
 {
-    g_autofree char *path = g_strdup_printf("/machine/peripheral/%s", id);
-    QDict *r = qtest_qmp(qts, "{'execute': 'qom-get', 'arguments': {"
-                         "'path': %s, 'property': 'parent_bus'}}", path);
-    char *bus = g_path_get_basename(qdict_get_str(r, "return"));
+    g_autofree char *device = g_strdup_printf("/machine/peripheral/%s", id);
+    g_autofree char *bus = qom_text(qts, device, "parent_bus");
 
-    qobject_unref(r);
-    return bus;
+    return g_path_get_basename(bus);
 }
 
 static void assert_bus(QTestState *qts, const char *id, const char *want)

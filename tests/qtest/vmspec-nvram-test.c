@@ -9,8 +9,8 @@
 
 #include "qemu/osdep.h"
 #include <glib/gstdio.h>
-#include "qobject/qdict.h"
 #include "vmspec/machine.h"
+#include "vmspec/qom.h"
 #include "vmspec/store-run.h"
 #include "vmspec/store.h"
 
@@ -346,12 +346,9 @@ static void test_reset_keeps_old_store(void)
 static void check_property(QTestState *qts, const char *name,
                            const char *expected)
 {
-    QDict *response = qtest_qmp(qts, "{'execute': 'qom-get', 'arguments': {"
-                                "'path': '/machine', 'property': %s}}", name);
+    g_autofree char *text = qom_text(qts, "/machine", name);
 
-    g_test_message("%s: %s", name, qdict_get_str(response, "return"));
-    g_assert_nonnull(strstr(qdict_get_str(response, "return"), expected));
-    qobject_unref(response);
+    g_assert_nonnull(strstr(text, expected));
 }
 
 /*

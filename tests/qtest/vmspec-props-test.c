@@ -10,13 +10,11 @@
 
 #include "qemu/osdep.h"
 #include "qemu/units.h"
-#include "qobject/qbool.h"
 #include "qobject/qdict.h"
 #include "qobject/qlist.h"
-#include "qobject/qnum.h"
-#include "qobject/qstring.h"
 #include "vmspec/machine.h"
 #include "vmspec/mtree.h"
+#include "vmspec/qom.h"
 
 #define CANONICAL "virt-vmspec-1.0"
 #define PCI_CLASS_ETHERNET 0x0200
@@ -31,7 +29,7 @@
 
 typedef struct Property {
     const char *name;
-    const char *initial;        /* as text, see value_str(); NULL: none */
+    const char *initial;        /* as text, see qom_text(); NULL: none */
     const char *options;        /* of -machine */
     const char *set;            /* what is read back then */
 } Property;
@@ -61,38 +59,9 @@ static const Property gic_versions[] = {
     { "gic-version", "", "gic-version=max", "max" },
 };
 
-static char *value_str(QDict *response)
-{
-    QObject *value = qdict_get(response, "return");
-    int64_t n;
-
-    if (qobject_to(QString, value)) {
-        return g_strdup(qstring_get_str(qobject_to(QString, value)));
-    }
-    if (qobject_to(QBool, value)) {
-        return g_strdup(qbool_get_bool(qobject_to(QBool, value)) ? "on" :
-                        "off");
-    }
-    g_assert_true(qnum_get_try_int(qobject_to(QNum, value), &n));
-    return g_strdup_printf("%" PRId64, n);
-}
-
-static char *get_value(QTestState *qts, const char *name)
-{
-    QDict *response = qtest_qmp(qts, "{'execute': 'qom-get', 'arguments': {"
-                                "'path': '/machine', 'property': %s}}",
-                                name);
-    char *value;
-
-    g_assert_true(qdict_haskey(response, "return"));
-    value = value_str(response);
-    qobject_unref(response);
-    return value;
-}
-
 static void check_value(QTestState *qts, const char *name, const char *want)
 {
-    g_autofree char *value = get_value(qts, name);
+    g_autofree char *value = qom_text(qts, "/machine", name);
 
     g_assert_cmpstr(value, ==, want);
 }
@@ -135,7 +104,7 @@ static void test_pflash_odd_length(void)
 
     qts = qtest_initf("-M vmspec,pflash0=code -nodefaults -m 64M -blockdev "
                       "file,node-name=code,filename=%s,read-only=on", code);
-    value = get_value(qts, "pflash0");
+    value = qom_text(qts, "/machine", "pflash0");
     g_assert_cmpstr(value, ==, "code");
 }
 

@@ -86,6 +86,20 @@ GPtrArray *mtree_flat(QTestState *qts)
                       2);
 }
 
+bool mtree_reached(QTestState *qts, uint64_t base, uint64_t size)
+{
+    g_autoptr(GPtrArray) ranges = mtree_flat(qts);
+
+    for (unsigned i = 0; i < ranges->len; i++) {
+        const MtreeRange *r = g_ptr_array_index(ranges, i);
+
+        if (r->base < base + size && base < r->base + r->size) {
+            return true;
+        }
+    }
+    return false;
+}
+
 const MtreeRange *mtree_find(GPtrArray *ranges, const char *name)
 {
     for (unsigned i = 0; i < ranges->len; i++) {

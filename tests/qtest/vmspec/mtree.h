@@ -20,6 +20,8 @@ typedef struct MtreeRange {
 GPtrArray *mtree_system(QTestState *qts);
 /* What the CPUs see, piece by piece (info mtree -f). */
 GPtrArray *mtree_flat(QTestState *qts);
+/* Can the CPUs reach one of the @size bytes from @base on? */
+bool mtree_reached(QTestState *qts, uint64_t base, uint64_t size);
 /* The range of that name, NULL if there is none. */
 const MtreeRange *mtree_find(GPtrArray *ranges, const char *name);
 

@@ -7,7 +7,7 @@
  */
 
 #include "qemu/osdep.h"
-#include "qobject/qdict.h"
+#include "qom.h"
 #include "store-run.h"
 #include "store.h"
 
@@ -79,14 +79,7 @@ uint8_t *store_read_image(const char *path, const char *format)
 
 char *store_fill(QTestState *qts)
 {
-    QDict *response = qtest_qmp(qts, "{'execute': 'qom-get', 'arguments': {"
-                                "'path': '/machine',"
-                                "'property': 'nvram-fill'}}");
-    char *text = g_strdup(qdict_get_str(response, "return"));
-
-    g_test_message("%s", text);
-    qobject_unref(response);
-    return text;
+    return qom_text(qts, "/machine", "nvram-fill");
 }
 
 bool store_can_trace(void)

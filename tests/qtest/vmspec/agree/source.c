@@ -335,8 +335,8 @@ static gboolean compare_fact(void *key, void *value, void *opaque)
     return false;
 }
 
-static void compare_facts(AgreeResult *result, const AgreeSource *a,
-                          const AgreeSource *b)
+static void compare_sources(AgreeResult *result, const AgreeSource *a,
+                            const AgreeSource *b)
 {
     Comparison c = { result, a, b, false };
     Comparison reverse = { result, b, a, true };
@@ -367,12 +367,12 @@ AgreeResult *agree_compare_all(const AgreeRaw *raw)
     agree_unknown(registers, "*", "*", "registers state few facts");
     add_problems(result, fdt);
     add_problems(result, registers);
-    compare_facts(result, fdt, registers);
+    compare_sources(result, fdt, registers);
     agree_probe(result, raw->qts, fdt);
     if (acpi) {
         add_problems(result, acpi);
-        compare_facts(result, fdt, acpi);
-        compare_facts(result, acpi, registers);
+        compare_sources(result, fdt, acpi);
+        compare_sources(result, acpi, registers);
         agree_probe(result, raw->qts, acpi);
     }
     agree_compare_mtree(result, raw, sources, acpi ? 2 : 1);
