@@ -96,8 +96,8 @@ static const Row bad_loaders[] = {
       " EFI application; " },
     { "says-other-architecture", "loader-arm.img",
       "r another architecture (PE machine 0x01C2); " },
-    { "says-came-back", "loader-returns.img",
-      "\\EFI\\BOOT\\BOOTAA64.EFI came" },
+    { "says-returned", "loader-returns.img",
+      "\\EFI\\BOOT\\BOOTAA64.EFI retur" },
 };
 
 static Guest *new_loader_guest(const char *name)
