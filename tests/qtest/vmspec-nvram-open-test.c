@@ -152,11 +152,14 @@ static size_t damage_image(uint8_t *data, size_t size, const ImageDamage *d)
 {
     uint64_t l1 = ldq_be_p(data + 40);
     uint64_t l2 = ldq_be_p(data + l1) & 0x00fffffffffffe00;
-    uint8_t *p = data + (d->where == L1 ? l1 : d->where == L2 ? l2 : 0) +
-                 d->offset;
+    uint8_t *p = data + d->offset;
 
     if (d->where == CUT) {
         return d->offset;
+    } else if (d->where == L1) {
+        p += l1;
+    } else if (d->where == L2) {
+        p += l2;
     }
     if (d->size == 8) {
         stq_be_p(p, d->value);

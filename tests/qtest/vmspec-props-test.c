@@ -229,7 +229,7 @@ static bool hands_acpi_over(const char *options)
     bool tables = strstr(roms, "etc/acpi/tables");
 
     g_test_message("%s: %s", options, roms);
-    g_assert_true(!!mtree_find(ranges, "acpi-ged") == tables);
+    g_assert_cmpint(mtree_find(ranges, "acpi-ged") != NULL, ==, tables);
     return tables;
 }
 

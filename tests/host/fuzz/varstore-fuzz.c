@@ -59,10 +59,12 @@ static void fuzz_image(const uint8_t *input, size_t size)
 {
     uint8_t header[VARSTORE_IMAGE_HEADER] = { 0 };
     VarstoreImage image;
+    bool qcow2;
 
     memcpy(header, input, min(size, sizeof(header)));
     image = varstore_image(header);
-    demand(image.qcow2 == !memcmp(header, "QFI\xfb", 4), "the wrong format");
+    qcow2 = memcmp(header, "QFI\xfb", 4) == 0;
+    demand(image.qcow2 == qcow2, "the wrong format");
     demand(image.qcow2 || (!image.size && !image.names_others),
            "a raw image with qcow2's properties");
     demand(!image.qcow2 || image.names_others ||

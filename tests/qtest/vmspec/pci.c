@@ -31,8 +31,12 @@ uint32_t pci_read(QTestState *qts, uint32_t fn, unsigned reg, unsigned size)
 {
     uint64_t addr = pci_config(fn, reg);
 
-    return size == 1 ? qtest_readb(qts, addr) :
-           size == 2 ? qtest_readw(qts, addr) : qtest_readl(qts, addr);
+    if (size == 1) {
+        return qtest_readb(qts, addr);
+    } else if (size == 2) {
+        return qtest_readw(qts, addr);
+    }
+    return qtest_readl(qts, addr);
 }
 
 void pci_write(QTestState *qts, uint32_t fn, unsigned reg, unsigned size,

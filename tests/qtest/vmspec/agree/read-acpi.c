@@ -131,8 +131,12 @@ static void read_fadt(AcpiReader *r)
     if (!(agree_acpi_num(&t, FADT_FLAGS, 4) & FADT_HW_REDUCED)) {
         agree_problem(r->source, "FACP", "flags", "is not hardware-reduced");
     }
-    agree_fact(r->source, "psci", "conduit", "%s", !(psci & PSCI_COMPLIANT) ?
-               "none" : psci & PSCI_USE_HVC ? "hvc" : "smc");
+    if (psci & PSCI_COMPLIANT) {
+        agree_fact(r->source, "psci", "conduit", "%s",
+                   psci & PSCI_USE_HVC ? "hvc" : "smc");
+    } else {
+        agree_fact(r->source, "psci", "conduit", "none");
+    }
 }
 
 static void add_interrupt(AgreeSource *source, const char *device,

@@ -135,6 +135,11 @@ static bool have(const GArray *caches, uint64_t id)
 static unsigned pptt_chain(const AcpiTable *t, size_t at, uint64_t mpidr,
                            unsigned level, GArray *caches)
 {
+    /* by bits 3:2 of the attributes (ACPI 6.5, 5.2.30.2) */
+    static const char *const kinds[] = {
+        "data", "instruction", "unified", "unified"
+    };
+
     while (at && !have(caches, at)) {
         unsigned flags = agree_acpi_num(t, at + 4, 4);
         unsigned type = agree_acpi_num(t, at + 21, 1) >> 2 & 3;
@@ -144,8 +149,7 @@ static unsigned pptt_chain(const AcpiTable *t, size_t at, uint64_t mpidr,
             agree_problem(t->r->source, "PPTT", "cache", "is no cache");
             return level;
         }
-        c.kind = type == PPTT_DATA ? "data" :
-                 type == PPTT_INSTRUCTION ? "instruction" : "unified";
+        c.kind = kinds[type];
         c.level = type >= PPTT_UNIFIED ? level++ : 1;
         if (flags & PPTT_CACHE_SIZE_VALID) {
             c.size = agree_acpi_num(t, at + 12, 4);

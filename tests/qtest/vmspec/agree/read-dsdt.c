@@ -370,7 +370,10 @@ static const char *hid_of(const AslTerm *device)
 {
     const AslTerm *hid = asl_named(device, "_HID");
 
-    return !hid ? NULL : asl_arg(hid, 0) ? asl_arg(hid, 0)->head : hid->head;
+    if (hid && asl_arg(hid, 0)) {
+        hid = asl_arg(hid, 0);
+    }
+    return hid ? hid->head : NULL;
 }
 
 static void check_uid(Dsdt *s, const Device *d)
@@ -398,6 +401,7 @@ static void read_device_term(Dsdt *s, const AslTerm *term, bool links)
     const AslTerm *sta = asl_named(term, "_STA");
     bool container = d.hid && !strcmp(d.hid, "ACPI0010");
     bool absent = sta && !(term_number(s, &d, sta) & STA_PRESENT);
+    bool is_link = !g_strcmp0(d.hid, "PNP0C0F");
     int n = 0;
 
     while (d.hid && n < ARRAY_SIZE(kinds) && strcmp(d.hid, kinds[n].hid)) {
@@ -418,7 +422,7 @@ static void read_device_term(Dsdt *s, const AslTerm *term, bool links)
         return;
     }
     /* Routes can name a link that is declared later. */
-    if (d.hid && links == !strcmp(d.hid, "PNP0C0F")) {
+    if (d.hid && links == is_link) {
         d.kind = kinds[n].kind;
         check_uid(s, &d);
         kinds[n].read(s, &d);

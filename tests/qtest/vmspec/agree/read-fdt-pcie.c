@@ -111,11 +111,15 @@ static const char *target(FdtReader *r, uint32_t phandle, uint64_t *base)
         *base = vmspec_fdt_first_cell(r->fdt, node, "reg", 0) >> 8 & 0xffff;
         return "virtio-iommu";
     }
+    if (node < 0) {
+        return "nothing";
+    }
     vmspec_fdt_range(r->fdt, node, 0, base, &size);
-    return node < 0 ? "nothing" :
-           !fdt_node_check_compatible(r->fdt, node, "arm,smmu-v3") ? "smmu" :
-           !fdt_node_check_compatible(r->fdt, node, "arm,gic-v3-its") ?
-           "its" : "v2m";
+    if (!fdt_node_check_compatible(r->fdt, node, "arm,smmu-v3")) {
+        return "smmu";
+    }
+    return fdt_node_check_compatible(r->fdt, node, "arm,gic-v3-its") ? "v2m" :
+           "its";
 }
 
 static void rid_map(FdtReader *r, int node, const char *prop,

@@ -150,10 +150,11 @@ static void read_memory_affinity(const AcpiTable *t, size_t at)
     uint64_t size = agree_acpi_num(t, at + 16, 8);
     unsigned flags = agree_acpi_num(t, at + 28, 4);
     bool slots = flags & SRAT_HOTPLUG && !is_filled(t->r, base, size);
-    const char *kind = slots ? "memory slots" :
-                       flags & SRAT_NON_VOLATILE ? "persistent memory" :
+    const char *kind = flags & SRAT_NON_VOLATILE ? "persistent memory" :
                        "memory";
-    g_autofree char *name = g_strdup_printf("%s 0x%" PRIx64, kind, base);
+    g_autofree char *name = g_strdup_printf("%s 0x%" PRIx64,
+                                            slots ? "memory slots" : kind,
+                                            base);
 
     if (flags & SRAT_ENABLED) {
         agree_fact(t->r->source, name, "size", "0x%" PRIx64, size);

@@ -203,7 +203,10 @@ static int by_kind_and_base(const void *a, const void *b)
     const AgreeDevice *y = *(AgreeDevice *const *)b;
     int kind = strcmp(x->kind, y->kind);
 
-    return kind ? kind : x->base < y->base ? -1 : x->base > y->base;
+    if (kind || x->base == y->base) {
+        return kind;
+    }
+    return x->base < y->base ? -1 : 1;
 }
 
 void agree_name_devices(AgreeSource *source)
@@ -231,9 +234,10 @@ void agree_name_devices(AgreeSource *source)
 
 char *agree_interrupt(unsigned intid, bool edge, bool low)
 {
-    return g_strdup_printf("%u %s", intid,
-                           edge ? low ? "edge falling" : "edge rising" :
-                           low ? "level low" : "level high");
+    const char *level = low ? "level low" : "level high";
+    const char *change = low ? "edge falling" : "edge rising";
+
+    return g_strdup_printf("%u %s", intid, edge ? change : level);
 }
 
 char *agree_rid_map(unsigned first, unsigned last, const char *to,
