@@ -1,8 +1,9 @@
 /*
- * vmspec: what a guest writes to a flash bank reaches the bank's image
+ * vmspec: write what a guest programs into flash to the image of the bank
  *
- * See include/hw/block/vmspec-pflash.h. Beside QEMU's flash device rather than
- * in it, to keep the patch to that to a few calls.
+ * QEMU's pflash_cfi01.c, with our patch 0002, calls vmspec_pflash_commit() for
+ * each program and erase. The code is here, and not in the patch, to keep that
+ * to a few calls.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -13,16 +14,23 @@
 #include "hw/sysbus.h"
 #include "system/block-backend.h"
 
+void vmspec_pflash_write_through(BlockBackend *blk)
+{
+    blk_set_enable_write_cache(blk, false);
+}
+
 int vmspec_pflash_store(BlockBackend *blk, uint64_t offset, const void *data,
                         size_t size)
 {
     int ret = blk_pwrite(blk, offset, size, data, 0);
 
     /*
-     * A write without write cache asks for FUA, which file-posix of QEMU 10.0
-     * makes a flush, but before the block layer has counted the write: if it
-     * is the first since the last flush, nothing is flushed. One that counts
-     * leaves nothing to that.
+     * With the write cache off the write has BDRV_REQ_FUA, and file-posix of
+     * QEMU 10.0 flushes for that (raw_co_prw()). But bdrv_co_flush() does
+     * nothing if BlockDriverState.write_gen has not changed since the last
+     * flush, and bdrv_co_write_req_finish() increments that only after the
+     * write. So the first write after a flush stays in the host's cache. Flush
+     * explicitly.
      */
     if (ret == 0 && !blk_enable_write_cache(blk)) {
         ret = blk_flush(blk);
@@ -30,8 +38,8 @@ int vmspec_pflash_store(BlockBackend *blk, uint64_t offset, const void *data,
     return ret;
 }
 
-static bool has(BlockBackend *blk, uint64_t offset, const void *data,
-                size_t size)
+static bool image_matches(BlockBackend *blk, uint64_t offset,
+                          const void *data, size_t size)
 {
     g_autofree void *now = g_malloc(size);
 
@@ -40,18 +48,21 @@ static bool has(BlockBackend *blk, uint64_t offset, const void *data,
 }
 
 /*
- * The image may have a part of a write that failed, or all of one whose flush
- * failed: put the @old bytes back, which the guest goes on reading. That they
- * are on stable storage, nobody can say: after a flush that failed, file-posix
- * fails all others, so that only the content tells of success.
+ * A write failed: the image has a part of it, or all of it if the flush failed.
+ * The guest goes on reading the @old bytes, so write these back. Durability
+ * cannot be confirmed, because after one failed flush file-posix fails all
+ * later ones. Only the content is compared.
  */
 static void put_back(BlockBackend *blk, const char *name, uint64_t offset,
                      const void *old, size_t size)
 {
-    int ret = has(blk, offset, old, size) ? 0 :
-              vmspec_pflash_store(blk, offset, old, size);
+    int ret;
 
-    if (ret < 0 && !has(blk, offset, old, size)) {
+    if (image_matches(blk, offset, old, size)) {
+        return;
+    }
+    ret = vmspec_pflash_store(blk, offset, old, size);
+    if (ret < 0 && !image_matches(blk, offset, old, size)) {
         error_report_once("%s: cannot put back what the image had: %s; after a "
                           "restart the guest may find what it was told is not "
                           "written", name, strerror(-ret));
@@ -77,7 +88,7 @@ bool vmspec_pflash_commit(BlockBackend *blk, MemoryRegion *mr, uint64_t offset,
         return false;
     }
     memcpy(array + offset, data, size);
-    /* or a live migration would carry what was there before */
+    /* A live migration sends only what is marked dirty. */
     memory_region_set_dirty(mr, offset, size);
     return true;
 }

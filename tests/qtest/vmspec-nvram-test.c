@@ -409,7 +409,7 @@ static void test_corpus_kept_or_refused(void)
             g_assert_cmpint(d->fate, ==, STORE_REFUSED);
             g_assert_true(!d->says || strstr(run->err, d->says));
             g_assert_nonnull(strstr(run->err, path));
-            g_assert_nonnull(strstr(run->err, "at byte 0x"));
+            g_assert_nonnull(strstr(run->err, "corrupt at offset 0x"));
             g_assert_nonnull(strstr(run->err, "nvram-reset=on"));
             refused++;
         }

@@ -24,11 +24,13 @@
 #include "config.h"
 #include "devices/cache.h"
 #include "devices/cpu.h"
+#include "devices/flash.h"
 #include "devices/gic.h"
 #include "devices/memory.h"
 #include "devices/pcie.h"
 #include "devices/simple.h"
 #include "hotplug.h"
+#include "nvram/nvram.h"
 #include "properties.h"
 #include "smbios.h"
 
@@ -208,7 +210,7 @@ static void vmspec_instance_finalize(Object *obj)
     for (int i = 0; i < VMSPEC_NUM_FLASH; i++) {
         g_free(vms->flash_node[i]);
     }
-    g_free(vms->nvram);
+    g_free(vms->nvram_arg);
     g_free(vms->nvram_path);
     g_free(vms->firmware_path);
     g_free(vms->node_mem);

@@ -17,6 +17,7 @@
 #include "config.h"
 #include "devices/cache.h"
 #include "devices/cpu.h"
+#include "devices/flash.h"
 #include "devices/gic.h"
 
 static void read_numa(VmspecMachineState *vms, VmspecConfig *c)

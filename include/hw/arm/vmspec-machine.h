@@ -26,6 +26,20 @@ OBJECT_DECLARE_TYPE(VmspecMachineState, VmspecMachineClass, VMSPEC_MACHINE)
 
 #define VMSPEC_NUM_FLASH 2
 
+/* File names of the bundled firmware, and of the template of its variables */
+typedef struct VmspecBundle {
+    const char *uefi;
+    const char *vars;
+} VmspecBundle;
+
+/* Where the variables are (hw/arm/vmspec/nvram/nvram.c) */
+typedef enum VmspecNvramMode {
+    VMSPEC_NVRAM_UNDECIDED,
+    VMSPEC_NVRAM_NONE,          /* in no file, or in that of pflash1 */
+    VMSPEC_NVRAM_AUTO,          /* in a file that UUID or name select */
+    VMSPEC_NVRAM_FILE,          /* in the file that the user names */
+} VmspecNvramMode;
+
 struct VmspecMachineClass {
     MachineClass parent_class;
 
@@ -51,7 +65,7 @@ struct VmspecMachineState {
     bool hotplug_ports_given;   /* else vmspec_hotplug_ports() decides */
     bool secure_boot;
     bool nvram_reset;
-    char *nvram;                /* as set; then auto, none or the path */
+    char *nvram_arg;            /* nvram= as set, NULL if not */
 
     /* Made by vmspec_init(); the type keeps others from writing the plan */
     VmspecConfig config;
@@ -74,7 +88,9 @@ struct VmspecMachineState {
     PFlashCFI01 *flash[VMSPEC_NUM_FLASH];
     char *flash_node[VMSPEC_NUM_FLASH];     /* as pflash0, pflash1 were set */
     char *firmware_path;        /* flash0's image */
-    char *nvram_path;           /* nvram='s file, NULL if none */
+    const VmspecBundle *bundle; /* for these CPUs and secure-boot= */
+    VmspecNvramMode nvram_mode;
+    char *nvram_path;           /* the store file, NULL if there is none */
     PCIBus *bus;
     FWCfgState *fw_cfg;
     struct arm_boot_info bootinfo;
@@ -82,36 +98,5 @@ struct VmspecMachineState {
     Notifier machine_done;
     Notifier powerdown;
 };
-
-/* flash.c */
-
-/* The class properties pflash0 and pflash1. */
-void vmspec_add_flash_properties(ObjectClass *oc);
-/* Create the two banks, not realized. */
-void vmspec_init_flash(VmspecMachineState *vms);
-/*
- * Choose the images (-bios, pflash0, pflash1, the bundled firmware), and give
- * the banks' sizes in @size. Sets vms->firmware. Returns false with @errp set
- * if an image cannot be used.
- */
-bool vmspec_choose_flash(VmspecMachineState *vms, uint64_t size[],
-                         Error **errp);
-bool vmspec_make_flash(VmspecMachineState *vms, Error **errp);
-
-/* nvram.c */
-
-/* The class properties nvram and nvram-reset, and those that tell of both. */
-void vmspec_add_nvram_properties(ObjectClass *oc);
-/*
- * Give flash1 the store of nvram= (platform.md, section 7), which is sound,
- * locked and in place then. Wants flash0 and pflash1 settled. Returns false with @errp
- * set, and every file as it was, if the store cannot be used.
- */
-bool vmspec_open_nvram(VmspecMachineState *vms, Error **errp);
-/*
- * Put the template into a realized flash1 that has no file. Returns false with
- * @errp set if the template cannot be used.
- */
-bool vmspec_fill_nvram(VmspecMachineState *vms, Error **errp);
 
 #endif

@@ -136,7 +136,7 @@ bool varstore_next(const Varstore *vs, VarstoreVar *var);
 
 /*
  * Find the variable with the @name_size bytes of @name (UTF-16LE, with its
- * terminator) and @guid. Returns false if there is none; @var is undefined then.
+ * terminator) and @guid. Returns false, with @var undefined, if there is none.
  */
 bool varstore_find(const Varstore *vs, const uint8_t *name,
                    uint32_t name_size, const uint8_t *guid, VarstoreVar *var);

@@ -1,8 +1,11 @@
 /*
- * vmspec: what a guest writes to a flash bank reaches the bank's image
+ * vmspec: write what a guest programs into flash to the image of the bank
  *
- * For QEMU's pflash_cfi01.c, which calls these for whatever board has it. Not
- * thread-safe: called with the big QEMU lock held.
+ * QEMU's pflash_cfi01.c calls vmspec_pflash_commit() for every board that has
+ * such a flash. Callers hold the big QEMU lock.
+ *
+ * A write is durable if the write cache of the image is off; the head of
+ * hw/arm/vmspec/devices/flash.c says which other parts belong to that.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -11,19 +14,27 @@
 #define HW_BLOCK_VMSPEC_PFLASH_H
 
 /*
- * Write @size bytes of @data at byte @offset of the image @blk: to stable
- * storage if its write cache is off (platform.md, section 7). Returns 0 or a
- * negative errno.
+ * Turn the write cache of the image @blk off: from then on
+ * vmspec_pflash_store() returns when the bytes are on stable storage. Cannot
+ * fail.
+ */
+void vmspec_pflash_write_through(BlockBackend *blk);
+
+/*
+ * Write the @size bytes of @data at byte @offset of the image @blk, and flush
+ * them if the write cache of @blk is off (platform.md, section 7). Returns 0,
+ * or a negative errno; some of the bytes may be written then.
  */
 int vmspec_pflash_store(BlockBackend *blk, uint64_t offset, const void *data,
                         size_t size);
 
 /*
- * The guest programs @data into, or with NULL erases, @size bytes at byte
- * @offset of a bank: both of the array @mr and of the image @blk (NULL: none),
- * or neither, as far as the image takes the old bytes back. If it cannot be
- * written the user is told once, and the result is false: the device has to
- * set an error bit of its status register (JESD68, Intel command set).
+ * Program the @size bytes of @data at byte @offset of a bank, or erase @size
+ * bytes there if @data is NULL: in the bank's memory @mr and in its image @blk
+ * (NULL: the bank has none). If the image cannot be written, @mr is unchanged,
+ * the image gets its old bytes back as far as it takes them, and the first
+ * such error is reported to the user. Returns false then: the device sets an
+ * error bit of its status register (JESD68, Intel command set).
  */
 bool vmspec_pflash_commit(BlockBackend *blk, MemoryRegion *mr, uint64_t offset,
                           const void *data, size_t size);

@@ -1,10 +1,24 @@
 /*
  * vmspec: flash
  *
- * Owns which image is in which bank and how large the bank is (platform.md,
- * sections 2 and 7): any length up to 64 MiB, rounded up to 256 KiB blocks.
- * Bank 0 is read-only and holds the firmware of -bios, pflash0 or the bundle;
- * bank 1 holds the variables.
+ * Owns which image is in which bank, how large the bank is (platform.md,
+ * sections 2 and 7), and that flash1 is durable. An image may have any length
+ * up to 64 MiB; the bank has whole blocks of 256 KiB. flash0 is read-only and
+ * has the firmware of -bios, pflash0 or the bundle. flash1 has the variables.
+ *
+ * What the guest was told is written must survive a crash of QEMU and of the
+ * host, and no other program may write it. That takes four things:
+ *
+ *   the node does not ignore flushes        node_options(), nvram/open.c
+ *   the write cache of the backend is off   vmspec_pflash_write_through()
+ *   each write is followed by a flush       vmspec_pflash_store()
+ *   nobody else may write or resize         make_store_exclusive()
+ *
+ * The first is the user's choice for pflash1. The others hold for each image
+ * of flash1. make_store_exclusive() asks for them after realize, because
+ * pflash_cfi01 sets its own permissions there. nvram/open.c asks for the same
+ * when it opens the file of nvram=, for the lock that it checks the file under
+ * and for the repair that it writes.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -13,27 +27,35 @@
 #include "qapi/error.h"
 #include "qemu/datadir.h"
 #include "qemu/error-report.h"
-#include "qemu/memfd.h"
 #include "qemu/units.h"
-#include "qobject/qdict.h"
+#include "hw/block/vmspec-pflash.h"
 #include "hw/qdev-properties.h"
 #include "hw/qdev-properties-system.h"
 #include "system/block-backend.h"
 #include "system/blockdev.h"
-#include "hw/arm/vmspec-machine.h"
 #include "hw/arm/vmspec-map.h"
+#include "hw/arm/vmspec/nvram/nvram.h"
+#include "flash-image.h"
+#include "flash.h"
 #include "place.h"
 
 #define SECTOR_SIZE_PROPERTY "sector-length"
-#define BUNDLED_AARCH64 "vmspec-uefi-aarch64.fd"
-#define BUNDLED_AARCH32 "vmspec-uefi-arm.fd"
-#define BUNDLED_SECURE "vmspec-uefi-aarch64-secure.fd"
+
+/* The file names of firmware/meson.build and firmware/descriptor.json.in */
+#define BUNDLE(flavour) {                                               \
+    .uefi = "vmspec-uefi-" flavour ".fd",                               \
+    .vars = "vmspec-vars-" flavour ".fd",                               \
+}
+
+static const VmspecBundle bundle_aarch64 = BUNDLE("aarch64");
+static const VmspecBundle bundle_aarch32 = BUNDLE("arm");
+static const VmspecBundle bundle_secure = BUNDLE("aarch64-secure");
 
 static const char *const bank_property[VMSPEC_NUM_FLASH] = {
     "pflash0", "pflash1",
 };
 
-/* Two 16-bit chips side by side, as guests know from virt */
+/* Two 16-bit chips side by side, as on virt, which guests know */
 static PFlashCFI01 *new_bank(VmspecMachineState *vms, int bank)
 {
     DeviceState *dev = qdev_new(TYPE_PFLASH_CFI01);
@@ -63,7 +85,7 @@ void vmspec_init_flash(VmspecMachineState *vms)
 
 static char *get_drive(VmspecMachineState *vms, int bank, Error **errp)
 {
-    /* The user's name: the bank may have a padded copy for its backend. */
+    /* The backend may be vmspec_flash_padded_copy() of the user's node. */
     if (vms->flash_node[bank]) {
         return g_strdup(vms->flash_node[bank]);
     }
@@ -124,105 +146,33 @@ void vmspec_add_flash_properties(ObjectClass *oc)
         "store)");
 }
 
-static BlockBackend *open_readonly(const char *filename, Error **errp)
-{
-    QDict *options = qdict_new();
-
-    /* A firmware image is its bytes, whatever its first ones look like. */
-    qdict_put_str(options, "driver", "raw");
-    return blk_new_open(filename, NULL, options, 0, errp);
-}
-
 /*
- * @blk's @length bytes, read-only and padded with 0xff to @size: an anonymous
- * file, so that the flash device finds a backend of the bank's size.
+ * Give @bank a backend that is exactly as long as the bank. A backend of flash0
+ * that can be written is replaced by a copy too. Returns the size, or 0 with
+ * @errp set.
  */
-static BlockBackend *padded_copy(BlockBackend *blk, int64_t length,
-                                 int64_t size, Error **errp)
-{
-    g_autofree char *path = NULL;
-    BlockBackend *copy = NULL;
-    void *data;
-    int fd;
-
-    data = qemu_memfd_alloc("vmspec-flash", size, 0, &fd, errp);
-    if (!data) {
-        return NULL;
-    }
-    memset(data + length, 0xff, size - length);
-    if (blk_set_perm(blk, BLK_PERM_CONSISTENT_READ, BLK_PERM_ALL, errp) == 0) {
-        int ret = blk_pread(blk, 0, length, data, 0);
-
-        blk_set_perm(blk, 0, BLK_PERM_ALL, &error_abort);
-        if (ret < 0) {
-            error_setg_errno(errp, -ret, "cannot read the image");
-        } else {
-            path = g_strdup_printf("/proc/self/fd/%d", fd);
-            copy = open_readonly(path, errp);
-        }
-    }
-    qemu_memfd_free(data, size, fd);
-    return copy;
-}
-
-/* A writable store grows to whole blocks; nothing in it moves. */
-static bool grow(BlockBackend *blk, int64_t size, Error **errp)
-{
-    uint64_t perm = BLK_PERM_CONSISTENT_READ | BLK_PERM_WRITE |
-                    BLK_PERM_RESIZE;
-    bool ok;
-
-    if (blk_set_perm(blk, perm, BLK_PERM_ALL, errp) < 0) {
-        return false;
-    }
-    ok = blk_truncate(blk, size, true, PREALLOC_MODE_OFF, 0, errp) == 0;
-    blk_set_perm(blk, 0, BLK_PERM_ALL, &error_abort);
-    return ok;
-}
-
-/* The bank's size for @blk's image; 0 with @errp set if there is none. */
-static uint64_t bank_size(BlockBackend *blk, Error **errp)
-{
-    ERRP_GUARD();
-    int64_t length = blk_getlength(blk);
-
-    if (length < 0) {
-        error_setg_errno(errp, -length, "cannot get the image's length");
-        return 0;
-    }
-    if (length == 0) {
-        error_setg(errp, "the image is empty");
-        return 0;
-    }
-    if (length > VMSPEC_FLASH_MAX_SIZE) {
-        error_setg(errp, "the image has %" PRId64 " bytes, a flash bank at "
-                   "most %" PRId64, length, (int64_t)VMSPEC_FLASH_MAX_SIZE);
-        return 0;
-    }
-    return ROUND_UP(length, VMSPEC_FLASH_BLOCK_SIZE);
-}
-
-/* Make the bank's backend exactly as long as the bank. */
-static uint64_t fit(VmspecMachineState *vms, int bank, Error **errp)
+static uint64_t size_bank_to_image(VmspecMachineState *vms, int bank,
+                                   Error **errp)
 {
     DeviceState *dev = DEVICE(vms->flash[bank]);
     BlockBackend *blk = pflash_cfi01_get_blk(vms->flash[bank]);
-    uint64_t size = bank_size(blk, errp);
-    int64_t length;
+    uint64_t size = vmspec_flash_bank_size(blk, errp);
+    bool fits, writable;
     BlockBackend *copy;
     bool ok;
 
     if (!size) {
         return 0;
     }
-    length = blk_getlength(blk);
-    if (length == size && !(bank == 0 && blk_supports_write_perm(blk))) {
+    fits = blk_getlength(blk) == size;
+    writable = blk_supports_write_perm(blk);
+    if (fits && (bank == 1 || !writable)) {
         return size;
     }
-    if (bank != 0 && blk_supports_write_perm(blk)) {
-        return grow(blk, size, errp) ? size : 0;
+    if (bank == 1 && writable) {
+        return vmspec_flash_extend_store(blk, size, errp) ? size : 0;
     }
-    copy = padded_copy(blk, length, size, errp);
+    copy = vmspec_flash_padded_copy(blk, size, errp);
     if (!copy) {
         return 0;
     }
@@ -231,37 +181,63 @@ static uint64_t fit(VmspecMachineState *vms, int bank, Error **errp)
     return ok ? size : 0;
 }
 
-static bool use_file(VmspecMachineState *vms, const char *filename,
-                     Error **errp)
+static bool attach_firmware_file(VmspecMachineState *vms,
+                                 const char *filename, Error **errp)
 {
-    BlockBackend *blk = open_readonly(filename, errp);
+    BlockBackend *blk = vmspec_flash_open_readonly(filename, errp);
     bool ok;
 
     if (!blk) {
         return false;
     }
-    ok = bank_size(blk, errp) &&
+    ok = vmspec_flash_bank_size(blk, errp) &&
          qdev_prop_set_drive_err(DEVICE(vms->flash[0]), "drive", blk, errp);
     blk_unref(blk);
     return ok;
 }
 
+/* Open the store file of nvram= and attach it to flash1, if there is one. */
+static bool attach_store_file(VmspecMachineState *vms, Error **errp)
+{
+    BlockBackend *blk;
+    bool ok;
+
+    if (!vmspec_open_nvram(vms, &blk, errp)) {
+        return false;
+    }
+    if (!blk) {
+        return true;
+    }
+    ok = qdev_prop_set_drive_err(DEVICE(vms->flash[1]), "drive", blk, errp);
+    blk_unref(blk);
+    return ok;
+}
+
 /*
- * What the guest was told is written must be on stable storage, and nobody
- * else may write it: QEMU's device asks for neither.
+ * pflash_cfi01 neither disables the write cache nor takes the exclusive-write
+ * permission; do both for flash1. Others may still read the store, and write
+ * what does not change it.
  */
-static bool own_store(BlockBackend *blk, Error **errp)
+static bool make_store_exclusive(BlockBackend *blk, Error **errp)
 {
     uint64_t perm, shared;
 
-    blk_set_enable_write_cache(blk, false);
+    if (!blk) {
+        return true;
+    }
+    vmspec_pflash_write_through(blk);
     blk_get_perm(blk, &perm, &shared);
-    return !(perm & BLK_PERM_WRITE) ||
-           blk_set_perm(blk, perm, BLK_PERM_CONSISTENT_READ |
+    if (!(perm & BLK_PERM_WRITE)) {
+        return true;
+    }
+    return blk_set_perm(blk, perm, BLK_PERM_CONSISTENT_READ |
                         BLK_PERM_WRITE_UNCHANGED, errp) == 0;
 }
 
-/* secure-boot=on names one firmware, and there is nothing like it elsewhere. */
+/*
+ * secure-boot=on selects the bundled AArch64 image that has Secure Boot. It
+ * cannot be combined with -bios or pflash0.
+ */
 static bool check_secure_boot(VmspecMachineState *vms, Error **errp)
 {
     ERRP_GUARD();
@@ -271,8 +247,8 @@ static bool check_secure_boot(VmspecMachineState *vms, Error **errp)
         return true;
     }
     if (!vms->config.aarch64) {
-        error_setg(errp, "secure-boot=on: AArch32 has no Secure Boot: nobody "
-                   "signs loaders for it");
+        error_setg(errp, "secure-boot=on is not supported with AArch32 CPUs: "
+                   "nobody signs loaders for them");
         error_append_hint(errp, "Leave out secure-boot=on, or use an AArch64 "
                           "CPU.\n");
         return false;
@@ -287,7 +263,15 @@ static bool check_secure_boot(VmspecMachineState *vms, Error **errp)
     return true;
 }
 
-/* -bios, or the bundle when no kernel is to be started directly */
+static const VmspecBundle *choose_bundle(VmspecMachineState *vms)
+{
+    if (vms->secure_boot) {
+        return &bundle_secure;
+    }
+    return vms->config.aarch64 ? &bundle_aarch64 : &bundle_aarch32;
+}
+
+/* Attach pflash0, -bios or, if the machine has no -kernel, the bundle. */
 static bool choose_firmware(VmspecMachineState *vms, Error **errp)
 {
     ERRP_GUARD();
@@ -309,9 +293,7 @@ static bool choose_firmware(VmspecMachineState *vms, Error **errp)
         if (ms->kernel_filename && !vms->secure_boot) {
             return true;
         }
-        name = vms->secure_boot ? BUNDLED_SECURE :
-               vms->config.aarch64 ? BUNDLED_AARCH64 :
-                                     BUNDLED_AARCH32;
+        name = vms->bundle->uefi;
     }
     path = qemu_find_file(QEMU_FILE_TYPE_BIOS, name);
     if (!path) {
@@ -320,7 +302,7 @@ static bool choose_firmware(VmspecMachineState *vms, Error **errp)
                           "it with -L, or a kernel with -kernel.\n");
         return false;
     }
-    if (!use_file(vms, path, errp)) {
+    if (!attach_firmware_file(vms, path, errp)) {
         error_prepend(errp, "-bios %s: ", path);
         error_append_hint(errp, "Name a readable image of 1 byte to 64 MiB "
                           "with -bios.\n");
@@ -330,7 +312,7 @@ static bool choose_firmware(VmspecMachineState *vms, Error **errp)
     return true;
 }
 
-/* A firmware image that is also the store would be written to. */
+/* The guest would overwrite a firmware image that is the store as well. */
 static bool check_banks_differ(VmspecMachineState *vms, Error **errp)
 {
     ERRP_GUARD();
@@ -346,33 +328,47 @@ static bool check_banks_differ(VmspecMachineState *vms, Error **errp)
     return false;
 }
 
+/* Fit @bank to its image, if it has one. Returns false with @errp set. */
+static bool size_bank(VmspecMachineState *vms, int bank, uint64_t *size,
+                      Error **errp)
+{
+    ERRP_GUARD();
+    const char *option = bank_property[bank];
+
+    *size = 0;
+    if (!pflash_cfi01_get_blk(vms->flash[bank])) {
+        return true;
+    }
+    *size = size_bank_to_image(vms, bank, errp);
+    if (*size) {
+        return true;
+    }
+    if (bank == 0 && MACHINE(vms)->firmware) {
+        option = "-bios";
+    }
+    error_prepend(errp, "%s: ", option);
+    error_append_hint(errp, "Name a readable image of 1 byte to 64 MiB.\n");
+    return false;
+}
+
 bool vmspec_choose_flash(VmspecMachineState *vms, uint64_t size[],
                          Error **errp)
 {
-    ERRP_GUARD();
-
     for (int i = 0; i < VMSPEC_NUM_FLASH; i++) {
         pflash_cfi01_legacy_drive(vms->flash[i], drive_get(IF_PFLASH, 0, i));
     }
+    vms->bundle = choose_bundle(vms);
     if (!check_banks_differ(vms, errp) || !check_secure_boot(vms, errp) ||
         !choose_firmware(vms, errp)) {
         return false;
     }
     vms->firmware = pflash_cfi01_get_blk(vms->flash[0]);
-    if (!vmspec_open_nvram(vms, errp)) {
+    if (!attach_store_file(vms, errp)) {
         return false;
     }
     for (int i = 0; i < VMSPEC_NUM_FLASH; i++) {
-        size[i] = 0;
-        if (pflash_cfi01_get_blk(vms->flash[i])) {
-            size[i] = fit(vms, i, errp);
-            if (!size[i]) {
-                error_prepend(errp, "%s: ", MACHINE(vms)->firmware && !i ?
-                              "-bios" : bank_property[i]);
-                error_append_hint(errp, "Name a readable image of 1 byte to "
-                                  "64 MiB.\n");
-                return false;
-            }
+        if (!size_bank(vms, i, &size[i], errp)) {
+            return false;
         }
     }
     if (vms->firmware && !size[1]) {
@@ -385,6 +381,7 @@ static bool make_bank(VmspecMachineState *vms, int bank, Error **errp)
 {
     ERRP_GUARD();
     DeviceState *dev = DEVICE(vms->flash[bank]);
+    BlockBackend *blk = pflash_cfi01_get_blk(vms->flash[bank]);
     VmspecRowId row = VMSPEC_FLASH0 + bank;
     uint64_t size = vms->plan->region[row].size;
 
@@ -395,13 +392,11 @@ static bool make_bank(VmspecMachineState *vms, int bank, Error **errp)
     }
     qdev_prop_set_uint32(dev, "num-blocks", size / VMSPEC_FLASH_BLOCK_SIZE);
     if (!sysbus_realize(SYS_BUS_DEVICE(dev), errp) ||
-        (bank == 1 && pflash_cfi01_get_blk(vms->flash[bank]) &&
-         !own_store(pflash_cfi01_get_blk(vms->flash[bank]), errp))) {
+        (bank == 1 && !make_store_exclusive(blk, errp))) {
         error_prepend(errp, "%s: ", bank_property[bank]);
         return false;
     }
-    if (bank == 1 && vms->secure_boot &&
-        !pflash_cfi01_get_blk(vms->flash[bank]) &&
+    if (bank == 1 && !blk && vms->secure_boot &&
         !vmspec_fill_nvram(vms, errp)) {
         return false;
     }

@@ -1,9 +1,18 @@
 /*
- * vmspec: the files of a variable store
+ * vmspec: the variable store file
  *
- * Owns what a store's file must be before it is trusted, and how one comes
- * into being: nobody else's file is followed or written, and a crash at any
- * system call leaves the old file, none, or a whole new one.
+ * Owns what a file must be before QEMU trusts it, and how a new one comes into
+ * being. A file of another user is neither followed nor written.
+ *
+ *   follow_own_links()     symbolic links, if this user owns them
+ *   drop_second_name()     what a crash in durable.c left
+ *   lstat(), check_file()  a regular file, of this user, with one name
+ *   open()                 without following a link, which may be new
+ *   fstat(), check_file()  once more, on the file that was really opened
+ *
+ * A new file is written under a temporary name; durable.c then gives it its
+ * name, so that a crash at any system call leaves the old file, none, or a
+ * whole new one.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -13,13 +22,33 @@
 #include "block/block-global-state.h"
 #include "qobject/qdict.h"
 #include "system/block-backend.h"
-#include "nvram.h"
+#include "durable.h"
+#include "store-file.h"
 
 #define MAX_LINKS 8
 #define MAX_KEPT 1000
 #define TEMPORARY ".new-"       /* and six random characters */
 
-/* Follow the links at @path that are this user's own. */
+void vmspec_nvram_hint_damaged(Error **errp)
+{
+    error_append_hint(errp, "Nothing was changed. Restore the file, or start "
+                      "afresh with nvram-reset=on, which keeps it as .bak.\n");
+}
+
+bool vmspec_nvram_damaged(const VarstoreDamage *damage, Error **errp)
+{
+    ERRP_GUARD();
+
+    error_setg(errp, "variable store is corrupt at offset 0x%" PRIx64 ": %s",
+               damage->offset, damage->what);
+    vmspec_nvram_hint_damaged(errp);
+    return false;
+}
+
+/*
+ * Replace @path by the file that the symbolic links at @path lead to. A link
+ * that another user owns is an error, because that user could change it.
+ */
 static bool follow_own_links(char **path, Error **errp)
 {
     ERRP_GUARD();
@@ -50,14 +79,21 @@ static bool follow_own_links(char **path, Error **errp)
     return false;
 }
 
+static const char *kind_of_file(mode_t mode)
+{
+    if (S_ISDIR(mode)) {
+        return "directory";
+    }
+    return S_ISFIFO(mode) ? "FIFO" : "device or socket";
+}
+
 static bool check_file(const char *path, const struct stat *st, Error **errp)
 {
     ERRP_GUARD();
 
     if (!S_ISREG(st->st_mode)) {
         error_setg(errp, "%s is a %s, not a regular file", path,
-                   S_ISDIR(st->st_mode) ? "directory" :
-                   S_ISFIFO(st->st_mode) ? "FIFO" : "device or socket");
+                   kind_of_file(st->st_mode));
     } else if (st->st_uid != geteuid()) {
         error_setg(errp, "%s belongs to another user (%u)", path,
                    (unsigned)st->st_uid);
@@ -73,8 +109,10 @@ static bool check_file(const char *path, const struct stat *st, Error **errp)
 }
 
 /*
- * A crash between the two calls of name_new() leaves a second name that only
- * vmspec gives. There is no third, so that the file is nobody else's.
+ * Without renameat2(), durable_publish() does link() and then unlink(). A
+ * crash in between leaves PATH and PATH.new-XXXXXX, two names of one file,
+ * which check_file() would refuse. Remove the temporary name. The link count
+ * must be 2, so that no third name belongs to somebody else.
  */
 static void drop_second_name(const char *path)
 {
@@ -126,36 +164,25 @@ int vmspec_nvram_open_file(char **path, Error **errp)
                           "nvram=none for a volatile store.\n");
         return -err;
     }
-    /* Once more, on what was really opened */
+    /* The file may be another one than lstat() saw. */
     if (fstat(fd, &st) < 0) {
-        error_setg_errno(errp, errno, "cannot tell what %s is", *path);
-    } else if (!st.st_nlink || check_file(*path, &st, errp)) {
-        return fd;              /* that it has no name, the caller finds */
+        error_setg_errno(errp, errno, "cannot get the status of %s", *path);
+        close(fd);
+        return -EINVAL;
     }
-    close(fd);
-    return -EINVAL;
-}
-
-static bool write_raw(int fd, const uint8_t *data, size_t size, Error **errp)
-{
-    while (size) {
-        ssize_t n = RETRY_ON_EINTR(write(fd, data, size));
-
-        if (n < 0) {
-            error_setg_errno(errp, errno, "cannot write");
-            return false;
-        }
-        data += n;
-        size -= n;
+    /* st_nlink == 0: deleted since open(). open.c's has_name() sees that. */
+    if (st.st_nlink != 0 && !check_file(*path, &st, errp)) {
+        close(fd);
+        return -EINVAL;
     }
-    return true;
+    return fd;
 }
 
 static bool write_qcow2(const char *path, const uint8_t *data, size_t size,
                         Error **errp)
 {
     ERRP_GUARD();
-    /* In a name that is not absolute a colon is behind a protocol. */
+    /* QEMU takes "a:b" for protocol a, but not if the name is absolute. */
     g_autofree char *file = g_canonicalize_filename(path, NULL);
     QDict *options = qdict_new();
     BlockBackend *blk;
@@ -183,53 +210,20 @@ static bool write_qcow2(const char *path, const uint8_t *data, size_t size,
     return ret == 0;
 }
 
-static bool sync_dir(const char *path)
+/* Write the content of the new file @tmp, which @fd has open. */
+static bool write_content(int fd, const char *tmp, const char *format,
+                          const uint8_t *data, size_t size, Error **errp)
 {
-    g_autofree char *dir = g_path_get_dirname(path);
-    int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    bool ok = fd >= 0 && fsync(fd) == 0;
+    int ret;
 
-    if (fd >= 0) {
-        close(fd);
+    if (strcmp(format, VMSPEC_NVRAM_RAW)) {
+        return write_qcow2(tmp, data, size, errp);
     }
-    return ok;
-}
-
-/* -ENOTSUP where the file system or the kernel has no such rename() */
-static int rename_new(const char *from, const char *to)
-{
-    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) == 0) {
-        return 0;
+    ret = durable_write(fd, data, size);
+    if (ret < 0) {
+        error_setg_errno(errp, -ret, "cannot write");
     }
-    return errno == EINVAL || errno == ENOSYS ? -ENOTSUP : -errno;
-}
-
-/* The temporary file gets its name, in place of no other file. */
-static int name_new(const char *tmp, const char *path)
-{
-    int ret = rename_new(tmp, path);
-
-    if (ret == -ENOTSUP) {
-        /* A crash in between is mended by drop_second_name(). */
-        ret = link(tmp, path) < 0 ? -errno : 0;
-        if (ret == 0) {
-            unlink(tmp);
-        }
-    }
-    return ret;
-}
-
-/* With the lock, and so never two names, of which the next start took one */
-static int keep_as(const char *path, const char *kept)
-{
-    int ret = rename_new(path, kept);
-    struct stat st;
-
-    if (ret == -ENOTSUP) {
-        ret = lstat(kept, &st) == 0 ? -EEXIST :
-              rename(path, kept) < 0 ? -errno : 0;
-    }
-    return ret;
+    return ret == 0;
 }
 
 bool vmspec_nvram_create(const char *path, const char *format,
@@ -238,8 +232,8 @@ bool vmspec_nvram_create(const char *path, const char *format,
     ERRP_GUARD();
     g_autofree char *tmp = g_strconcat(path, TEMPORARY, "XXXXXX", NULL);
     int fd = g_mkstemp_full(tmp, O_RDWR | O_CLOEXEC, 0600);
+    const char *failed;
     bool ok;
-    int ret;
 
     if (fd < 0) {
         error_setg_errno(errp, errno, "cannot create %s", path);
@@ -248,24 +242,16 @@ bool vmspec_nvram_create(const char *path, const char *format,
                           "nvram=none for a volatile store.\n");
         return false;
     }
-    ok = strcmp(format, "raw") ? write_qcow2(tmp, data, size, errp) :
-                                 write_raw(fd, data, size, errp);
-    /* The umask took its part of mkstemp's mode. */
-    if (ok && (fchmod(fd, 0600) < 0 || fsync(fd) < 0)) {
-        error_setg_errno(errp, errno, "cannot write");
-        ok = false;
-    }
-    close(fd);
+    ok = write_content(fd, tmp, format, data, size, errp);
     if (ok) {
-        ret = name_new(tmp, path);
+        int ret = durable_publish(fd, tmp, path, 0600, DURABLE_NEW, &failed);
+
         if (ret < 0) {
-            error_setg_errno(errp, -ret, "cannot rename");
-            ok = false;
-        } else if (!sync_dir(path)) {
-            error_setg_errno(errp, errno, "cannot sync the directory");
+            error_setg_errno(errp, -ret, "%s", failed);
             ok = false;
         }
     }
+    close(fd);
     if (!ok) {
         unlink(tmp);
         error_prepend(errp, "cannot create %s: ", path);
@@ -283,7 +269,7 @@ bool vmspec_nvram_keep(const char *path, Error **errp)
         g_autofree char *number = i ? g_strdup_printf("%d", i) : g_strdup("");
         g_autofree char *kept = g_strdup_printf("%s.bak%s", path, number);
 
-        ret = keep_as(path, kept);
+        ret = durable_set_aside(path, kept);
         if (ret == 0) {
             info_report("nvram-reset: %s is kept as %s", path, kept);
         }
@@ -301,7 +287,7 @@ const char *vmspec_nvram_format(int fd, Error **errp)
     VarstoreImage image;
 
     if (pread(fd, header, sizeof(header), 0) < 4) {
-        return "raw";
+        return VMSPEC_NVRAM_RAW;
     }
     image = varstore_image(header);
     if (image.names_others) {
@@ -311,58 +297,5 @@ const char *vmspec_nvram_format(int fd, Error **errp)
                           "as .bak.\n");
         return NULL;
     }
-    return image.qcow2 ? "qcow2" : "raw";
-}
-
-/* Has process @pid a lock on the file of @st by a descriptor of its own? */
-static bool has_lock(const char *pid, const struct stat *st)
-{
-    g_autofree char *path = g_strdup_printf("/proc/%s/fd", pid);
-    GDir *dir = g_dir_open(path, 0, NULL);
-    const char *name;
-    bool found = false;
-
-    while (dir && !found && (name = g_dir_read_name(dir))) {
-        g_autofree char *link = g_build_filename(path, name, NULL);
-        g_autofree char *about = g_strdup_printf("/proc/%s/fdinfo/%s", pid,
-                                                 name);
-        g_autofree char *info = NULL;
-        struct stat other;
-
-        found = stat(link, &other) == 0 && other.st_ino == st->st_ino &&
-                other.st_dev == st->st_dev &&
-                g_file_get_contents(about, &info, NULL, NULL) &&
-                strstr(info, "lock:");
-    }
-    if (dir) {
-        g_dir_close(dir);
-    }
-    return found;
-}
-
-char *vmspec_nvram_user(int fd)
-{
-    g_autofree char *self = g_strdup_printf("%d", (int)getpid());
-    GDir *proc = g_dir_open("/proc", 0, NULL);
-    char *user = NULL;
-    const char *pid;
-    struct stat st;
-
-    if (fstat(fd, &st) < 0) {
-        st.st_ino = 0;
-    }
-    while (proc && !user && (pid = g_dir_read_name(proc))) {
-        if (g_ascii_isdigit(*pid) && strcmp(pid, self) && has_lock(pid, &st)) {
-            g_autofree char *path = g_strdup_printf("/proc/%s/comm", pid);
-            g_autofree char *comm = NULL;
-
-            g_file_get_contents(path, &comm, NULL, NULL);
-            user = g_strdup_printf("process %s (%s)", pid,
-                                   comm ? g_strstrip(comm) : "?");
-        }
-    }
-    if (proc) {
-        g_dir_close(proc);
-    }
-    return user;
+    return image.qcow2 ? VMSPEC_NVRAM_QCOW2 : VMSPEC_NVRAM_RAW;
 }

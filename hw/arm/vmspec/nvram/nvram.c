@@ -1,10 +1,18 @@
 /*
- * vmspec: the instance's variable store
+ * vmspec: which file has the variables of this VM
  *
- * Owns which file the variables of this VM are in (nvram=, platform.md, section
- * 7), and what one can ask about it. That it is a sound store of this VM alone
- * is nvram-open.c's, the files themselves are nvram-file.c's, the store's
- * content varstore.c's, the flash bank flash.c's.
+ * Owns the properties nvram and nvram-reset, what they mean for this machine
+ * (platform.md, section 7), and the properties that describe the store.
+ * vms->nvram_arg is what the user said, vms->nvram_mode what was chosen:
+ *
+ *   nvram_arg   pflash1, or no firmware   otherwise           nvram_mode
+ *   (not set)   none                      auto if the VM has a UUID or name
+ *                                         and defaults, else none
+ *   none        none                      none
+ *   auto        an error                  auto: a file in the state directory
+ *   PATH        an error                  file: that file
+ *
+ * open.c opens the file, flash.c attaches it to flash1.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -14,20 +22,27 @@
 #include "qemu/cutils.h"
 #include "qemu/error-report.h"
 #include "qemu/uuid.h"
-#include "hw/arm/vmspec-varstore.h"
-#include "hw/qdev-properties-system.h"
 #include "system/block-backend.h"
 #include "system/runstate.h"
 #include "system/system.h"
-#include "hw/arm/vmspec-machine.h"
 #include "nvram.h"
+#include "store-file.h"
 
 #define NVRAM_AUTO "auto"
 #define NVRAM_NONE "none"
 
 static char *get_nvram(Object *obj, Error **errp)
 {
-    return g_strdup(VMSPEC_MACHINE(obj)->nvram ?: "");
+    VmspecMachineState *vms = VMSPEC_MACHINE(obj);
+
+    switch (vms->nvram_mode) {
+    case VMSPEC_NVRAM_NONE:
+        return g_strdup(NVRAM_NONE);
+    case VMSPEC_NVRAM_AUTO:
+        return g_strdup(NVRAM_AUTO);
+    default:
+        return g_strdup(vms->nvram_arg ?: "");
+    }
 }
 
 static void set_nvram(Object *obj, const char *value, Error **errp)
@@ -37,16 +52,16 @@ static void set_nvram(Object *obj, const char *value, Error **errp)
 
     if (!*value) {
         error_setg(errp, "nvram= needs a value");
-        error_append_hint(errp, "Use auto, none or a file's path.\n");
+        error_append_hint(errp, "Use auto, none or a file name.\n");
         return;
     }
     if (!strcmp(value, "on") || !strcmp(value, "off")) {
-        error_setg(errp, "nvram=%s: the variable store has no switch", value);
-        error_append_hint(errp, "Use auto, none or a file's path.\n");
+        error_setg(errp, "nvram=%s is not valid", value);
+        error_append_hint(errp, "Use auto, none or a file name.\n");
         return;
     }
-    g_free(vms->nvram);
-    vms->nvram = g_strdup(value);
+    g_free(vms->nvram_arg);
+    vms->nvram_arg = g_strdup(value);
 }
 
 static bool get_nvram_reset(Object *obj, Error **errp)
@@ -67,10 +82,16 @@ static char *get_nvram_file(Object *obj, Error **errp)
 static char *get_nvram_format(Object *obj, Error **errp)
 {
     PFlashCFI01 *flash = VMSPEC_MACHINE(obj)->flash[1];
-    BlockBackend *blk = flash ? pflash_cfi01_get_blk(flash) : NULL;
+    BlockBackend *blk;
 
-    return g_strdup(!flash ? "" : !blk ? "volatile" :
-                    blk_bs(blk) ? bdrv_get_format_name(blk_bs(blk)) : "");
+    if (!flash) {
+        return g_strdup("");
+    }
+    blk = pflash_cfi01_get_blk(flash);
+    if (!blk) {
+        return g_strdup("volatile");
+    }
+    return g_strdup(blk_bs(blk) ? bdrv_get_format_name(blk_bs(blk)) : "");
 }
 
 static char *get_firmware_file(Object *obj, Error **errp)
@@ -78,25 +99,25 @@ static char *get_firmware_file(Object *obj, Error **errp)
     return g_strdup(VMSPEC_MACHINE(obj)->firmware_path ?: "");
 }
 
-/* What the guest has in its flash at this moment */
+/* Describe the store that the guest has in flash1 at this moment. */
 static char *get_nvram_fill(Object *obj, Error **errp)
 {
     PFlashCFI01 *flash = VMSPEC_MACHINE(obj)->flash[1];
     MemoryRegion *mr = flash ? pflash_cfi01_get_memory(flash) : NULL;
+    uint64_t size = mr ? memory_region_size(mr) : 0;
     VarstoreDamage damage;
     Varstore vs;
 
-    if (!mr || !memory_region_size(mr)) {
+    if (!size) {
         return g_strdup("no store");
     }
     if (!pflash_cfi01_get_blk(flash) &&
-        buffer_is_zero(memory_region_get_ram_ptr(mr),
-                       memory_region_size(mr))) {
+        buffer_is_zero(memory_region_get_ram_ptr(mr), size)) {
         memset(&vs, 0, sizeof(vs)); /* the firmware has yet to format it */
-    } else if (!varstore_check(memory_region_get_ram_ptr(mr),
-                               memory_region_size(mr), &vs, &damage)) {
-        return g_strdup_printf("no sound store: at 0x%" PRIx64 ": %s",
-                               damage.offset, damage.what);
+    } else if (!varstore_check(memory_region_get_ram_ptr(mr), size, &vs,
+                               &damage)) {
+        return g_strdup_printf("variable store is corrupt at offset 0x%"
+                               PRIx64 ": %s", damage.offset, damage.what);
     }
     return g_strdup_printf("%u variables of %zu bytes; %zu of %d bytes used "
                            "until the next reclaim", vs.variables, vs.live,
@@ -108,7 +129,7 @@ void vmspec_add_nvram_properties(ObjectClass *oc)
     object_class_property_add_str(oc, "nvram", get_nvram, set_nvram);
     object_class_property_set_description(oc, "nvram",
         "UEFI variables of this VM: auto (a file by UUID or name in the "
-        "user's state directory), none (volatile) or a file's path (default: "
+        "user's state directory), none (volatile) or a file name (default: "
         "auto with -uuid or -name, else none)");
     object_class_property_add_bool(oc, "nvram-reset", get_nvram_reset,
                                    set_nvram_reset);
@@ -117,10 +138,10 @@ void vmspec_add_nvram_properties(ObjectClass *oc)
         "FILE.bak (default: off)");
     object_class_property_add_str(oc, "nvram-file", get_nvram_file, NULL);
     object_class_property_set_description(oc, "nvram-file",
-        "The file of nvram=, read-only");
+        "The file that nvram= chose, read-only");
     object_class_property_add_str(oc, "nvram-format", get_nvram_format, NULL);
     object_class_property_set_description(oc, "nvram-format",
-        "Its format, or volatile, read-only");
+        "Format of the variable store, or volatile, read-only");
     object_class_property_add_str(oc, "nvram-fill", get_nvram_fill, NULL);
     object_class_property_set_description(oc, "nvram-fill",
         "How full the variable store is, or what is wrong with it, "
@@ -131,7 +152,7 @@ void vmspec_add_nvram_properties(ObjectClass *oc)
         "The firmware in flash0: a file, or pflash0's block node, read-only");
 }
 
-/* A file name for a VM's name: bytes that are not plain become %XX. */
+/* Make a file name of a VM's name: a byte that is not plain becomes %XX. */
 static char *escape(const char *name)
 {
     GString *s = g_string_new("");
@@ -147,26 +168,17 @@ static char *escape(const char *name)
     return g_string_free(s, FALSE);
 }
 
-/* nvram=auto: the XDG base directory specification's state directory */
-static char *auto_path(Error **errp)
+/*
+ * Make the directory of nvram=auto, in the state directory of the XDG base
+ * directory specification. Returns NULL with @errp set on failure.
+ */
+static char *make_auto_dir(Error **errp)
 {
     ERRP_GUARD();
     const char *state = g_getenv("XDG_STATE_HOME");
     const char *home = g_getenv("HOME");
     g_autofree char *dir = NULL;
-    g_autofree char *id = NULL;
-    g_autofree char *file = NULL;
 
-    if (qemu_uuid_set) {
-        id = qemu_uuid_unparse_strdup(&qemu_uuid);
-    } else if (qemu_get_vm_name() && *qemu_get_vm_name()) {
-        id = escape(qemu_get_vm_name());
-    } else {
-        error_setg(errp, "nvram=auto: the VM has no name");
-        error_append_hint(errp, "Give it one with -name or -uuid, or use "
-                          "nvram=PATH.\n");
-        return NULL;
-    }
     if (state && g_path_is_absolute(state)) {
         dir = g_build_filename(state, "vmspec", "nvram", NULL);
     } else if (home && g_path_is_absolute(home)) {
@@ -184,13 +196,42 @@ static char *auto_path(Error **errp)
                           "nvram=none.\n");
         return NULL;
     }
+    return g_steal_pointer(&dir);
+}
+
+/* The store file of nvram=auto, by the VM's UUID, or else by its name */
+static char *auto_path(Error **errp)
+{
+    ERRP_GUARD();
+    g_autofree char *id = NULL;
+    g_autofree char *dir = NULL;
+    g_autofree char *file = NULL;
+
+    if (qemu_uuid_set) {
+        id = qemu_uuid_unparse_strdup(&qemu_uuid);
+    } else if (qemu_get_vm_name() && *qemu_get_vm_name()) {
+        id = escape(qemu_get_vm_name());
+    } else {
+        error_setg(errp, "nvram=auto: the VM has no name");
+        error_append_hint(errp, "Give it one with -name or -uuid, or use "
+                          "nvram=PATH.\n");
+        return NULL;
+    }
+    dir = make_auto_dir(errp);
+    if (!dir) {
+        return NULL;
+    }
     file = g_strdup_printf("%s.qcow2", id);
     return g_build_filename(dir, file, NULL);
 }
 
-/* Is there something that nvram-reset=on can reset? */
-static bool check_reset(VmspecMachineState *vms, const char *nvram,
-                        Error **errp)
+static bool has_name_or_uuid(void)
+{
+    return qemu_uuid_set || (qemu_get_vm_name() && *qemu_get_vm_name());
+}
+
+/* Fails if the machine has no store file that nvram-reset=on can reset. */
+static bool check_reset(VmspecMachineState *vms, Error **errp)
 {
     ERRP_GUARD();
 
@@ -209,9 +250,10 @@ static bool check_reset(VmspecMachineState *vms, const char *nvram,
                           "out nvram-reset=on.\n");
         return false;
     }
-    if (!strcmp(nvram, NVRAM_NONE)) {
+    if (vms->nvram_mode == VMSPEC_NVRAM_NONE) {
         error_setg(errp, "nvram-reset=on: %s, there is nothing to reset",
-                   vms->nvram ? "with nvram=none" : "the VM has no store");
+                   vms->nvram_arg ? "with nvram=none" :
+                                    "the VM has no store");
         error_append_hint(errp, "Name a store with nvram=PATH, or leave out "
                           "nvram-reset=on.\n");
         return false;
@@ -219,42 +261,49 @@ static bool check_reset(VmspecMachineState *vms, const char *nvram,
     return true;
 }
 
-/* What nvram= means in this machine; NULL if it cannot be had */
-static const char *choose(VmspecMachineState *vms, Error **errp)
+/* The table of this file's head: sets vms->nvram_mode. */
+static bool choose_mode(VmspecMachineState *vms, Error **errp)
 {
     ERRP_GUARD();
-    bool named = qemu_uuid_set || (qemu_get_vm_name() && *qemu_get_vm_name());
+    const char *arg = vms->nvram_arg;
+    bool pflash1 = pflash_cfi01_get_blk(vms->flash[1]);
 
-    if (!vms->nvram || !strcmp(vms->nvram, NVRAM_NONE)) {
-        /*
-         * Management that says -nodefaults owns the store (platform.md,
-         * section 9).
-         */
-        return !vms->nvram && named && defaults_enabled() && vms->firmware &&
-               !pflash_cfi01_get_blk(vms->flash[1]) ? NVRAM_AUTO : NVRAM_NONE;
+    if (!arg) {
+        /* -nodefaults: management has the store (platform.md, section 9). */
+        bool automatic = has_name_or_uuid() && defaults_enabled() &&
+                         vms->firmware && !pflash1;
+
+        vms->nvram_mode = automatic ? VMSPEC_NVRAM_AUTO : VMSPEC_NVRAM_NONE;
+        return true;
     }
-    if (pflash_cfi01_get_blk(vms->flash[1])) {
+    if (!strcmp(arg, NVRAM_NONE)) {
+        vms->nvram_mode = VMSPEC_NVRAM_NONE;
+        return true;
+    }
+    if (pflash1) {
         error_setg(errp, "nvram=%s and pflash1 both name the variable store",
-                   vms->nvram);
+                   arg);
         error_append_hint(errp, "Leave out nvram=, or pflash1 (-drive "
                           "if=pflash,unit=1).\n");
-        return NULL;
+        return false;
     }
     if (!vms->firmware) {
         error_setg(errp, "nvram=%s: without firmware there is no variable "
-                   "store", vms->nvram);
+                   "store", arg);
         error_append_hint(errp, "Leave out nvram=, or name firmware with "
                           "-bios.\n");
-        return NULL;
+        return false;
     }
-    return vms->nvram;
+    vms->nvram_mode = strcmp(arg, NVRAM_AUTO) ? VMSPEC_NVRAM_FILE :
+                                                VMSPEC_NVRAM_AUTO;
+    return true;
 }
 
 /*
  * A write beyond the host's limit for a file's size (RLIMIT_FSIZE) raises
- * SIGXFSZ, which kills QEMU unless the thread blocks it, as QEMU's I/O threads
- * do and its main thread does not. Ignored, each such write fails with EFBIG
- * (setrlimit(2)), and who wanted it gets an error.
+ * SIGXFSZ, which kills QEMU unless the thread blocks the signal. QEMU's I/O
+ * threads block it, its main thread does not. While the signal is ignored,
+ * such a write fails with EFBIG (setrlimit(2)), and the guest gets an error.
  */
 static void survive_file_size_limit(void)
 {
@@ -263,40 +312,34 @@ static void survive_file_size_limit(void)
     sigaction(SIGXFSZ, &ignore, NULL);
 }
 
-bool vmspec_open_nvram(VmspecMachineState *vms, Error **errp)
+bool vmspec_open_nvram(VmspecMachineState *vms, BlockBackend **store,
+                       Error **errp)
 {
     ERRP_GUARD();
-    const char *nvram = choose(vms, errp);
-    BlockBackend *blk;
-    bool ok;
 
-    if (!nvram || !check_reset(vms, nvram, errp)) {
+    *store = NULL;
+    if (!choose_mode(vms, errp) || !check_reset(vms, errp)) {
         return false;
     }
-    if (strcmp(nvram, NVRAM_NONE) || pflash_cfi01_get_blk(vms->flash[1])) {
+    if (vms->nvram_mode != VMSPEC_NVRAM_NONE ||
+        pflash_cfi01_get_blk(vms->flash[1])) {
         survive_file_size_limit();
-    }
-    if (strcmp(nvram, vms->nvram ?: "")) {
-        g_free(vms->nvram);
-        vms->nvram = g_strdup(nvram);
     }
     if (vms->firmware) {
         vmspec_nvram_replay_at_reset(vms);
     }
-    if (!strcmp(vms->nvram, NVRAM_NONE)) {
+    if (vms->nvram_mode == VMSPEC_NVRAM_NONE) {
         return true;
     }
-    vms->nvram_path = strcmp(vms->nvram, NVRAM_AUTO) ? g_strdup(vms->nvram) :
-                                                       auto_path(errp);
+    vms->nvram_path = vms->nvram_mode == VMSPEC_NVRAM_AUTO ?
+                      auto_path(errp) : g_strdup(vms->nvram_arg);
     if (!vms->nvram_path) {
         return false;
     }
-    blk = vmspec_nvram_open(vms, errp);
-    if (!blk) {
+    *store = vmspec_nvram_open(vms, errp);
+    if (!*store) {
         error_prepend(errp, "nvram=%s: ", vms->nvram_path);
         return false;
     }
-    ok = qdev_prop_set_drive_err(DEVICE(vms->flash[1]), "drive", blk, errp);
-    blk_unref(blk);
-    return ok;
+    return true;
 }

@@ -1,9 +1,33 @@
 /*
- * vmspec: what an interrupted update left in the variable store
+ * vmspec: repair what an interrupted write left in the variable store
  *
- * Owns completing it: in the file, before the machine is there, and in the
- * bank, when a reset comes while the firmware writes. The firmware itself
- * would wipe all variables where their block is erased and not written yet.
+ * Owns the order in which a repair is written. varstore_check() finds three
+ * cases (hw/arm/vmspec/varstore/ draws them), which differ in what EDK2 would
+ * do and in what is written here:
+ *
+ *   ftw_replay      The variable area is being replaced, and the spare block
+ *                   is complete. EDK2's flash driver starts before its FTW
+ *                   driver. It would find no volume header in a half-written
+ *                   area, and format it: every variable would be lost.
+ *                   1. Copy the spare block to the variable area.
+ *                   The queue entry stays: EDK2 repeats the copy and ends it.
+ *
+ *   incomplete_var  Bytes of a variable without a state. EDK2 would write the
+ *                   next variable over them, for which it erases the block,
+ *                   without the FTW driver.
+ *                   1. Erase what is behind the header.
+ *                   2. Erase the header.
+ *
+ *   ftw_record      A queue entry that was begun. EDK2 would complete it with
+ *                   the sizes that it finds there, and hang on most sizes.
+ *                   3. Erase the entry.
+ *
+ * Each step is on stable storage before the next one begins. The bytes that
+ * identify a case are written last, so that a crash in a repair leaves a store
+ * that the next start repairs.
+ *
+ * A repair happens before the machine runs, in the store file, and at each
+ * reset, in flash1 and its image: a reset may come while the firmware writes.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -16,61 +40,66 @@
 #include "system/block-backend.h"
 #include "system/reset.h"
 #include "system/runstate.h"
-#include "nvram.h"
+#include "store-file.h"
 
 typedef struct Bank {
-    BlockBackend *blk;
-    MemoryRegion *mr;           /* NULL before the machine is there */
+    BlockBackend *blk;          /* NULL: flash1 has no image */
+    MemoryRegion *mr;           /* NULL: the machine does not exist yet */
 } Bank;
 
-/* On stable storage before the next one; BDRV_REQ_FUA does not see to that. */
+/* Write @size bytes at @offset of @data to the same offset of @bank. */
 static int write_part(const Bank *bank, const uint8_t *data, size_t offset,
                       size_t size)
 {
-    int ret;
-
     if (!size) {
         return 0;
     }
-    if (bank->mr) {
-        return vmspec_pflash_commit(bank->blk, bank->mr, offset, data + offset,
-                                    size) ? 0 : -EIO;
+    if (!bank->mr) {
+        return vmspec_pflash_store(bank->blk, offset, data + offset, size);
     }
-    ret = blk_pwrite(bank->blk, offset, size, data + offset, 0);
-    return ret < 0 ? ret : blk_flush(bank->blk);
+    return vmspec_pflash_commit(bank->blk, bank->mr, offset, data + offset,
+                                size) ? 0 : -EIO;
+}
+
+/* Write step 1 of ftw_replay, or steps 1 and 2 of incomplete_var. */
+static int write_area(const Bank *bank, const uint8_t *data,
+                      const Varstore *vs, bool copy)
+{
+    size_t header = MIN(vs->incomplete_var_size, VARSTORE_VAR_HEADER);
+    size_t body = vs->incomplete_var + header;
+    int ret;
+
+    if (copy) {
+        return write_part(bank, data, 0, VARSTORE_AREA_SIZE);
+    }
+    ret = write_part(bank, data, body, vs->incomplete_var_size - header);
+    if (ret < 0) {
+        return ret;
+    }
+    return write_part(bank, data, vs->incomplete_var, header);
 }
 
 /*
- * Complete an update that a crash interrupted, or the firmware wipes all; and
- * erase an unfinished variable, or it writes over that by erasing the block,
- * and an unfinished entry of the queue. Each can be interrupted and done again:
- * what tells of it goes last. 0 if there was nothing to do, 1 if that is done.
+ * Repair @bank, whose first VARSTORE_SIZE bytes are @data. Returns 0 if there
+ * is nothing to do, 1 if the repair is done, or a negative errno.
  */
 static int replay(const Bank *bank, uint8_t *data, const Varstore *vs)
 {
     bool copy = vs->ftw_replay && memcmp(data, vs->area, VARSTORE_AREA_SIZE);
-    size_t tail = vs->incomplete_var + MIN(vs->incomplete_var_size, VARSTORE_VAR_HEADER);
-    int ret = 0;
+    int ret;
 
     if (!copy && !vs->incomplete_var && !vs->ftw_record) {
         return 0;
     }
     varstore_replay(data, vs);
-    if (copy) {
-        ret = write_part(bank, data, 0, VARSTORE_AREA_SIZE);
-    } else if (vs->incomplete_var) {
-        ret = write_part(bank, data, tail, vs->incomplete_var + vs->incomplete_var_size - tail);
-        if (ret == 0) {
-            ret = write_part(bank, data, vs->incomplete_var, tail - vs->incomplete_var);
-        }
-    }
+    ret = write_area(bank, data, vs, copy);
     if (ret == 0) {
         ret = write_part(bank, data, vs->ftw_record, vs->ftw_record_size);
     }
-    return ret ?: 1;
+    return ret < 0 ? ret : 1;
 }
 
-static void report(VmspecMachineState *vms)
+static void report_replay(VmspecMachineState *vms)
 {
     info_report("nvram: %s: completed an update of the variables that was "
                 "interrupted", vms->nvram_path ?: "flash bank 1");
@@ -86,12 +115,12 @@ bool vmspec_nvram_replay(VmspecMachineState *vms, BlockBackend *blk,
         error_setg_errno(errp, -ret, "cannot complete an update of the "
                          "variables that was interrupted");
     } else if (ret) {
-        report(vms);
+        report_replay(vms);
     }
     return ret >= 0;
 }
 
-/* A migration brings the content, or has taken it away. */
+/* Not before a migration has brought the content, nor after it took it away */
 static bool is_writable(BlockBackend *blk)
 {
     GRAPH_RDLOCK_GUARD_MAINLOOP();
@@ -100,8 +129,11 @@ static bool is_writable(BlockBackend *blk)
                     blk_is_writable(blk));
 }
 
-/* A store that the firmware did not write, or damaged, is the firmware's. */
-static void complete_update(void *opaque)
+/*
+ * The reset handler. It leaves a store alone that is damaged, or that the
+ * firmware has not formatted yet: the firmware deals with both.
+ */
+static void vmspec_nvram_reset(void *opaque)
 {
     VmspecMachineState *vms = opaque;
     const Bank bank = {
@@ -120,11 +152,11 @@ static void complete_update(void *opaque)
     data = g_memdup2(memory_region_get_ram_ptr(bank.mr), VARSTORE_SIZE);
     if (varstore_check(data, size, &vs, &damage) &&
         replay(&bank, data, &vs) > 0) {
-        report(vms);
+        report_replay(vms);
     }
 }
 
 void vmspec_nvram_replay_at_reset(VmspecMachineState *vms)
 {
-    qemu_register_reset_nosnapshotload(complete_update, vms);
+    qemu_register_reset_nosnapshotload(vmspec_nvram_reset, vms);
 }

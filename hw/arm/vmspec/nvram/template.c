@@ -1,8 +1,9 @@
 /*
- * vmspec: what a new variable store holds
+ * vmspec: the content of a new variable store
  *
- * Owns which template that is: the one of the bundled firmware, which for
- * secure-boot=on has keys in it (platform.md, section 7).
+ * Owns which template a new store is a copy of: the one that belongs to the
+ * bundled firmware, which has keys in it for secure-boot=on (platform.md,
+ * section 7).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -10,15 +11,11 @@
 #include "qemu/osdep.h"
 #include "qapi/error.h"
 #include "qemu/datadir.h"
-#include "hw/arm/vmspec-varstore.h"
-#include "hw/arm/vmspec-machine.h"
+#include "hw/arm/vmspec-map.h"
 #include "nvram.h"
+#include "store-file.h"
 
-#define TEMPLATE_AARCH64 "vmspec-vars-aarch64.fd"
-#define TEMPLATE_AARCH32 "vmspec-vars-arm.fd"
-#define TEMPLATE_SECURE "vmspec-vars-aarch64-secure.fd"
-
-/* PK, in UTF-16LE with its end, and EFI_GLOBAL_VARIABLE (UEFI 2.10, 3.3) */
+/* "PK" in UTF-16LE with its end, and EFI_GLOBAL_VARIABLE (UEFI 2.10, 3.3) */
 static const uint8_t pk_name[] = { 'P', 0, 'K', 0, 0, 0 };
 static const uint8_t pk_guid[VARSTORE_GUID_SIZE] = {
     0x61, 0xdf, 0xe4, 0x8b, 0xca, 0x93, 0xd2, 0x11,
@@ -35,9 +32,7 @@ bool vmspec_nvram_has_keys(const Varstore *vs)
 uint8_t *vmspec_nvram_template(VmspecMachineState *vms, Error **errp)
 {
     ERRP_GUARD();
-    const char *name = vms->secure_boot ? TEMPLATE_SECURE :
-                       vms->config.aarch64 ? TEMPLATE_AARCH64 :
-                                             TEMPLATE_AARCH32;
+    const char *name = vms->bundle->vars;
     g_autofree uint8_t *data = g_malloc(VMSPEC_FLASH1_DEFAULT_SIZE);
     g_autofree char *path = qemu_find_file(QEMU_FILE_TYPE_BIOS, name);
     g_autofree char *template = NULL;

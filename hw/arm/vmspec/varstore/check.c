@@ -24,6 +24,20 @@
 #endif
 #include "layout.h"
 
+/* EDK2 writes the number of blocks of the whole bank into the map. */
+static bool check_block_map(const uint8_t *p, size_t base,
+                            VarstoreDamage *damage)
+{
+    if (get32(p + FV_BLOCK_LENGTH) != VARSTORE_AREA_SIZE ||
+        get32(p + FV_BLOCKS) < VARSTORE_SIZE / VARSTORE_AREA_SIZE) {
+        return damaged(damage, base + FV_BLOCKS,
+                       "block map of %" PRIu32 " blocks of %" PRIu32
+                       " bytes, not of %d", get32(p + FV_BLOCKS),
+                       get32(p + FV_BLOCK_LENGTH), VARSTORE_AREA_SIZE);
+    }
+    return true;
+}
+
 static bool check_volume_header(const uint8_t *p, size_t base,
                                 VarstoreDamage *damage)
 {
@@ -58,15 +72,7 @@ static bool check_volume_header(const uint8_t *p, size_t base,
         return damaged(damage, base + FV_CHECKSUM,
                        "the volume header's checksum is wrong");
     }
-    /* EDK2 writes the number of blocks of the whole bank here. */
-    if (get32(p + FV_BLOCK_LENGTH) != VARSTORE_AREA_SIZE ||
-        get32(p + FV_BLOCKS) < VARSTORE_SIZE / VARSTORE_AREA_SIZE) {
-        return damaged(damage, base + FV_BLOCKS,
-                       "block map of %" PRIu32 " blocks of %" PRIu32
-                       " bytes, not of %d", get32(p + FV_BLOCKS),
-                       get32(p + FV_BLOCK_LENGTH), VARSTORE_AREA_SIZE);
-    }
-    return true;
+    return check_block_map(p, base, damage);
 }
 
 static bool check_store_header(const uint8_t *p, size_t base,

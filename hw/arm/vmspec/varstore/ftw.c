@@ -80,7 +80,7 @@ static bool is_entry_begun(const uint8_t *entry)
            !is_variable_driver_entry(entry) && are_sizes_incomplete(entry);
 }
 
-/* Do the bits of @entry and its record say that step 5 is done, and 7 is not? */
+/* Do the bits of @entry and its record say that step 5 is done, 7 is not? */
 static bool is_spare_complete(const uint8_t *entry)
 {
     const uint8_t *record = entry + FTW_HEADER_SIZE;

@@ -1,0 +1,39 @@
+/*
+ * vmspec: fit an image to a flash bank
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef HW_ARM_VMSPEC_DEVICES_FLASH_IMAGE_H
+#define HW_ARM_VMSPEC_DEVICES_FLASH_IMAGE_H
+
+#include "system/block-backend.h"
+
+/*
+ * Open the file @filename read-only, as raw bytes. The caller owns the
+ * reference. Returns NULL with @errp set on failure.
+ */
+BlockBackend *vmspec_flash_open_readonly(const char *filename, Error **errp);
+
+/*
+ * The size in bytes of a bank for the image @blk: its length, rounded up to
+ * whole flash blocks. Returns 0 with @errp set if the image is empty or larger
+ * than a bank (platform.md, section 2).
+ */
+uint64_t vmspec_flash_bank_size(BlockBackend *blk, Error **errp);
+
+/*
+ * A read-only copy of the image @blk, padded with 0xff to @size bytes, in an
+ * anonymous file. The caller owns the reference. Returns NULL with @errp set on
+ * failure.
+ */
+BlockBackend *vmspec_flash_padded_copy(BlockBackend *blk, int64_t size,
+                                       Error **errp);
+
+/*
+ * Extend the writable image @blk to @size bytes, the new ones zero. Nothing in
+ * the store moves. Returns false with @errp set on failure.
+ */
+bool vmspec_flash_extend_store(BlockBackend *blk, int64_t size, Error **errp);
+
+#endif
