@@ -51,7 +51,7 @@ may_install() {
 cmd_ask() {
     local answer
     [ ${#need[@]} -gt 0 ] || { say "no package is missing"; return; }
-    say "Debian packages are missing (see tools/build/packages.txt); this installs them:"
+    say "Debian packages are missing; this installs them:"
     printf '%s ' "${command_line[@]}" "${need[@]}" | fold -s -w 74 | sed 's/^/    /'
     echo
     case ${need[*]} in *-backports*)
