@@ -220,7 +220,7 @@ static void test_interrupted_update(void)
 }
 
 /* Of the new variable at @next only the bytes @from to @to are written. */
-static void check_torn(uint8_t *data, size_t next, size_t from, size_t to)
+static void check_cut(uint8_t *data, size_t next, size_t from, size_t to)
 {
     Varstore vs;
 
@@ -242,7 +242,7 @@ static void check_torn(uint8_t *data, size_t next, size_t from, size_t to)
  * at which a program can stop is tried with some of the sizes; with
  * VMSPEC_EVERY_CUT, as in check-long, with all of them.
  */
-static void test_torn_program(void)
+static void test_program_cut_short(void)
 {
     g_autofree uint8_t *data = new_store();
     size_t step = g_getenv("VMSPEC_EVERY_CUT") ? 1 : 8;
@@ -253,19 +253,19 @@ static void test_torn_program(void)
         size_t end = (next / STORE_PROGRAM + 1) * STORE_PROGRAM;
 
         for (size_t n = next + skip; n < end; n += step) {
-            check_torn(data, next, n, end);
-            check_torn(data, next, next, n);
+            check_cut(data, next, n, end);
+            check_cut(data, next, next, n);
         }
         for (size_t n = end + skip; n < next + STORE_VAR_HEADER + 204;
              n += step) {
-            check_torn(data, next, next, n);
+            check_cut(data, next, next, n);
         }
         memset(data + STORE_FIRST, 0xff, 1000);
         skip = (skip + 3) % step;
     }
 }
 
-/* A crash interrupts the rewriting of the variables: the spare area counts. */
+/* A crash interrupts the rewriting of the variables: the spare block counts. */
 static void test_reclaim_replayed(void)
 {
     g_autofree uint8_t *data = new_store();
@@ -273,21 +273,21 @@ static void test_reclaim_replayed(void)
     Varstore vs;
 
     store_sample(sound, STORE_BANK);
-    for (size_t torn = 0; torn <= STORE_AREA; torn += STORE_AREA / 8) {
+    for (size_t erased = 0; erased <= STORE_AREA; erased += STORE_AREA / 8) {
         store_sample(data, STORE_BANK);
         memcpy(data + 2 * STORE_AREA, sound, STORE_AREA);
         store_ftw_pending(data);
-        memset(data, 0xff, torn);
+        memset(data, 0xff, erased);
         assert_sound(data, STORE_BANK, &vs);
         g_assert_true(vs.ftw_replay);
         g_assert_cmpuint(vs.variables, ==, STORE_SAMPLE_VARIABLES);
         varstore_replay(data, &vs);
         g_assert_cmpmem(data, STORE_AREA, sound, STORE_AREA);
     }
-    /* a damaged spare area is no replacement */
+    /* a damaged spare block is no replacement */
     data[2 * STORE_AREA + 92] = 0;
     assert_damage_at(data, STORE_BANK, 2 * STORE_AREA + 92, "format byte 0x00");
-    /* a spare area that was not complete is none either */
+    /* a spare block that was not complete is none either */
     data[STORE_AREA + 32 + 40] = 0xff;
     memset(data, 0xff, STORE_AREA);
     assert_damage_at(data, STORE_BANK, 0, "blank");
@@ -366,7 +366,7 @@ int main(int argc, char **argv)
     g_test_add_func("/vmspec/varstore/find", test_find);
     g_test_add_func("/vmspec/varstore/interrupted-update",
                     test_interrupted_update);
-    g_test_add_func("/vmspec/varstore/torn-program", test_torn_program);
+    g_test_add_func("/vmspec/varstore/program-cut-short", test_program_cut_short);
     g_test_add_func("/vmspec/varstore/interrupted-reclaim",
                     test_reclaim_replayed);
     g_test_add_func("/vmspec/varstore/damage-is-located",

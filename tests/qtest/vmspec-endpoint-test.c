@@ -37,7 +37,7 @@ static const Endpoint endpoints[] = {
       .no_flr = "no PCI Express function", .legacy = true },
 };
 
-/* Each endpoint in a slot of the root bus, from 1 on, or behind a port */
+/* Each endpoint on the root bus, from device 1 on, or behind a port */
 static QTestState *start_all(bool behind)
 {
     g_autoptr(GString) options = g_string_new(

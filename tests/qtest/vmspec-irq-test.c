@@ -201,20 +201,20 @@ static void test_virtio_mmio_lines(void)
     }
 }
 
-static unsigned intx(unsigned slot, unsigned pin)
+static unsigned intx(unsigned device, unsigned pin)
 {
     const ContractIrq *irq = contract_irq(vmspec_contract(), "pcie-ecam");
 
-    return irq->spi + (slot + pin) % irq->count;
+    return irq->spi + (device + pin) % irq->count;
 }
 
-/* The edu device at @bus:@slot, with its BAR at @bar, raises @spi. */
-static void check_edu(QTestState *qts, unsigned bus, unsigned slot,
+/* The edu device at @bus:@device, with its BAR at @bar, raises @spi. */
+static void check_edu(QTestState *qts, unsigned bus, unsigned device,
                       uint64_t bar, unsigned spi)
 {
-    uint32_t fn = PCI_FN(bus, slot, 0);
+    uint32_t fn = PCI_FN(bus, device, 0);
 
-    g_test_message("bus %u, slot %u", bus, slot);
+    g_test_message("bus %u, device %u", bus, device);
     g_assert_cmphex(pci_read(qts, fn, PCI_INTERRUPT_PIN, 1), ==, 1);
     pci_write(qts, fn, PCI_BASE_ADDRESS_0, 4, bar);
     pci_write(qts, fn, PCI_COMMAND, 2, PCI_COMMAND_MEMORY);
@@ -234,8 +234,8 @@ static bool have_edu(void)
     return true;
 }
 
-/* Pin A of each slot in which there can be a device */
-static void test_intx_slots(void)
+/* Pin A of each device number that a device can have */
+static void test_intx_of_each_device(void)
 {
     const unsigned first = 1, last = 31;
     g_autoptr(GString) options = g_string_new("");
@@ -244,14 +244,14 @@ static void test_intx_slots(void)
     if (!have_edu()) {
         return;
     }
-    for (unsigned slot = first; slot <= last; slot++) {
-        g_string_append_printf(options, " -device edu,addr=%x", slot);
+    for (unsigned device = first; device <= last; device++) {
+        g_string_append_printf(options, " -device edu,addr=%x", device);
     }
     qts = start_intercepted("", options->str);
-    for (unsigned slot = first; slot <= last; slot++) {
-        check_edu(qts, 0, slot,
-                  vmspec_base("pcie-mmio32") + slot * EDU_BAR_SIZE,
-                  intx(slot, 0));
+    for (unsigned device = first; device <= last; device++) {
+        check_edu(qts, 0, device,
+                  vmspec_base("pcie-mmio32") + device * EDU_BAR_SIZE,
+                  intx(device, 0));
     }
 }
 
@@ -277,20 +277,20 @@ static void add_pins(GString *options, const char *bridge)
 }
 
 /*
- * Pins A to D of @slot: pin A of device d behind a bridge is pin d mod 4 of
+ * Pins A to D of @device: pin A of device d behind a bridge is pin d mod 4 of
  * the bridge (PCI-to-PCI Bridge Architecture, 9.1).
  */
-static void check_pins(QTestState *qts, unsigned bus, unsigned slot,
+static void check_pins(QTestState *qts, unsigned bus, unsigned device,
                        uint64_t base)
 {
     for (unsigned d = PINS; d < 2 * PINS; d++) {
         check_edu(qts, bus, d, base + (d - PINS) * EDU_BAR_SIZE,
-                  intx(slot, d));
+                  intx(device, d));
     }
 }
 
 /*
- * PCI_LI_01, PCI_LI_02: each pin of each slot in which there can be a device
+ * PCI_LI_01, PCI_LI_02: each pin of each device number that a device can have
  */
 static void test_intx_pins(void)
 {
@@ -301,28 +301,28 @@ static void test_intx_pins(void)
     if (!have_edu()) {
         return;
     }
-    for (unsigned slot = first; slot <= last; slot++) {
-        g_autofree char *id = g_strdup_printf("b%u", slot);
+    for (unsigned device = first; device <= last; device++) {
+        g_autofree char *id = g_strdup_printf("b%u", device);
 
         g_string_append_printf(options, " -device pcie-pci-bridge,id=%s,"
-                               "addr=%x", id, slot);
+                               "addr=%x", id, device);
         add_pins(options, id);
     }
     qts = start_intercepted("", options->str);
-    for (unsigned slot = first; slot <= last; slot++) {
+    for (unsigned device = first; device <= last; device++) {
         uint64_t base = vmspec_base("pcie-mmio32") +
-                        slot * PINS * EDU_BAR_SIZE;
+                        device * PINS * EDU_BAR_SIZE;
 
-        /* the bus behind the bridge gets the number of the slot */
-        enable_bridge(qts, PCI_FN(0, slot, 0), slot, slot, base,
+        /* the bus behind the bridge gets the number of the bridge */
+        enable_bridge(qts, PCI_FN(0, device, 0), device, device, base,
                       PINS * EDU_BAR_SIZE);
-        check_pins(qts, slot, slot, base);
+        check_pins(qts, device, device, base);
     }
 }
 
 /*
- * Pins A to D of device 0 behind a port are those of the port's slot, for a
- * port of any slot and function.
+ * Pins A to D of device 0 behind a port follow from the port's device number,
+ * whatever its function.
  */
 static void test_intx_behind_port(void)
 {
@@ -353,7 +353,7 @@ static void test_intx_behind_port(void)
                       PINS * EDU_BAR_SIZE);
         enable_bridge(qts, PCI_FN(bus, 0, 0), bus + 1, bus + 1, base,
                       PINS * EDU_BAR_SIZE);
-        check_pins(qts, bus + 1, PCI_FN_SLOT(pci_port(ports[i])), base);
+        check_pins(qts, bus + 1, PCI_FN_DEVICE(pci_port(ports[i])), base);
     }
 }
 
@@ -380,7 +380,7 @@ static void test_intx_of_port(void)
                   PCI_EXP_SLTCTL_HPIE | PCI_EXP_SLTCTL_PDCE);
         expect_only(qts, -1);
         qtest_qmp_device_add(qts, "virtio-rng-pci", id, "{'bus': %s}", bus);
-        expect_only(qts, intx(PCI_FN_SLOT(pci_port(ports[i])), pin - 1));
+        expect_only(qts, intx(PCI_FN_DEVICE(pci_port(ports[i])), pin - 1));
         pci_write(qts, fn, exp + PCI_EXP_SLTSTA, 2, UINT16_MAX);
         expect_only(qts, -1);
     }
@@ -397,7 +397,7 @@ static void add_tests(void)
                     test_power_button_releases);
     g_test_add_func("/vmspec/irq/watchdog-ws0", test_watchdog_line);
     g_test_add_func("/vmspec/irq/virtio-mmio", test_virtio_mmio_lines);
-    g_test_add_func("/vmspec/irq/intx-slots", test_intx_slots);
+    g_test_add_func("/vmspec/irq/intx-slots", test_intx_of_each_device);
     g_test_add_func("/vmspec/irq/intx-pins", test_intx_pins);
     g_test_add_func("/vmspec/irq/intx-behind-port", test_intx_behind_port);
     g_test_add_func("/vmspec/irq/intx-of-port", test_intx_of_port);

@@ -16,7 +16,7 @@
 #include "vmspec/migrate.h"
 #include "vmspec/mtree.h"
 #include "vmspec/plug.h"
-#include "vmspec/slots.h"
+#include "vmspec/dimms.h"
 
 #define RAM_SIZE (64 * MiB)
 #define DIMM_SIZE (128 * MiB)
@@ -210,14 +210,14 @@ static void test_dimms_described(void)
         "-device pc-dimm,memdev=a,node=1 -device nvdimm,memdev=b,node=1 "
         "-device pc-dimm,memdev=c,node=0");
     uint64_t base = vmspec_base("device-memory");
-    Slot want[] = {
+    Dimm want[] = {
         { base, DIMM_SIZE, 1, false },
         { base + DIMM_SIZE, DIMM_SIZE, 1, true },
         { base + 2 * DIMM_SIZE, DIMM_SIZE, 0, false },
     };
 
-    slots_check_fdt(qts, want, ARRAY_SIZE(want));
-    slots_check_tables(qts, want, ARRAY_SIZE(want), 4 * GiB - RAM_SIZE, 1);
+    dimms_check_fdt(qts, want, ARRAY_SIZE(want));
+    dimms_check_tables(qts, want, ARRAY_SIZE(want), 4 * GiB - RAM_SIZE, 1);
 }
 
 /*
@@ -229,27 +229,27 @@ static void test_reset_describes_anew(void)
     g_autoptr(QTestState) qts = vmspec_start(ACPI, SLOTS NODES);
     uint64_t base = vmspec_base("device-memory");
     uint64_t size = 4 * GiB - RAM_SIZE;
-    Slot want[] = {
+    Dimm want[] = {
         { base, DIMM_SIZE, 0, false },
         { base + DIMM_SIZE, DIMM_SIZE, 1, true },
     };
 
-    slots_check_fdt(qts, NULL, 0);
-    slots_check_tables(qts, NULL, 0, size, 1);
+    dimms_check_fdt(qts, NULL, 0);
+    dimms_check_tables(qts, NULL, 0, size, 1);
     plug_dimm(qts, "pc-dimm", "d0", 0);
     plug_dimm(qts, "nvdimm", "n0", 1);
-    slots_check_fdt(qts, NULL, 0);
-    slots_check_tables(qts, NULL, 0, size, 1);
+    dimms_check_fdt(qts, NULL, 0);
+    dimms_check_tables(qts, NULL, 0, size, 1);
     qtest_system_reset(qts);
-    slots_check_fdt(qts, want, 2);
-    slots_check_tables(qts, want, 2, size, 1);
+    dimms_check_fdt(qts, want, 2);
+    dimms_check_tables(qts, want, 2, size, 1);
 
     plug_request_removal(qts, "d0");
     memhp_write(qts, 0, MEMHP_FLAGS, MEMHP_EJECT);
     qtest_qmp_eventwait(qts, "DEVICE_DELETED");
     qtest_system_reset(qts);
-    slots_check_fdt(qts, want + 1, 1);
-    slots_check_tables(qts, want + 1, 1, size, 1);
+    dimms_check_fdt(qts, want + 1, 1);
+    dimms_check_tables(qts, want + 1, 1, size, 1);
 }
 
 /* A plug event that the guest has not handled moves with the machine. */
@@ -261,7 +261,7 @@ static void test_plug_event_moves(void)
     QTestState *source = vmspec_start(ACPI, "%s", options);
     g_autoptr(QTestState) target = NULL;
     uint64_t base = vmspec_base("device-memory");
-    Slot want[] = {
+    Dimm want[] = {
         { base, DIMM_SIZE, 0, true },
         { base + DIMM_SIZE, DIMM_SIZE, 0, false },
     };
@@ -281,10 +281,10 @@ static void test_plug_event_moves(void)
     g_assert_cmphex(qtest_readq(target, base), ==, 0x0123456789abcdefull);
     g_assert_cmphex(qtest_readq(target, base + DIMM_SIZE), ==,
                     0xfedcba9876543210ull);
-    slots_check_fdt(target, want, 1);
+    dimms_check_fdt(target, want, 1);
     qtest_system_reset(target);
-    slots_check_fdt(target, want, 2);
-    slots_check_tables(target, want, 2, 4 * GiB - RAM_SIZE, 1);
+    dimms_check_fdt(target, want, 2);
+    dimms_check_tables(target, want, 2, 4 * GiB - RAM_SIZE, 1);
 }
 
 /* The register of _DSM is there only with nvdimm=on. */

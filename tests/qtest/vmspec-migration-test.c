@@ -190,7 +190,7 @@ static bool has_no_state(const char *type)
 {
     static const char *const types[] = {
         "arm-gicv2m",           /* registers that never change */
-        "platform-bus-device",  /* only an aperture */
+        "platform-bus-device",  /* only a range of addresses */
         "virtio-mmio",          /* saved by the device on its bus */
         "vmspec-pcie-host",     /* the functions are saved, not the bridge */
         "fw_cfg_mem",           /* saved as "fw_cfg", without a class entry */

@@ -265,12 +265,12 @@ static void test_durable(void)
 }
 
 /*
- * A crash stopped the erasing of the variables at some byte; the spare area
+ * A crash stopped the erasing of the variables at some byte; the spare block
  * has all of them.
  */
 static void test_reclaim_is_completed(void)
 {
-    for (size_t torn = 0; torn <= STORE_AREA; torn += STORE_AREA / 4) {
+    for (size_t erased = 0; erased <= STORE_AREA; erased += STORE_AREA / 4) {
         g_autofree uint8_t *data = g_malloc(STORE_BANK);
         g_autofree char *path = NULL;
         g_autofree char *text = NULL;
@@ -281,8 +281,8 @@ static void test_reclaim_is_completed(void)
         store_sample(data, STORE_BANK);
         memcpy(data + 2 * STORE_AREA, sound, STORE_AREA);
         store_ftw_pending(data);
-        memset(data, 0xff, torn);
-        path = scratch_file("torn.fd", data, STORE_BANK, STORE_BANK);
+        memset(data, 0xff, erased);
+        path = scratch_file("erased.fd", data, STORE_BANK, STORE_BANK);
         qts = qtest_initf("-M vmspec,nvram=%s -nodefaults -bios %s", path,
                           vmspec_stub());
         text = store_fill(qts);

@@ -139,7 +139,7 @@ static void test_replay_flushed(void)
         return;
     }
     end = store_sample(data, STORE_BANK);
-    store_put(data, end, "Unfinished", 0xff, 100);
+    store_put(data, end, "Incomplete", 0xff, 100);
     path = scratch_file("torn.fd", data, STORE_BANK, STORE_BANK);
     options = g_strdup_printf(",nvram=%s", path);
     qtest_quit(start_traced("", options));

@@ -125,7 +125,7 @@ static void test_reclaim_after_reset(const void *data)
 }
 
 /* A variable without its state and without part of its data */
-static void test_unfinished(const void *data)
+static void test_incomplete_variable(const void *data)
 {
     const Store *store = data;
     g_autofree uint8_t *sample = g_malloc(STORE_BANK);
@@ -196,7 +196,7 @@ static void add_tests(void)
         void (*run)(const void *store);
     } tests[] = {
         { "reclaim", test_reclaim_after_reset },
-        { "unfinished", test_unfinished },
+        { "incomplete-variable", test_incomplete_variable },
         { "not-a-store", test_not_a_store },
         { "migration", test_reset_around_migration },
     };

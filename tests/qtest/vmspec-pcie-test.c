@@ -19,7 +19,7 @@
 #define PORT_ID 0x000c1b36
 #define NO_FUNCTION UINT32_MAX
 #define FUNCTIONS 8
-#define SLOTS 32
+#define DEVICES 32
 #define SCAN_SECONDS 5
 /* QEMU's vendor capability (docs/specs/pci-bridge resource reservation) */
 #define RESERVE_TYPE 1
@@ -56,16 +56,16 @@ static void test_host_bridge_registers(void)
  * The functions that the scan finds: the bridge, two devices, two ports, and a
  * device behind one
  */
-static uint32_t expected_id(unsigned bus, unsigned slot, unsigned fn)
+static uint32_t expected_id(unsigned bus, unsigned device, unsigned fn)
 {
-    if (!bus && !slot && !fn) {
+    if (!bus && !device && !fn) {
         return HOST_ID;
     }
-    if (!bus && slot == value("hotplug-port-slot") && fn < 2) {
+    if (!bus && device == value("hotplug-port-slot") && fn < 2) {
         return PORT_ID;
     }
-    if ((!bus && (slot == 1 || slot == 0x1b) && !fn) ||
-        (bus == 0x80 && !slot && !fn)) {
+    if ((!bus && (device == 1 || device == 0x1b) && !fn) ||
+        (bus == 0x80 && !device && !fn)) {
         return 0x11e81234;      /* edu */
     }
     return NO_FUNCTION;
@@ -103,14 +103,14 @@ static void test_scan_256_buses(void)
     pci_open_port(qts, pci_port(0), 0x80, vmspec_base("pcie-mmio32"));
     pci_open_port(qts, pci_port(1), 0x81,
                   vmspec_base("pcie-mmio32") + 2 * MiB);
-    for (unsigned i = 0; i < buses * SLOTS * FUNCTIONS; i++) {
-        unsigned bus = i / 256, slot = i / FUNCTIONS % SLOTS;
+    for (unsigned i = 0; i < buses * DEVICES * FUNCTIONS; i++) {
+        unsigned bus = i / 256, device = i / FUNCTIONS % DEVICES;
         unsigned fn = i % FUNCTIONS;
-        uint32_t id = pci_read(qts, PCI_FN(bus, slot, fn), 0, 4);
+        uint32_t id = pci_read(qts, PCI_FN(bus, device, fn), 0, 4);
 
-        if (id != expected_id(bus, slot, fn)) {
-            g_test_message("%02x:%02x.%u", bus, slot, fn);
-            g_assert_cmphex(id, ==, expected_id(bus, slot, fn));
+        if (id != expected_id(bus, device, fn)) {
+            g_test_message("%02x:%02x.%u", bus, device, fn);
+            g_assert_cmphex(id, ==, expected_id(bus, device, fn));
         }
     }
     seconds = cpu_seconds(qts) - seconds;
@@ -280,8 +280,8 @@ static void test_ports_default(void)
 
     g_assert_cmphex(pci_read(with, pci_port(n - 1), 0, 4), ==, PORT_ID);
     g_assert_cmphex(pci_read(with, pci_port(n), 0, 4), ==, NO_FUNCTION);
-    for (unsigned slot = 1; slot < SLOTS; slot++) {
-        g_assert_cmphex(pci_read(without, PCI_FN(0, slot, 0), 0, 4), ==,
+    for (unsigned device = 1; device < DEVICES; device++) {
+        g_assert_cmphex(pci_read(without, PCI_FN(0, device, 0), 0, 4), ==,
                         NO_FUNCTION);
     }
 }

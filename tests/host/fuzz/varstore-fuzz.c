@@ -3,7 +3,7 @@
  *
  * An input is what a guest or a bad disk could leave in a store. Its first
  * byte says where it goes: over the variable area from its first byte, behind
- * the headers of a sound store, over the FTW work space, or in the spare area
+ * the headers of a sound store, over the FTW work space, or in the spare block
  * of a store with a pending update. A store that passes the check can be
  * walked and rebuilt from the walk. It has the same variables after an
  * interrupted update is complete. The input is also the header of an image.
@@ -48,7 +48,7 @@ static void place(uint8_t *data, const uint8_t *input, size_t size)
         data[VARSTORE_AREA_SIZE + WORK_HEADER] = 0xfc;
         data[VARSTORE_AREA_SIZE + WORK_HEADER + 24] = 1;
         data[VARSTORE_AREA_SIZE + WORK_HEADER + 40] = 0xfd;
-        /* 512 KiB before the spare area */
+        /* 512 KiB before the spare block */
         data[VARSTORE_AREA_SIZE + WORK_HEADER + 40 + 34] = 0xf8;
         memset(data + VARSTORE_AREA_SIZE + WORK_HEADER + 40 + 35, 0xff, 5);
     }

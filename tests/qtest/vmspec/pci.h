@@ -14,10 +14,10 @@
  * The address of a function in ECAM; the address of a register adds its
  * offset.
  */
-#define PCI_FN(bus, slot, fn) \
-    ((uint32_t)(bus) << 20 | (uint32_t)(slot) << 15 | (uint32_t)(fn) << 12)
+#define PCI_FN(bus, device, fn) \
+    ((uint32_t)(bus) << 20 | (uint32_t)(device) << 15 | (uint32_t)(fn) << 12)
 
-#define PCI_FN_SLOT(fn) ((fn) >> 15 & 0x1f)
+#define PCI_FN_DEVICE(fn) ((fn) >> 15 & 0x1f)
 
 /*
  * The machine's hot-plug port number @i, from 0 on (platform.md, section 4.5)

@@ -240,7 +240,7 @@ static void add_bits(GPtrArray *corpus)
         /* erased bytes behind the variables */
         { SAMPLE_END, 0, STORE_WHOLE }, { SAMPLE_END + 200, 0, STORE_REFUSED },
         { STORE_AREA - 1, 7, STORE_REFUSED },
-        /* the work area's header: GUID, CRC, valid, invalid, size */
+        /* the work space's header: GUID, CRC, valid, invalid, size */
         { STORE_AREA, 0, STORE_REFUSED }, { STORE_AREA + 16, 3, STORE_REFUSED },
         { STORE_AREA + 20, 0, STORE_WHOLE },
         { STORE_AREA + 20, 1, STORE_REFUSED },
@@ -250,7 +250,7 @@ static void add_bits(GPtrArray *corpus)
         { QUEUE, 2, STORE_REFUSED }, { QUEUE + 4, 0, STORE_WHOLE },
         { QUEUE + 24, 0, STORE_WHOLE }, { QUEUE + 41, 0, STORE_WHOLE },
         { QUEUE + 5000, 4, STORE_WHOLE }, { SPARE - 1, 0, STORE_WHOLE },
-        /* the spare area */
+        /* the spare block */
         { SPARE, 0, STORE_WHOLE }, { SPARE + 40, 3, STORE_WHOLE },
         { SPARE + 5000, 3, STORE_WHOLE }, { STORE_SIZE - 1, 7, STORE_WHOLE },
     };
@@ -296,7 +296,7 @@ static void add_queue(GPtrArray *corpus)
     }
     /* the write stopped at this byte; the first part is one program */
     for (unsigned size = 1; size < ENTRY; size += size < 40 ? 6 : 13) {
-        d = spoil(corpus, "entry-torn", size, STORE_WHOLE, NULL);
+        d = spoil(corpus, "entry-incomplete", size, STORE_WHOLE, NULL);
         store_ftw_pending(d->data);
         memset(d->data + QUEUE + size, 0xff, ENTRY - size);
         d->data[QUEUE] = size < 40 ? 0xfe : 0xfc;

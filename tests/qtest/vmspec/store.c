@@ -84,7 +84,7 @@ void store_ftw_pending(uint8_t *data)
     memset(entry, 0, 80);
     entry[0] = 0xfc;            /* header and writes allocated */
     store_put32(entry + 24, 1);       /* one write */
-    record[0] = 0xfd;           /* spare area complete */
+    record[0] = 0xfd;           /* spare block complete */
     store_put32(record + 16, 72);
     store_put32(record + 24, STORE_AREA - 72);
     store_put32(record + 32, -2 * STORE_AREA);

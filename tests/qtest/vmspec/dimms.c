@@ -1,7 +1,7 @@
 /*
- * vmspec tests: how FDT and ACPI describe memory devices
+ * vmspec tests: how FDT and ACPI describe DIMMs
  *
- * See slots.h.
+ * See dimms.h.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -10,7 +10,7 @@
 #include "qemu/bswap.h"
 #include "fdt-blob.h"
 #include "machine.h"
-#include "slots.h"
+#include "dimms.h"
 #include "tables.h"
 
 /* SRAT (ACPI 6.5, 5.2.16): header, two fields, then structures */
@@ -23,7 +23,7 @@
 #define NFIT_SPA_RANGE 0
 
 /* Bindings: Devicetree 0.4, 3.4, and Linux's pmem-region */
-static void check_slot_node(const void *fdt, int node, const Slot *want)
+static void check_dimm_node(const void *fdt, int node, const Dimm *want)
 {
     uint64_t base, size;
 
@@ -44,7 +44,7 @@ static void check_slot_node(const void *fdt, int node, const Slot *want)
 }
 
 /* A memory@ node in the contract's region device-memory? */
-static bool is_memory_device(const void *fdt, int node)
+static bool is_dimm(const void *fdt, int node)
 {
     uint64_t base, size;
 
@@ -53,7 +53,7 @@ static bool is_memory_device(const void *fdt, int node)
            base >= vmspec_base("device-memory");
 }
 
-void slots_check_fdt(QTestState *qts, const Slot *want, unsigned count)
+void dimms_check_fdt(QTestState *qts, const Dimm *want, unsigned count)
 {
     g_autofree void *fdt = vmspec_fdt_in_ram(qts);
     unsigned seen = 0;
@@ -63,20 +63,20 @@ void slots_check_fdt(QTestState *qts, const Slot *want, unsigned count)
         const char *name = fdt_get_name(fdt, node, NULL);
         bool pmem = g_str_has_prefix(name, "pmem@");
 
-        if (!pmem && !is_memory_device(fdt, node)) {
+        if (!pmem && !is_dimm(fdt, node)) {
             continue;
         }
         g_test_message("FDT: %s", name);
         g_assert_cmpuint(seen, <, count);
         g_assert_cmpint(pmem, ==, want[seen].persistent);
-        check_slot_node(fdt, node, &want[seen]);
+        check_dimm_node(fdt, node, &want[seen]);
         seen++;
     }
     g_assert_cmpuint(seen, ==, count);
 }
 
-/* The slot at address @at, or the next one above it; NULL if there is none */
-static const Slot *find_slot(const Slot *want, unsigned count, uint64_t at)
+/* The DIMM at address @at, or the next one above it; NULL if there is none */
+static const Dimm *find_dimm(const Dimm *want, unsigned count, uint64_t at)
 {
     for (unsigned i = 0; i < count; i++) {
         if (at < want[i].base + want[i].size) {
@@ -86,8 +86,8 @@ static const Slot *find_slot(const Slot *want, unsigned count, uint64_t at)
     return NULL;
 }
 
-/* Each part of the SRAT entry @e is a slot of @want or free memory. */
-static void check_entry(const uint8_t *e, const Slot *want, unsigned count,
+/* Each part of the SRAT entry @e is a DIMM of @want or free memory. */
+static void check_entry(const uint8_t *e, const Dimm *want, unsigned count,
                         unsigned free_node)
 {
     uint32_t node = ldl_le_p(e + 2), flags = ldl_le_p(e + 28);
@@ -96,23 +96,23 @@ static void check_entry(const uint8_t *e, const Slot *want, unsigned count,
     g_test_message("SRAT: %" PRIx64 " to %" PRIx64 " node %u flags %x", at,
                    end, node, flags);
     while (at < end) {
-        const Slot *slot = find_slot(want, count, at);
+        const Dimm *dimm = find_dimm(want, count, at);
 
-        if (slot && at >= slot->base) {
-            g_assert_cmpuint(node, ==, slot->node);
-            g_assert_cmphex(flags, ==, slot->persistent ? SRAT_NON_VOLATILE :
+        if (dimm && at >= dimm->base) {
+            g_assert_cmpuint(node, ==, dimm->node);
+            g_assert_cmphex(flags, ==, dimm->persistent ? SRAT_NON_VOLATILE :
                                                           SRAT_HOTPLUGGABLE);
-            at = slot->base + slot->size;
+            at = dimm->base + dimm->size;
             g_assert_cmphex(at, <=, end);
         } else {
             g_assert_cmpuint(node, ==, free_node);
             g_assert_cmphex(flags, ==, SRAT_HOTPLUGGABLE);
-            at = slot ? MIN(slot->base, end) : end;
+            at = dimm ? MIN(dimm->base, end) : end;
         }
     }
 }
 
-static void check_srat(const uint8_t *srat, const Slot *want, unsigned count,
+static void check_srat(const uint8_t *srat, const Dimm *want, unsigned count,
                        uint64_t size, unsigned free_node)
 {
     uint64_t next = vmspec_base("device-memory");
@@ -133,7 +133,7 @@ static void check_srat(const uint8_t *srat, const Slot *want, unsigned count,
     g_assert_cmphex(next - vmspec_base("device-memory"), ==, size);
 }
 
-static void check_nfit(const uint8_t *nfit, const Slot *want, unsigned count)
+static void check_nfit(const uint8_t *nfit, const Dimm *want, unsigned count)
 {
     uint32_t length = nfit ? ldl_le_p(nfit + 4) : 0;
     unsigned persistent = 0, seen = 0;
@@ -143,24 +143,24 @@ static void check_nfit(const uint8_t *nfit, const Slot *want, unsigned count)
     }
     for (uint32_t i = NFIT_FIRST; i < length; i += lduw_le_p(nfit + i + 2)) {
         const uint8_t *e = nfit + i;
-        const Slot *slot;
+        const Dimm *dimm;
 
         if (lduw_le_p(e) != NFIT_SPA_RANGE) {
             continue;
         }
         g_test_message("NFIT: %" PRIx64, ldq_le_p(e + 32));
-        slot = find_slot(want, count, ldq_le_p(e + 32));
-        g_assert_true(slot && slot->persistent);
-        g_assert_cmphex(ldq_le_p(e + 32), ==, slot->base);
-        g_assert_cmphex(ldq_le_p(e + 40), ==, slot->size);
-        g_assert_cmpuint(ldl_le_p(e + 12), ==, slot->node);
+        dimm = find_dimm(want, count, ldq_le_p(e + 32));
+        g_assert_true(dimm && dimm->persistent);
+        g_assert_cmphex(ldq_le_p(e + 32), ==, dimm->base);
+        g_assert_cmphex(ldq_le_p(e + 40), ==, dimm->size);
+        g_assert_cmpuint(ldl_le_p(e + 12), ==, dimm->node);
         seen++;
     }
     g_assert_cmpuint(seen, ==, persistent);
     g_assert_cmpint(nfit != NULL, ==, persistent > 0);
 }
 
-void slots_check_tables(QTestState *qts, const Slot *want, unsigned count,
+void dimms_check_tables(QTestState *qts, const Dimm *want, unsigned count,
                         uint64_t size, unsigned free_node)
 {
     size_t length;
