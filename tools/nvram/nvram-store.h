@@ -59,7 +59,7 @@ void store_file_free(StoreFile *store);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(StoreFile, store_file_free)
 
 /*
- * Make the store anew, in memory, with @var in place of the variable of its
+ * Rebuild the store, in memory, with @var in place of the variable of its
  * name and GUID; without that variable if @var->data is NULL. Returns false
  * with @error set, and the store unchanged, if @var does not fit or is empty.
  */

@@ -302,7 +302,7 @@ bool varstore_check(const uint8_t *data, size_t size, Varstore *vs,
     if (!varstore_check_ftw(data, vs, damage)) {
         VarstoreDamage first;
 
-        /* If the file is no store at all, the volume header says it better. */
+        /* If the file is not a store, its volume header says more. */
         if (!check_area(data, 0, vs, &first)) {
             *damage = first;
         }

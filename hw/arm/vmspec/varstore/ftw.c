@@ -3,7 +3,7 @@
  *
  * EDK2's fault-tolerant write (FTW) driver replaces a block in such a way that
  * a crash at any point leaves the old content or the new one. The variable
- * driver uses it to reclaim: it writes the variable area anew without deleted
+ * driver uses it to reclaim: it writes the variable area without the deleted
  * variables. One queue entry of the work space tells how far that is:
  *
  *   0        24        32             40       48     72         80
