@@ -1,5 +1,5 @@
 /*
- * vmspec: the ACPI tables
+ * vmspec qtest: the ACPI tables
  *
  * Reads the tables from fw_cfg, as firmware does. iasl disassembles and
  * compiles each table. The fields without which a guest finds nothing are

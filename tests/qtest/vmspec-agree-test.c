@@ -1,5 +1,6 @@
 /*
- * vmspec: both descriptions and the machine agree (H3, platform.md, section 6)
+ * vmspec qtest: both descriptions and the machine agree (H3; platform.md,
+ * section 6)
  *
  * Four sources about one machine, the FDT in its memory, the ACPI tables
  * through fw_cfg, the memory tree and the ID registers, are compared with each

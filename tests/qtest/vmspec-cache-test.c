@@ -1,5 +1,5 @@
 /*
- * vmspec: caches in the FDT
+ * vmspec qtest: caches in the FDT
  *
  * The FDT describes the caches that -smp and -machine smp-cache ask for, with
  * the sizes of the core's reference manual. QEMU refuses a cache topology that

@@ -1,5 +1,5 @@
 /*
- * vmspec: the FDT against the contract
+ * vmspec qtest: the FDT against the contract
  *
  * Reads the device tree of many configurations and compares it with the
  * contract (platform.md, sections 3 to 6). Numbers come from contract.txt or

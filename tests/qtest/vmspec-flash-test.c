@@ -1,5 +1,5 @@
 /*
- * vmspec: flash banks (platform.md, sections 2 and 7)
+ * vmspec qtest: flash banks (platform.md, sections 2 and 7)
  *
  * Images have any length, banks are blocks of 256 KiB. Bank 0 is read-only;
  * what the guest writes to bank 1 goes to its file. The same holds for each

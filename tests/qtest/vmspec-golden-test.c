@@ -1,5 +1,5 @@
 /*
- * vmspec: both descriptions of eight machines against golden text
+ * vmspec qtest: both descriptions of eight machines against golden text
  *
  * Reads the FDT from RAM and the ACPI tables from fw_cfg, turns them into
  * text, and compares the text with tests/data/vmspec: CONFIGURATION.dts and

@@ -1,5 +1,5 @@
 /*
- * vmspec: SMBIOS 3
+ * vmspec qtest: SMBIOS 3
  *
  * What firmware passes on (platform.md, section 6.4): the structures that SBBR
  * asks for, with a 64-bit entry point, and what -smbios adds.

@@ -1,5 +1,5 @@
 /*
- * vmspec: a TPM on the platform bus
+ * vmspec qtest: a TPM on the platform bus
  *
  * -device tpm-tis-device gets registers in the region platform-bus and talks
  * to its backend, which is QEMU's TPM emulator for tests (B_PER_11).

@@ -1,9 +1,9 @@
 /*
  * libqos node of the vmspec machine
  *
- * Owns where QEMU's device tests find memory, PCI and virtio-mmio on vmspec;
- * takes the addresses from the board's own map. What the machine has is
- * checked elsewhere (vmspec-*-test.c), against the contract.
+ * Tells QEMU's device tests where memory, PCI and virtio-mmio are on vmspec.
+ * The addresses come from the board's own map; the tests vmspec-*-test.c
+ * compare the machine with the contract.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -21,7 +21,7 @@
 #define NODE "aarch64/vmspec"
 #define PAGE_SIZE_4K 4096
 
-/* The machine's default RAM; the FDT lies at its start. */
+/* The machine's default RAM, with the FDT at its start */
 #define RAM_SIZE (1 * GiB)
 #define FDT_SPACE (16 * MiB)
 
@@ -68,7 +68,7 @@ static void destroy(QOSGraphObject *obj)
     alloc_destroy(&machine->alloc);
 }
 
-/* The generic host is made for another machine's addresses: replace them. */
+/* Replace the addresses of the generic host, which are another machine's. */
 static void place_windows(QGenericPCIBus *pci)
 {
     pci->gpex_pio_base = VMSPEC_PCIE_PIO_BASE;
