@@ -1,9 +1,17 @@
 /*
  * vmspec: write what a guest programs into flash to the image of the bank
  *
- * QEMU's pflash_cfi01.c, with our patch 0002, calls vmspec_pflash_commit() for
- * each program and erase. The code is here, and not in the patch, to keep that
- * to a few calls.
+ * The way of a guest's SetVariable to the disk:
+ *
+ *   EDK2's variable driver       one step of varstore/layout.h or ftw.c
+ *   EDK2's flash driver          programs or erases flash1
+ *   pflash_cfi01.c               with our patch 0002
+ *     vmspec_pflash_commit()     image first, then the memory the guest reads
+ *       vmspec_pflash_store()    write to the image, flush
+ *       put_back()               if that fails: the old bytes, and an error
+ *                                in the status register that EDK2 reads
+ *
+ * The code is here, and not in the patch, to keep that to a few calls.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
