@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The modules of EDK2 that our patches change, as patched copies in DIR. They
-# are found before those of EDK2; the rest of EDK2 is built where it is.
+# Make patched copies, in DIR, of the modules of EDK2 that our patches change.
+# EDK2's build finds the copies first, and the rest of EDK2 where it is.
 #
 #   edk2-patch.sh SOURCE DIR       SOURCE: EDK2's tree, which is only read
 

@@ -1,8 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Build our UEFI platform, firmware/VmspecPkg, on EDK2. EDK2's tree is only
-# read: its build tools are copied beside the objects and made there.
+# Build our UEFI platform, firmware/VmspecPkg, on EDK2. The script only reads
+# EDK2's tree: it copies the build tools beside the objects and builds them there.
 #
 #   edk2.sh SOURCE WORK ARCH TARGET JOBS
 #           SOURCE: EDK2's tree  ARCH: AARCH64|ARM  TARGET: RELEASE|DEBUG
@@ -20,13 +20,13 @@ cd "$work"
 export WORKSPACE=$work PACKAGES_PATH=$work/patched:$source:$packages
 export EDK_TOOLS_PATH=$work/tools/BaseTools CONF_PATH=$work/Conf
 SOURCE_DATE_EPOCH=$(dpkg-parsechangelog -l "$source/debian/changelog" \
-    -S Timestamp 2>/dev/null || echo 0) # what the banner gives as its date
+    -S Timestamp 2>/dev/null || echo 0) # the date in the banner
 export SOURCE_DATE_EPOCH
 export GCCNOLTO_AARCH64_PREFIX=aarch64-linux-gnu-
 export GCCNOLTO_ARM_PREFIX=arm-linux-gnueabihf-
 export PYTHON_COMMAND=/usr/bin/python3 PYTHONHASHSEED=0 TZ=UTC LC_ALL=C
 export PATH=$EDK_TOOLS_PATH/BinWrappers/PosixLike:$PATH
-unset MAKEFLAGS MFLAGS MAKELEVEL # each is a make of its own
+unset MAKEFLAGS MFLAGS MAKELEVEL # EDK2's makes do not share ours
 
 make_tools() {
     rm -rf tools Conf
@@ -38,16 +38,16 @@ make_tools() {
     for file in target tools_def build_rule; do
         cp "tools/BaseTools/Conf/$file.template" "Conf/$file.txt"
     done
-    # GenFw leaves room for the name of its input even where it blanks it: a
-    # name without folders, or an image depends on how long their names are
+    # GenFw leaves room for the name of its input even where it blanks the name.
+    # Without folders in it, the image does not depend on their length.
     # shellcheck disable=SC2016 # the rule's variables
     sed -i 's|"$(GENFW)" -e $(MODULE_TYPE) -o ${dst} ${src}|cd "$(DEBUG_DIR)" \&\& "$(GENFW)" -e $(MODULE_TYPE) -o ${dst} $(MODULE_NAME).dll|' \
         Conf/build_rule.txt
 }
 
-# EDK2 draws stack cookies by lot where it finds no list of them, and no two
-# builds are the same. Who has the image has them anyway: ours follow from their
-# number.
+# Without a list of stack cookies EDK2 makes random ones, and no two builds are
+# the same. Fixed ones lose no secret, because everybody who has the image has its
+# cookies: each of ours is the hash of its number.
 cookies() { # BITS
     local i hash separator='['
     for i in {1..100}; do
@@ -58,7 +58,7 @@ cookies() { # BITS
     echo ']'
 }
 
-# objects to begin with: none
+# Remove the objects of an earlier build.
 start_afresh() {
     rm -rf "$objects"
     mkdir -p "$objects"
@@ -73,7 +73,7 @@ objects_key() {
     echo "$tree $(declare -f cookies | sha256sum)"
     find patched -name '*.inf' | sort
 }
-# objects that an older version of this script has made, which had other keys
+# Objects of an older version of this script had other keys.
 if [ -e ready.stamp ]; then
     echo "$tree" > tools.key
     rm ready.stamp
@@ -84,8 +84,8 @@ if [ -e ready.stamp ]; then
 fi
 if_changed tools.key "$tree" make_tools
 if_changed patched.key "$tree $patches" "$packages/edk2-patch.sh" "$source" patched
-# EDK2's build notices neither another tree, nor other cookies, nor that a patch
-# makes a copy of one more module
+# EDK2's build does not notice that the tree or the cookies changed, or that a
+# patch makes a copy of one more module.
 [ -d "$objects" ] || rm -f "$objects.key"
 mkdir -p "${objects%/*}"
 if_changed "$objects.key" "$(objects_key)" start_afresh
