@@ -158,44 +158,63 @@ static void test_find(void)
     g_assert_false(varstore_find(&vs, name, 8, guid, &var));
 }
 
-/* A crash can interrupt the update of a variable at each of these points. */
-static void test_interrupted_update(void)
+/* A store in which the variable V is being replaced; @next: behind the old V */
+static uint8_t *store_with_update(size_t *next)
 {
-    g_autofree uint8_t *data = new_store();
+    uint8_t *data = new_store();
+
+    *next = store_put(data, STORE_FIRST, "V", STORE_LEAVING, 4);
+    return data;
+}
+
+static void assert_variables(const uint8_t *data, const char *names_wanted)
+{
     g_autofree char *list = NULL;
-    size_t next = store_put(data, STORE_FIRST, "V", STORE_LEAVING, 4);
-    size_t end;
     Varstore vs;
 
     assert_sound(data, STORE_BANK, &vs);
-    g_assert_cmpuint(vs.variables, ==, 1);
+    list = names(&vs);
+    g_assert_cmpstr(list, ==, names_wanted);
+}
 
+/* A crash interrupts the update while it writes the header or the data. */
+static void test_interrupted_in_header(void)
+{
+    size_t next;
+    g_autofree uint8_t *data = store_with_update(&next);
+
+    assert_variables(data, "V ");
     /* the first 28 bytes of the header are written */
     store_put(data, next, "V", 0xff, 8);
     memset(data + next + 28, 0xff, 200);
-    assert_sound(data, STORE_BANK, &vs);
-    g_assert_cmpuint(vs.variables, ==, 1);
+    assert_variables(data, "V ");
     /*
      * the header is written without its state; EDK2 writes the next variable
      * behind it
      */
     store_put(data, next, "V", 0xff, 8);
-    memset(data + next + 60, 0xff, 200);
-    store_put(data, next + 60, "W", STORE_ADDED, 8);
-    assert_sound(data, STORE_BANK, &vs);
-    g_assert_cmpuint(vs.variables, ==, 2);
-    memset(data + next + 60, 0xff, 200);
+    memset(data + next + STORE_VAR_HEADER, 0xff, 200);
+    store_put(data, next + STORE_VAR_HEADER, "W", STORE_ADDED, 8);
+    assert_variables(data, "V W ");
+    memset(data + next + STORE_VAR_HEADER, 0xff, 200);
     /* the header and a part of the data are written */
     data[next + 2] = STORE_HEADER_ONLY;
+    assert_variables(data, "V ");
+}
+
+/*
+ * Header and data are written, the state is not: no guest has seen the new
+ * variable, and replay erases it.
+ */
+static void test_interrupted_before_state(void)
+{
+    size_t next, end;
+    g_autofree uint8_t *data = store_with_update(&next);
+    Varstore vs;
+
+    end = store_put(data, next, "V", 0xff, 8);
+    assert_variables(data, "V ");
     assert_sound(data, STORE_BANK, &vs);
-    g_assert_cmpuint(vs.variables, ==, 1);
-    /*
-     * header and data are written, the state is not: no guest has seen the
-     * variable
-     */
-    store_put(data, next, "V", 0xff, 8);
-    assert_sound(data, STORE_BANK, &vs);
-    g_assert_cmpuint(vs.variables, ==, 1);
     g_assert_cmphex(vs.incomplete_var, ==, next);
     g_assert_cmpuint(vs.used, ==, next - STORE_FIRST);
     varstore_replay(data, &vs);
@@ -203,20 +222,23 @@ static void test_interrupted_update(void)
     assert_sound(data, STORE_BANK, &vs);
     g_assert_cmphex(vs.incomplete_var, ==, 0);
     /* no byte behind it may be written */
-    end = store_put(data, next, "V", 0xff, 8);
+    store_put(data, next, "V", 0xff, 8);
     data[end + 1] = 0;
     assert_damage_at(data, STORE_BANK, end + 1, "must be erased");
-    data[end + 1] = 0xff;
-    /* a header with a state must begin with its start ID */
+}
+
+/* The new variable has a state: it counts, and its start must be right. */
+static void test_interrupted_after_state(void)
+{
+    size_t next;
+    g_autofree uint8_t *data = store_with_update(&next);
+
     store_put(data, next, "V", STORE_ADDED, 8);
     data[next] = data[next + 1] = 0xff;
     assert_damage_at(data, STORE_BANK, next + 2, "must be erased");
     /* old and new variable are complete: the new one counts */
     store_put(data, next, "V", STORE_ADDED, 8);
-    assert_sound(data, STORE_BANK, &vs);
-    g_assert_cmpuint(vs.variables, ==, 1);
-    list = names(&vs);
-    g_assert_cmpstr(list, ==, "V ");
+    assert_variables(data, "V ");
 }
 
 /* Of the new variable at @next only the bytes @from to @to are written. */
@@ -364,9 +386,14 @@ int main(int argc, char **argv)
     g_test_add_func("/vmspec/varstore/append", test_append);
     g_test_add_func("/vmspec/varstore/full", test_full);
     g_test_add_func("/vmspec/varstore/find", test_find);
-    g_test_add_func("/vmspec/varstore/interrupted-update",
-                    test_interrupted_update);
-    g_test_add_func("/vmspec/varstore/program-cut-short", test_program_cut_short);
+    g_test_add_func("/vmspec/varstore/interrupted-in-header",
+                    test_interrupted_in_header);
+    g_test_add_func("/vmspec/varstore/interrupted-before-state",
+                    test_interrupted_before_state);
+    g_test_add_func("/vmspec/varstore/interrupted-after-state",
+                    test_interrupted_after_state);
+    g_test_add_func("/vmspec/varstore/program-cut-short",
+                    test_program_cut_short);
     g_test_add_func("/vmspec/varstore/interrupted-reclaim",
                     test_reclaim_replayed);
     g_test_add_func("/vmspec/varstore/damage-is-located",
