@@ -123,17 +123,19 @@ static unsigned count_fillers(void)
     for (unsigned n = 0; n < SEQUENCE_FILLERS; n++) {
         uint16_t name[16];
         uint64_t size = sizeof(buffer);
-        int bad = 0;
+        int intact;
 
         make_name(name, SEQUENCE_FILLER_NAME, n);
         if (st->runtime->get_variable(name, &vendor, 0, &size, buffer)) {
             continue;
         }
-        bad = size != SEQUENCE_FILLER_SIZE;
-        for (unsigned i = 0; i < size && !bad; i++) {
-            bad = buffer[i] != sequence_byte(n, i);
+        intact = size == SEQUENCE_FILLER_SIZE;
+        for (unsigned i = 0; i < size && intact; i++) {
+            intact = buffer[i] == sequence_byte(n, i);
         }
-        sound += !bad;
+        if (intact) {
+            sound++;
+        }
     }
     return sound;
 }

@@ -29,7 +29,7 @@ soon_static_names_are_distinct() {
 }
 rule_nothing_cites_what_is_not_here() { words gone; }
 soon_no_nested_conditional_expressions() { expressions nested; }
-soon_no_arithmetic_on_booleans() { expressions booleans; }
+rule_no_arithmetic_on_booleans() { expressions booleans; }
 
 board=hw/arm/vmspec
 

@@ -83,7 +83,7 @@ void vmspec_init_flash(VmspecMachineState *vms)
     }
 }
 
-static char *get_drive(VmspecMachineState *vms, int bank, Error **errp)
+static char *get_bank_node(VmspecMachineState *vms, int bank, Error **errp)
 {
     /* The backend may be vmspec_flash_padded_copy() of the user's node. */
     if (vms->flash_node[bank]) {
@@ -96,16 +96,16 @@ static char *get_drive(VmspecMachineState *vms, int bank, Error **errp)
 
 static char *get_pflash0(Object *obj, Error **errp)
 {
-    return get_drive(VMSPEC_MACHINE(obj), 0, errp);
+    return get_bank_node(VMSPEC_MACHINE(obj), 0, errp);
 }
 
 static char *get_pflash1(Object *obj, Error **errp)
 {
-    return get_drive(VMSPEC_MACHINE(obj), 1, errp);
+    return get_bank_node(VMSPEC_MACHINE(obj), 1, errp);
 }
 
-static void set_drive(VmspecMachineState *vms, int bank, const char *node,
-                      Error **errp)
+static void set_bank_node(VmspecMachineState *vms, int bank, const char *node,
+                          Error **errp)
 {
     ERRP_GUARD();
 
@@ -126,12 +126,12 @@ static void set_drive(VmspecMachineState *vms, int bank, const char *node,
 
 static void set_pflash0(Object *obj, const char *node, Error **errp)
 {
-    set_drive(VMSPEC_MACHINE(obj), 0, node, errp);
+    set_bank_node(VMSPEC_MACHINE(obj), 0, node, errp);
 }
 
 static void set_pflash1(Object *obj, const char *node, Error **errp)
 {
-    set_drive(VMSPEC_MACHINE(obj), 1, node, errp);
+    set_bank_node(VMSPEC_MACHINE(obj), 1, node, errp);
 }
 
 void vmspec_add_flash_properties(ObjectClass *oc)
@@ -286,7 +286,7 @@ static bool choose_firmware(VmspecMachineState *vms, Error **errp)
                               "if=pflash,unit=0).\n");
             return false;
         }
-        vms->firmware_path = get_drive(vms, 0, errp);
+        vms->firmware_path = get_bank_node(vms, 0, errp);
         return true;
     }
     if (!name) {
