@@ -70,8 +70,8 @@ static void *make_fdt(const VmspecPlan *plan)
     return fdt;
 }
 
-static void assert_string(const void *fdt, const char *path, const char *prop,
-                          const char *want)
+static void assert_prop_string(const void *fdt, const char *path,
+                               const char *prop, const char *want)
 {
     int node = fdt_path_offset(fdt, path);
 
@@ -141,12 +141,12 @@ static void test_fdt(void)
     g_autofree VmspecPlan *plan = make_plan(platform_1_1());
     g_autofree void *fdt = make_fdt(plan);
 
-    assert_string(fdt, "/", "model", "vmspec-1.1");
-    assert_string(fdt, "/aliases", "serial1", "/serial@9100000");
-    assert_string(fdt, "/serial@9100000", "compatible", "arm,pl011");
+    assert_prop_string(fdt, "/", "model", "vmspec-1.1");
+    assert_prop_string(fdt, "/aliases", "serial1", "/serial@9100000");
+    assert_prop_string(fdt, "/serial@9100000", "compatible", "arm,pl011");
     assert_spi(fdt, "/serial@9100000", 11);
     assert_no_node(fdt, "/serial@9040000");
-    assert_string(fdt, "/rtc@9110000", "compatible", "arm,pl031");
+    assert_prop_string(fdt, "/rtc@9110000", "compatible", "arm,pl031");
     assert_spi(fdt, "/rtc@9110000", 12);
     assert_spi(fdt, "/rtc@9010000", 2);
 }
@@ -157,7 +157,7 @@ static void test_fdt_of_1_0(void)
     g_autofree VmspecPlan *plan = make_plan(&vmspec_platform_1_0);
     g_autofree void *fdt = make_fdt(plan);
 
-    assert_string(fdt, "/", "model", "vmspec-1.0");
+    assert_prop_string(fdt, "/", "model", "vmspec-1.0");
     assert_spi(fdt, "/serial@9040000", 8);
     assert_no_node(fdt, "/serial@9100000");
     assert_no_node(fdt, "/rtc@9110000");

@@ -170,9 +170,10 @@ static void check_fact(const char *fact, const char *way,
 {
     const char *reason = reason_for(known, fact) ?: reason_for(either, fact);
 
-    g_test_message("only by %s: %s%s%s", way, fact, reason ? ": " : "",
-                   reason ?: "");
-    if (!reason) {
+    if (reason) {
+        g_test_message("only by %s: %s: %s", way, fact, reason);
+    } else {
+        g_printerr("only by %s: %s\n", way, fact);
         g_test_fail();
     }
 }
@@ -190,7 +191,7 @@ static int next_of(GSequenceIter *a, GSequenceIter *b)
 }
 
 /* Both are sorted: step through them side by side. */
-static void compare_facts(GSequence *fdt, GSequence *acpi)
+static void compare_ways(GSequence *fdt, GSequence *acpi)
 {
     GSequenceIter *f = g_sequence_get_begin_iter(fdt);
     GSequenceIter *a = g_sequence_get_begin_iter(acpi);
@@ -219,7 +220,7 @@ static void test_both(gconstpointer data)
 
     g_test_message("%d facts by FDT, %d by ACPI", g_sequence_get_length(fdt),
                    g_sequence_get_length(acpi));
-    compare_facts(fdt, acpi);
+    compare_ways(fdt, acpi);
     g_sequence_free(fdt);
     g_sequence_free(acpi);
 }

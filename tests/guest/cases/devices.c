@@ -90,7 +90,7 @@ static void test_smmu_disk(void)
     demo_power_off(g);
 }
 
-static void test_numa_nodes(void)
+static void test_two_numa_nodes(void)
 {
     g_autofree char *report = NULL;
     g_autoptr(Guest) g = guest_new("devices/numa");
@@ -118,7 +118,7 @@ static void add_device_cases(void)
     g_test_add_data_func("/guest/devices/virtio-mmio-arm", &arch_arm,
                          test_virtio_mmio_disk);
     g_test_add_func("/guest/devices/smmu", test_smmu_disk);
-    g_test_add_func("/guest/devices/numa", test_numa_nodes);
+    g_test_add_func("/guest/devices/numa", test_two_numa_nodes);
 }
 
 guest_cases(add_device_cases)

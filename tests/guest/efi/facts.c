@@ -1,10 +1,10 @@
 /*
- * vmspec guest: an EFI application that says what the firmware gives an OS
+ * vmspec guest: an EFI application that prints what the firmware gives an OS
  *
- * Started by the firmware as -kernel. Lines of "fact NAME VALUE", then it
- * shuts the machine down; tests/guest/facts.c knows what the values must be.
- * Runtime services are called after ExitBootServices, as an OS calls them: so
- * the UART is written to without the firmware's help.
+ * The firmware starts it as -kernel. It prints lines of "fact NAME VALUE" and
+ * turns the machine off; tests/guest/cases/efi-facts.c has the values that must
+ * be printed. It calls the runtime services after ExitBootServices, as an OS
+ * does, and therefore writes to the UART itself.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -98,10 +98,10 @@ static SystemTable *st;
 static uint8_t map[64 << 10];
 static Uintn map_size, map_key, descriptor_size;
 
-/* The compiler makes calls of it. */
+/* clang calls it for initializers, and there is no C library. */
 void *memset(void *s, int c, Uintn n)
 {
-    volatile uint8_t *p = s;    /* volatile, or the loop is made a memset() */
+    volatile uint8_t *p = s;    /* or clang makes a call of memset() of it */
 
     while (n--) {
         *p++ = c;
@@ -135,7 +135,7 @@ static void fact(const char *name, const char *more, uint64_t value)
     say(text);
 }
 
-/* The error bit is the highest of UINTN: said where 64-bit Arm has it. */
+/* The error bit is the highest of a UINTN; it is printed as bit 63 always. */
 static void status(const char *name, const char *more, Status value)
 {
     uint64_t error = value & EFI_ERROR_BIT ? 1ULL << 63 : 0;
@@ -201,7 +201,7 @@ static void *locate(const char *name, const Guid *guid)
     return protocol;
 }
 
-/* Two values that are the same, or all zeros, are not random. */
+/* Two values that are equal, or one of zeros only, are not random. */
 static void tell_random(void)
 {
     static uint8_t zeros[32], values[2][32];
@@ -299,7 +299,7 @@ static void tell_variables(void)
                                    &largest));
 }
 
-/* A date of its own is set, so that none of what was there can pass for it. */
+/* Sets a date that the clock cannot have had, and reads it again. */
 static void tell_time(void)
 {
     static const Time date = { 2040, 5, 17, 12, 0, 0, 0, 0, 0, 0, 0 };

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Builds an EFI application for 32-bit Arm. The machine that UEFI asks for in
-# the file's header (2.10, 2.1.1: 0x01c2, Arm and Thumb) is not the one that the
-# linker writes for Windows (0x01c4, Thumb-2), whose code UEFI runs as well.
+# Builds an EFI application for 32-bit Arm. The linker writes the machine number
+# of Windows into the header (0x01c4, Thumb-2), where UEFI wants 0x01c2, Arm and
+# Thumb (UEFI 2.10, 2.1.1). The code is the same.
 #
 #   mkarm.sh OPTION... -o OUTPUT
 

@@ -1,5 +1,5 @@
 /*
- * vmspec guest: an EFI application that gives up at once
+ * vmspec guest: an EFI application that returns at once, with an error
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -208,7 +208,8 @@ void guest_fail(Guest *g, const char *format, ...)
     va_start(ap, format);
     why = g_strdup_vprintf(format, ap);
     va_end(ap);
-    g_test_message("%s: %s", g->name, why);
+    /* not g_test_message(): of a TAP test meson shows stderr alone */
+    g_printerr("%s: %s\n", g->name, why);
     dprintf(g->log_fd, "\n*** %s\n", why);
     g_test_fail();
 }
@@ -231,7 +232,7 @@ void guest_expect_exit(Guest *g)
     }
 }
 
-/* Prints the end of the log, with what TAP cannot show as blanks. */
+/* Prints the end of the log, with blanks for all but printable ASCII. */
 static void show_tail(Guest *g)
 {
     g_autofree char *text = NULL;
@@ -250,9 +251,9 @@ static void show_tail(Guest *g)
     lines = g_strsplit(text, "\n", 0);
     n = g_strv_length(lines);
     for (guint i = n > TAIL_LINES ? n - TAIL_LINES : 0; i < n; i++) {
-        g_test_message("| %s", lines[i]);
+        g_printerr("| %s\n", lines[i]);
     }
-    g_test_message("the whole log: %s", g->log_path);
+    g_printerr("the whole log: %s\n", g->log_path);
 }
 
 void guest_free(Guest *g)

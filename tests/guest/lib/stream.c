@@ -94,7 +94,7 @@ char *stream_read_until(Guest *g, int i, const char *text)
             guest_fail(g, "QEMU has ended, expected \"%s\"", text);
         }
     }
-    g_test_message("while waiting for \"%s\"", text);
+    g_printerr("%s: while waiting for \"%s\"\n", g->name, text);
     return g_strdup("");
 }
 
