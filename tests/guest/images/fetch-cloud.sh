@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Makes the guest that takes memory while it runs: Debian's cloud kernel for
-# arm64, which has ACPI memory hot-plug where the kernel of the demo guest has
-# not, and an initramfs that adds util-linux's lsmem to the demo's.
+# Makes the guest for memory hot-plug: Debian's cloud kernel for arm64, because
+# the kernel of the demo guest lacks ACPI memory hot-plug, and an initramfs with
+# util-linux's lsmem behind the demo's.
 #
 #   fetch-cloud.sh APT MKINITRAMFS DIR KERNEL INITRAMFS
 

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Fetches what the guest tests start beside the demo guests: Debian's U-Boot
-# of both architectures, Xen and UEFI for virt, placed under fixed names.
+# Fetches what the guest tests start besides the demo guests, and gives it fixed
+# names: Debian's U-Boot of both architectures, Xen, and UEFI for virt.
 #
 #   fetch.sh APT DIR U_BOOT_AARCH64 U_BOOT_ARM XEN AAVMF
 

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # Composes the initramfs with the Firmware Test Suite: the demo guest's, and
-# behind it an archive with Debian's fwts and the libraries it needs.  They
-# are forky's, as older suites have no fwts for arm64; the demo guest's own
-# programs are static and do not meet them.
+# behind it an archive with Debian's fwts and its libraries.  Both are forky's,
+# because older suites have no fwts for arm64.  The demo guest's own programs are
+# static and use no library.
 #
 #   mkfwts.sh APT DIR DEMO_INITRAMFS OUTPUT
 

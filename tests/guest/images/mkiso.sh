@@ -1,9 +1,9 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# An ISO 9660 image as an installer's is: firmware finds its loader in the FAT
-# image that El Torito's catalogue names for EFI (UEFI 2.10, 13.3.2.1). EMPTY is
-# that FAT image without the loader.
+# Makes an ISO 9660 image like that of an installer: firmware finds the loader in
+# the FAT image that the El Torito catalogue names for EFI (UEFI 2.10, 13.3.2.1).
+# EMPTY is that FAT image without the loader.
 #
 #   mkiso.sh LOADER NAME OUTPUT EMPTY   NAME: what firmware looks for in EFI/BOOT
 

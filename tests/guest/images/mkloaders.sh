@@ -1,7 +1,7 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# FAT disks whose \EFI\BOOT\BOOTAA64.EFI starts no guest.
+# Makes FAT disks whose \EFI\BOOT\BOOTAA64.EFI boots no guest.
 #
 #   mkloaders.sh EMPTY LOADER OUTPUT [LOADER OUTPUT]...
 

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Composes an archive of kernel modules that the demo guest does without, for
-# disks on SCSI and USB, each named after its place in the order of loading.
+# Composes an archive of the kernel modules for disks on SCSI and USB, which the
+# demo guest lacks.  A number before each name gives the order of loading.
 #
 #   mkmodules.sh PACKAGES OUTPUT
 #

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # Composes the initramfs with lspci: the demo guest's, and behind it an archive
-# with Debian's pciutils and the libraries it needs.  Names of vendors are left
-# out: the tests read numbers.
+# with Debian's pciutils and its libraries.  The list of vendors' names is left
+# out, because the tests read numbers.
 #
 #   mkpciutils.sh APT ARCH DIR DEMO_INITRAMFS OUTPUT
 

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# The demo disk as Secure Boot wants it: Debian's signed shim at the removable
-# media path, and behind it Debian's signed GRUB. The kernel of the demo disk is
-# Debian's signed one.
+# Makes the demo disk bootable with Secure Boot: Debian's signed shim is at the
+# removable-media path, and Debian's signed GRUB beside it. The demo disk's
+# kernel is signed by Debian anyway.
 #
 #   mksigned.sh APT DIR DISK OUTPUT
 
