@@ -1,15 +1,16 @@
 /*
- * vmspec: ACPI PCI hot-plug
+ * ACPI PCI hot-plug registers for root ports
  *
- * Owns the registers by which the AML of acpi-pcihp.c learns what was plugged
- * to a port and what is to be removed, and lets go of it (platform.md, section
- * 4.6). A machine has both descriptions, so either kind of guest can run: a
- * guest that evaluates _OSC sets the control register's bit 0 there, and is
- * then served by these registers; before, and without, the port's own, native
- * hot-plug serves it. Firmware and FDT guests are such guests.
+ * A machine has FDT and ACPI, so guests of either kind can run. A guest that
+ * evaluates _OSC sets bit 0 of the control register there, and these registers
+ * serve it from then on: plug and removal are events of the Generic Event
+ * Device, and the guest ejects by a register. Until then, and for guests that
+ * never do so (firmware, guests that run on FDT), the port's native hot-plug
+ * serves. acpi/pcihp.c of the machine has the AML; platform.md, section 4.6 the
+ * times.
  *
- * A port is named by its function on bus 0, which migration and other ports
- * do not change.
+ * The registers name a port by its function on bus 0, which neither migration
+ * nor other ports change.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -17,6 +18,7 @@
 #include "qemu/osdep.h"
 #include "qapi/error.h"
 #include "hw/acpi/acpi_dev_interface.h"
+#include "hw/acpi/vmspec-pcihp.h"
 #include "hw/arm/vmspec-compat.h"
 #include "hw/hotplug.h"
 #include "hw/pci-host/vmspec-root-port.h"
@@ -25,21 +27,24 @@
 #include "migration/vmstate.h"
 #include "qemu/error-report.h"
 #include "qemu/log.h"
-#include "hw/acpi/vmspec-pcihp.h"
 
-/* As long as a guest has for its answer to the attention button */
+/*
+ * A second device_del within this time fails: QEMU gives native hot-plug the
+ * same time for the guest's answer to the attention button.
+ */
 #define REQUEST_AGAIN_MS 5000
 
 struct VmspecPcihpState {
     SysBusDevice parent_obj;
 
     MemoryRegion registers;
-    PCIBus *root;
+    PCIBus *root;               /* NULL before vmspec_pcihp_take_ports() */
     DeviceState *ged;
 
-    uint32_t up[VMSPEC_PCIHP_BANKS];
-    uint32_t down[VMSPEC_PCIHP_BANKS];
-    uint32_t bank;
+    /* Registers; the first two exist once for each value of the selector. */
+    uint32_t up[VMSPEC_PCIHP_SELECTORS];
+    uint32_t down[VMSPEC_PCIHP_SELECTORS];
+    uint32_t selector;
     uint32_t control;
 };
 
@@ -56,22 +61,23 @@ static void notify_guest(VmspecPcihpState *s)
 
 static uint32_t port_bit(const PCIDevice *port)
 {
-    return 1u << port->devfn % VMSPEC_PCIHP_BANK_BITS;
+    return 1u << port->devfn % VMSPEC_PCIHP_PORTS;
 }
 
-/* The word of @words with @port's bit */
+/* The element of @words, s->up or s->down, that has @port's bit */
 static uint32_t *port_word(uint32_t *words, const PCIDevice *port)
 {
-    return &words[port->devfn / VMSPEC_PCIHP_BANK_BITS];
+    return &words[port->devfn / VMSPEC_PCIHP_PORTS];
 }
 
+/* The port above @dev */
 static PCIDevice *port_of(DeviceState *dev)
 {
     return pci_bridge_get_device(pci_get_bus(PCI_DEVICE(dev)));
 }
 
-/* Does the guest plug by ACPI what comes to @port? */
-static bool by_acpi(VmspecPcihpState *s, const PCIDevice *port)
+/* Returns whether ACPI, rather than the port itself, serves @port now. */
+static bool served_by_acpi(VmspecPcihpState *s, const PCIDevice *port)
 {
     return s->control & VMSPEC_PCIHP_CONTROL_ACPI &&
            pci_get_bus(port) == s->root;
@@ -83,7 +89,10 @@ static bool slot_is_off(const PCIDevice *port)
            PCI_EXP_SLTCTL_PCC;
 }
 
-/* Write the slot control register as the guest of native hot-plug would. */
+/*
+ * Switch the power of @port's slot as a guest of native hot-plug does, by the
+ * slot control register. Off ejects what is in the slot.
+ */
 static void set_slot_power(PCIDevice *port, bool on)
 {
     uint32_t at = port->exp.exp_cap + PCI_EXP_SLTCTL;
@@ -95,7 +104,8 @@ static void set_slot_power(PCIDevice *port, bool on)
     PCI_DEVICE_GET_CLASS(port)->config_write(port, at, value, 2);
 }
 
-static void pre_plug(HotplugHandler *handler, DeviceState *dev, Error **errp)
+static void vmspec_pcihp_pre_plug(HotplugHandler *handler, DeviceState *dev,
+                                  Error **errp)
 {
     ERRP_GUARD();
     VmspecPcihpState *s = VMSPEC_PCIHP(handler);
@@ -103,8 +113,8 @@ static void pre_plug(HotplugHandler *handler, DeviceState *dev, Error **errp)
 
     if (dev->hotplugged && s->control & VMSPEC_PCIHP_CONTROL_ACPI &&
         pci_get_bus(port) != s->root) {
-        error_setg(errp, "port %s is not on pcie.0, and the guest plugs by "
-                   "ACPI, which describes those ports alone",
+        error_setg(errp, "port %s is not on pcie.0: the guest uses ACPI "
+                   "hot-plug, which serves the ports on pcie.0 alone",
                    DEVICE(port)->id ?: "without id");
         error_append_hint(errp, "Use a port on pcie.0, or start the guest "
                           "with -machine acpi=off.\n");
@@ -115,32 +125,36 @@ static void pre_plug(HotplugHandler *handler, DeviceState *dev, Error **errp)
     }
 }
 
-static void plug(HotplugHandler *handler, DeviceState *dev, Error **errp)
+static void vmspec_pcihp_plug(HotplugHandler *handler, DeviceState *dev,
+                              Error **errp)
 {
     VmspecPcihpState *s = VMSPEC_PCIHP(handler);
     PCIDevice *port = port_of(dev);
 
-    if (!dev->hotplugged || !by_acpi(s, port)) {
+    if (!dev->hotplugged || !served_by_acpi(s, port)) {
         hotplug_handler_plug(HOTPLUG_HANDLER(port), dev, errp);
         return;
     }
     set_slot_power(port, true);
     hotplug_handler_plug(HOTPLUG_HANDLER(port), dev, errp);
-    /* Function 0 comes last and brings the others along. */
+    /* A guest looks for functions when function 0 is there: it comes last. */
     if (pci_get_function_0(PCI_DEVICE(dev))) {
         *port_word(s->up, port) |= port_bit(port);
         notify_guest(s);
     }
 }
 
-static void unplug_request(HotplugHandler *handler, DeviceState *dev,
-                           Error **errp)
+static void vmspec_pcihp_unplug_request(HotplugHandler *handler,
+                                        DeviceState *dev, Error **errp)
 {
     VmspecPcihpState *s = VMSPEC_PCIHP(handler);
     PCIDevice *port = port_of(dev);
 
-    /* Without a function 0 the guest has seen none: native needs no guest. */
-    if (!by_acpi(s, port) || !pci_get_function_0(PCI_DEVICE(dev))) {
+    /*
+     * Without function 0 the guest has not seen the device. Native hot-plug
+     * then removes it without asking the guest.
+     */
+    if (!served_by_acpi(s, port) || !pci_get_function_0(PCI_DEVICE(dev))) {
         hotplug_handler_unplug_request(HOTPLUG_HANDLER(port), dev, errp);
         return;
     }
@@ -151,7 +165,8 @@ static void unplug_request(HotplugHandler *handler, DeviceState *dev,
     notify_guest(s);
 }
 
-static void unplug(HotplugHandler *handler, DeviceState *dev, Error **errp)
+static void vmspec_pcihp_unplug(HotplugHandler *handler, DeviceState *dev,
+                                Error **errp)
 {
     VmspecPcihpState *s = VMSPEC_PCIHP(handler);
     PCIDevice *port = port_of(dev);
@@ -162,13 +177,14 @@ static void unplug(HotplugHandler *handler, DeviceState *dev, Error **errp)
 }
 
 /*
- * The guest's driver has let go: a slot that loses its power loses its
- * device, all functions of it.
+ * The guest's driver has released the devices in the slots of @ports, a value
+ * of the eject register. A port whose slot loses power deletes the device in
+ * it, with all functions.
  */
-static void eject(VmspecPcihpState *s, uint32_t ports)
+static void vmspec_pcihp_eject(VmspecPcihpState *s, uint32_t ports)
 {
-    for (unsigned bit = 0; bit < VMSPEC_PCIHP_BANK_BITS; bit++) {
-        unsigned devfn = s->bank * VMSPEC_PCIHP_BANK_BITS + bit;
+    for (unsigned bit = 0; bit < VMSPEC_PCIHP_PORTS; bit++) {
+        unsigned devfn = s->selector * VMSPEC_PCIHP_PORTS + bit;
         PCIDevice *port = s->root ? s->root->devices[devfn] : NULL;
 
         if (!(ports & 1u << bit)) {
@@ -180,14 +196,20 @@ static void eject(VmspecPcihpState *s, uint32_t ports)
                           PCI_FUNC(devfn));
             continue;
         }
-        /* The port acts on the change, whatever stood there. */
+        /*
+         * The port ejects on the edge from on to off. The register can say
+         * "off" already, so make that edge; then leave the power on.
+         */
         set_slot_power(port, true);
         set_slot_power(port, false);
         set_slot_power(port, true);
     }
 }
 
-/* Is a function on @bus to be removed? Any of them takes all with it. */
+/*
+ * Returns whether device_del has named a function on @bus. One function is
+ * enough, since all of them are removed together.
+ */
 static bool removal_asked(const PCIBus *bus)
 {
     for (unsigned devfn = 0; devfn < PCI_FUNC_MAX; devfn++) {
@@ -200,12 +222,13 @@ static bool removal_asked(const PCIBus *bus)
 }
 
 /*
- * A removal that was asked for by the native way is asked for anew; a device
- * that nobody has powered on by then, as firmware does not, comes now.
+ * The guest switches from native to ACPI hot-plug. Report again what native
+ * hot-plug left open: a removal that the guest was asked for, and a device
+ * whose slot nobody has powered on (the firmware does not).
  */
-static void take_over(VmspecPcihpState *s)
+static void vmspec_pcihp_take_over(VmspecPcihpState *s)
 {
-    bool any = false;
+    bool event = false;
 
     for (unsigned devfn = 0; s->root && devfn < PCI_DEVFN_MAX; devfn++) {
         PCIDevice *port = s->root->devices[devfn];
@@ -221,55 +244,57 @@ static void take_over(VmspecPcihpState *s)
             set_slot_power(port, true);
             *port_word(s->up, port) |= port_bit(port);
         }
-        any |= *port_word(s->down, port) | *port_word(s->up, port);
+        if (*port_word(s->down, port) || *port_word(s->up, port)) {
+            event = true;
+        }
     }
-    if (any) {
+    if (event) {
         notify_guest(s);
     }
 }
 
-static uint64_t read_register(void *opaque, hwaddr addr, unsigned size)
+static uint64_t vmspec_pcihp_read(void *opaque, hwaddr addr, unsigned size)
 {
     VmspecPcihpState *s = opaque;
 
     switch (addr) {
     case VMSPEC_PCIHP_UP:
-        return s->up[s->bank];
+        return s->up[s->selector];
     case VMSPEC_PCIHP_DOWN:
-        return s->down[s->bank];
+        return s->down[s->selector];
     case VMSPEC_PCIHP_CONTROL:
         return s->control;
-    case VMSPEC_PCIHP_BANK:
-        return s->bank;
+    case VMSPEC_PCIHP_SELECTOR:
+        return s->selector;
     default:
         return 0;
     }
 }
 
-static void write_register(void *opaque, hwaddr addr, uint64_t value,
+static void vmspec_pcihp_write(void *opaque, hwaddr addr, uint64_t value,
                            unsigned size)
 {
     VmspecPcihpState *s = opaque;
 
     switch (addr) {
     case VMSPEC_PCIHP_UP:
-        s->up[s->bank] &= ~value;
+        s->up[s->selector] &= ~value;
         break;
     case VMSPEC_PCIHP_DOWN:
-        s->down[s->bank] &= ~value;
+        s->down[s->selector] &= ~value;
         break;
     case VMSPEC_PCIHP_EJECT:
-        eject(s, value);
+        vmspec_pcihp_eject(s, value);
         break;
     case VMSPEC_PCIHP_CONTROL:
         s->control = value & VMSPEC_PCIHP_CONTROL_ACPI;
         if (s->control) {
-            take_over(s);
+            vmspec_pcihp_take_over(s);
         }
         break;
-    case VMSPEC_PCIHP_BANK:
-        if (value < VMSPEC_PCIHP_BANKS) {
-            s->bank = value;
+    case VMSPEC_PCIHP_SELECTOR:
+        if (value < VMSPEC_PCIHP_SELECTORS) {
+            s->selector = value;
             break;
         }
         /* fall through */
@@ -279,24 +304,27 @@ static void write_register(void *opaque, hwaddr addr, uint64_t value,
     }
 }
 
-static const MemoryRegionOps register_ops = {
-    .read = read_register,
-    .write = write_register,
+static const MemoryRegionOps vmspec_pcihp_ops = {
+    .read = vmspec_pcihp_read,
+    .write = vmspec_pcihp_write,
     .endianness = DEVICE_LITTLE_ENDIAN,
     .valid = { .min_access_size = 4, .max_access_size = 4 },
 };
 
-/* What is to be removed stays so: the next guest is asked (take_over). */
-static void reset_hold(Object *obj, ResetType type)
+/*
+ * A removal that was asked for stays so over a reset: s->down keeps its bits,
+ * and vmspec_pcihp_take_over() reports them to the next guest.
+ */
+static void vmspec_pcihp_reset_hold(Object *obj, ResetType type)
 {
     VmspecPcihpState *s = VMSPEC_PCIHP(obj);
 
     memset(s->up, 0, sizeof(s->up));
-    s->bank = 0;
+    s->selector = 0;
     s->control = 0;
 }
 
-static void take_port(PCIBus *bus, PCIDevice *dev, void *opaque)
+static void vmspec_pcihp_take_port(PCIBus *bus, PCIDevice *dev, void *opaque)
 {
     BusState *secondary;
 
@@ -307,7 +335,8 @@ static void take_port(PCIBus *bus, PCIDevice *dev, void *opaque)
     if (vmspec_pcihp_is_port(dev)) {
         qbus_set_hotplug_handler(secondary, OBJECT(opaque));
     }
-    pci_for_each_device_under_bus(PCI_BUS(secondary), take_port, opaque);
+    pci_for_each_device_under_bus(PCI_BUS(secondary), vmspec_pcihp_take_port,
+                                  opaque);
 }
 
 void vmspec_pcihp_take_ports(VmspecPcihpState *s, PCIBus *root,
@@ -315,68 +344,69 @@ void vmspec_pcihp_take_ports(VmspecPcihpState *s, PCIBus *root,
 {
     s->root = root;
     s->ged = ged;
-    pci_for_each_device_under_bus(root, take_port, s);
+    pci_for_each_device_under_bus(root, vmspec_pcihp_take_port, s);
 }
 
-static void instance_init(Object *obj)
+static void vmspec_pcihp_instance_init(Object *obj)
 {
     VmspecPcihpState *s = VMSPEC_PCIHP(obj);
 
-    memory_region_init_io(&s->registers, obj, &register_ops, s,
+    memory_region_init_io(&s->registers, obj, &vmspec_pcihp_ops, s,
                           "acpi-pcihp-registers", VMSPEC_PCIHP_LENGTH);
     sysbus_init_mmio(SYS_BUS_DEVICE(obj), &s->registers);
 }
 
-/* What indexes an array is checked, whoever made the stream. */
-static int post_load(void *opaque, int version_id)
+/* The selector indexes arrays, so check it; a stream can say anything. */
+static int vmspec_pcihp_post_load(void *opaque, int version_id)
 {
     VmspecPcihpState *s = opaque;
 
-    if (s->bank >= VMSPEC_PCIHP_BANKS) {
-        error_report("acpi-pcihp: bank %" PRIu32 " in the migration stream, "
-                     "expected 0 to %d", s->bank, VMSPEC_PCIHP_BANKS - 1);
+    if (s->selector >= VMSPEC_PCIHP_SELECTORS) {
+        error_report("acpi-pcihp: selector %" PRIu32 " in the migration "
+                     "stream, expected 0 to %d", s->selector,
+                     VMSPEC_PCIHP_SELECTORS - 1);
         return -EINVAL;
     }
     s->control &= VMSPEC_PCIHP_CONTROL_ACPI;
     return 0;
 }
 
-static const VMStateDescription vmstate_pcihp = {
+static const VMStateDescription vmstate_vmspec_pcihp = {
     .name = TYPE_VMSPEC_PCIHP,
     .version_id = 1,
     .minimum_version_id = 1,
-    .post_load = post_load,
+    .post_load = vmspec_pcihp_post_load,
     .fields = (const VMStateField[]) {
-        VMSTATE_UINT32_ARRAY(up, VmspecPcihpState, VMSPEC_PCIHP_BANKS),
-        VMSTATE_UINT32_ARRAY(down, VmspecPcihpState, VMSPEC_PCIHP_BANKS),
-        VMSTATE_UINT32(bank, VmspecPcihpState),
+        VMSTATE_UINT32_ARRAY(up, VmspecPcihpState, VMSPEC_PCIHP_SELECTORS),
+        VMSTATE_UINT32_ARRAY(down, VmspecPcihpState, VMSPEC_PCIHP_SELECTORS),
+        VMSTATE_UINT32(selector, VmspecPcihpState),
         VMSTATE_UINT32(control, VmspecPcihpState),
         VMSTATE_END_OF_LIST()
     },
 };
 
-static void class_init(ObjectClass *oc, VmspecClassData *data)
+static void vmspec_pcihp_class_init(ObjectClass *oc, VmspecClassData *data)
 {
     HotplugHandlerClass *hc = HOTPLUG_HANDLER_CLASS(oc);
     DeviceClass *dc = DEVICE_CLASS(oc);
 
     dc->desc = "vmspec's ACPI PCI hot-plug registers";
-    dc->vmsd = &vmstate_pcihp;
+    dc->vmsd = &vmstate_vmspec_pcihp;
     dc->user_creatable = false;
-    RESETTABLE_CLASS(oc)->phases.hold = reset_hold;
-    hc->pre_plug = pre_plug;
-    hc->plug = plug;
-    hc->unplug_request = unplug_request;
-    hc->unplug = unplug;
+    RESETTABLE_CLASS(oc)->phases.hold = vmspec_pcihp_reset_hold;
+    hc->pre_plug = vmspec_pcihp_pre_plug;
+    hc->plug = vmspec_pcihp_plug;
+    hc->unplug_request = vmspec_pcihp_unplug_request;
+    hc->unplug = vmspec_pcihp_unplug;
 }
 
-static const TypeInfo types[] = {
+static const TypeInfo vmspec_pcihp_types[] = {
     {
         .name = TYPE_VMSPEC_PCIHP,
         .parent = TYPE_SYS_BUS_DEVICE,
         .instance_size = sizeof(VmspecPcihpState),
-        .instance_init = instance_init,
-        .class_init = class_init,
+        .instance_init = vmspec_pcihp_instance_init,
+        .class_init = vmspec_pcihp_class_init,
         .interfaces = (InterfaceInfo[]) {
             { TYPE_HOTPLUG_HANDLER },
             { }
@@ -384,4 +414,4 @@ static const TypeInfo types[] = {
     },
 };
 
-DEFINE_TYPES(types)
+DEFINE_TYPES(vmspec_pcihp_types)

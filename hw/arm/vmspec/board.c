@@ -13,6 +13,7 @@
 #include "qapi/error.h"
 #include "qemu/error-report.h"
 #include "qemu/units.h"
+#include "hw/acpi/vmspec-pcihp.h"
 #include "hw/loader.h"
 #include "hw/pci/pci_device.h"
 #include "system/runstate.h"
@@ -112,6 +113,26 @@ static void make_memory(VmspecMachineState *vms)
     }
 }
 
+static void setup_acpi(VmspecMachineState *vms)
+{
+    const VmspecAcpiSources sources = {
+        .plan = vms->plan,
+        .plugged = &vms->plugged,
+        .machine = MACHINE(vms),
+        .fw_cfg = vms->fw_cfg,
+        .bus = vms->bus,
+        .ged = vms->ged,
+        .platform_bus = vms->platform_bus,
+    };
+
+    if (vms->pcihp) {
+        vmspec_pcihp_take_ports(VMSPEC_PCIHP(vms->pcihp), vms->bus, vms->ged);
+    }
+    if (vms->plan->acpi) {
+        vmspec_setup_acpi(&sources);
+    }
+}
+
 /* Every device of -device is made now: describe the machine. */
 static void vmspec_machine_done(Notifier *n, void *opaque)
 {
@@ -121,7 +142,7 @@ static void vmspec_machine_done(Notifier *n, void *opaque)
     if (!vmspec_load_fdt(vms)) {
         exit(1);
     }
-    vmspec_setup_acpi(vms);
+    setup_acpi(vms);
     vmspec_setup_smbios(vms);
 }
 

@@ -2,8 +2,8 @@
  * vmspec: ACPI, assembled and handed to the firmware
  *
  * Owns which tables there are, the files in fw_cfg and their renewal when the
- * firmware asks for them again after a reset. What is in a table is in the
- * acpi-*.c files, which get the plan alone.
+ * firmware asks for them again after a reset. Each table has a file of its own
+ * in this folder.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -13,24 +13,28 @@
 #include "qemu/units.h"
 #include "hw/acpi/acpi.h"
 #include "hw/acpi/generic_event_device.h"
-#include "hw/acpi/hmat.h"
 #include "hw/acpi/tpm.h"
 #include "hw/acpi/utils.h"
+#include "hw/acpi/vmspec-ged.h"
+#include "hw/acpi/vmspec-pcihp.h"
 #include "hw/loader.h"
-#include "hw/mem/nvdimm.h"
 #include "hw/platform-bus.h"
 #include "migration/vmstate.h"
 #include "system/reset.h"
 #include "system/tpm.h"
 #include "acpi.h"
 #include "table.h"
-#include "hw/acpi/vmspec-pcihp.h"
 
 /* Room for a rebuild that has more to say: the size is part of migration. */
 #define TABLES_ALIGN (128 * KiB)
 #define LINKER_ALIGN (4 * KiB)
 
+/* The header of every table (ACPI 6.5, 5.2.6) */
+#define SIGNATURE_LENGTH 4
+#define REVISION_OFFSET 8
+
 typedef struct VmspecAcpiState {
+    VmspecAcpiSources sources;
     MemoryRegion *tables;
     MemoryRegion *rsdp;
     MemoryRegion *linker;
@@ -38,51 +42,112 @@ typedef struct VmspecAcpiState {
     bool patched;
 } VmspecAcpiState;
 
-typedef void VmspecTable(VmspecAcpi *a);
-
-static VmspecTable *const tables_always[] = {
-    vmspec_acpi_madt, vmspec_acpi_pptt, vmspec_acpi_gtdt, vmspec_acpi_mcfg,
-    vmspec_acpi_spcr, vmspec_acpi_dbg2, vmspec_acpi_iort,
-};
-
-static void add_numa_tables(VmspecMachineState *vms, VmspecAcpi *a,
-                            GArray *offsets)
+static bool always_present(const VmspecAcpi *a)
 {
-    MachineState *ms = MACHINE(vms);
-
-    if (!a->plan->num_nodes) {
-        return;
-    }
-    acpi_add_table(offsets, a->data);
-    vmspec_acpi_srat(a);
-    if (a->plan->distance) {
-        acpi_add_table(offsets, a->data);
-        build_slit(a->data, a->linker, ms, VMSPEC_OEM_ID,
-                   VMSPEC_OEM_TABLE_ID);
-    }
-    if (ms->numa_state->hmat_enabled) {
-        acpi_add_table(offsets, a->data);
-        build_hmat(a->data, a->linker, ms->numa_state, VMSPEC_OEM_ID,
-                   VMSPEC_OEM_TABLE_ID);
-    }
+    return true;
 }
 
-static void add_memory_tables(VmspecMachineState *vms, VmspecAcpi *a,
-                              GArray *offsets)
+static bool has_numa(const VmspecAcpi *a)
 {
-    if (a->plan->region[VMSPEC_ACPI_MEMHP].size) {
-        acpi_add_table(offsets, a->data);
-        vmspec_acpi_memory_hotplug(a);
+    return a->plan->num_nodes;
+}
+
+static bool has_distances(const VmspecAcpi *a)
+{
+    return has_numa(a) && a->plan->distance;
+}
+
+static bool has_hmat(const VmspecAcpi *a)
+{
+    return has_numa(a) && a->machine->numa_state->hmat_enabled;
+}
+
+static bool has_pcihp(const VmspecAcpi *a)
+{
+    return vmspec_has(a->plan, VMSPEC_ACPI_PCIHP);
+}
+
+static bool has_memory_slots(const VmspecAcpi *a)
+{
+    return vmspec_has(a->plan, VMSPEC_ACPI_MEMHP);
+}
+
+static bool has_nvdimm(const VmspecAcpi *a)
+{
+    return a->plan->nvdimm;
+}
+
+static bool has_virtio_iommu(const VmspecAcpi *a)
+{
+    return a->plugged->virtio_iommu_rid >= 0;
+}
+
+static bool has_tpm(const VmspecAcpi *a)
+{
+    return a->tpm.size;
+}
+
+/* When there is a table, and who builds it: the code beside vmspec_tables[] */
+static const struct {
+    bool (*present)(const VmspecAcpi *a);
+    void (*build)(VmspecAcpi *a);
+    /* The builder lists its tables for the XSDT, or they are not listed. */
+    bool not_listed;
+} builders[VMSPEC_NUM_TABLES] = {
+    /* The FADT points to it. */
+    [VMSPEC_TABLE_DSDT] = {
+        always_present, vmspec_acpi_dsdt, .not_listed = true,
+    },
+    [VMSPEC_TABLE_FADT] = { always_present, vmspec_acpi_fadt },
+    [VMSPEC_TABLE_MADT] = { always_present, vmspec_acpi_madt },
+    [VMSPEC_TABLE_PPTT] = { always_present, vmspec_acpi_pptt },
+    [VMSPEC_TABLE_GTDT] = { always_present, vmspec_acpi_gtdt },
+    [VMSPEC_TABLE_MCFG] = { always_present, vmspec_acpi_mcfg },
+    [VMSPEC_TABLE_SPCR] = { always_present, vmspec_acpi_spcr },
+    [VMSPEC_TABLE_DBG2] = { always_present, vmspec_acpi_dbg2 },
+    [VMSPEC_TABLE_IORT] = { always_present, vmspec_acpi_iort },
+    [VMSPEC_TABLE_SRAT] = { has_numa, vmspec_acpi_srat },
+    [VMSPEC_TABLE_SLIT] = { has_distances, vmspec_acpi_slit },
+    [VMSPEC_TABLE_HMAT] = { has_hmat, vmspec_acpi_hmat },
+    [VMSPEC_TABLE_SSDT_PCIHP] = { has_pcihp, vmspec_acpi_pcihp },
+    [VMSPEC_TABLE_SSDT_MEMHP] = {
+        has_memory_slots, vmspec_acpi_memory_hotplug,
+    },
+    [VMSPEC_TABLE_SSDT_NVDIMM] = {
+        has_nvdimm, vmspec_acpi_nvdimm, .not_listed = true,
+    },
+    /* vmspec_acpi_nvdimm() appends it. */
+    [VMSPEC_TABLE_NFIT] = { },
+    [VMSPEC_TABLE_VIOT] = { has_virtio_iommu, vmspec_acpi_viot },
+    [VMSPEC_TABLE_TPM2] = { has_tpm, vmspec_acpi_tpm2 },
+};
+
+/* The header at @start is the one that vmspec_tables[] promises. */
+static void check_header(const VmspecAcpi *a, unsigned start, VmspecTableId id)
+{
+    const char *header = a->data->data + start;
+    const VmspecTable *table = &vmspec_tables[id];
+
+    g_assert(!memcmp(header, table->signature, SIGNATURE_LENGTH));
+    g_assert(header[REVISION_OFFSET] == table->revision);
+}
+
+static void add_table(VmspecAcpi *a, VmspecTableId id)
+{
+    unsigned start = a->data->len;
+
+    if (!builders[id].build || !builders[id].present(a)) {
+        return;
     }
-    if (a->plan->nvdimm) {
-        nvdimm_build_acpi(offsets, a->data, a->linker,
-                          MACHINE(vms)->nvdimms_state, a->plan->mem_slots,
-                          VMSPEC_OEM_ID, VMSPEC_OEM_TABLE_ID);
+    if (!builders[id].not_listed) {
+        acpi_add_table(a->offsets, a->data);
     }
+    builders[id].build(a);
+    check_header(a, start, id);
 }
 
 /* The TPM's registers, if -device tpm-tis-device put one on the bus */
-static VmspecRange find_tpm(VmspecMachineState *vms)
+static VmspecRange find_tpm(const VmspecAcpiSources *sources)
 {
     VmspecRange range = { 0 };
 #ifdef CONFIG_TPM
@@ -91,39 +156,39 @@ static VmspecRange find_tpm(VmspecMachineState *vms)
     if (tpm && object_dynamic_cast(OBJECT(tpm), TYPE_TPM_TIS_SYSBUS)) {
         SysBusDevice *sbd = SYS_BUS_DEVICE(tpm);
         hwaddr offset = platform_bus_get_mmio_addr(
-            PLATFORM_BUS_DEVICE(vms->platform_bus), sbd, 0);
+            PLATFORM_BUS_DEVICE(sources->platform_bus), sbd, 0);
 
-        range.base = vms->plan->region[VMSPEC_PLATFORM_BUS].base + offset;
+        range.base = sources->plan->region[VMSPEC_PLATFORM_BUS].base + offset;
         range.size = memory_region_size(sysbus_mmio_get_region(sbd, 0));
     }
 #endif
     return range;
 }
 
-static uint32_t ged_events(VmspecMachineState *vms)
+static uint32_t find_ged_events(const VmspecAcpiSources *sources)
 {
-    return ACPI_GED(vms->ged)->ged_event_bitmap |
-           (vms->pcihp ? VMSPEC_GED_PCI_HOTPLUG : 0);
+    uint32_t events = ACPI_GED(sources->ged)->ged_event_bitmap;
+
+    if (vmspec_has(sources->plan, VMSPEC_ACPI_PCIHP)) {
+        events |= VMSPEC_GED_PCI_HOTPLUG;
+    }
+    return events;
 }
 
-static void add_pcihp_table(VmspecMachineState *vms, VmspecAcpi *a,
-                            GArray *offsets)
+/* The hot-plug ports of the command line, by devfn; free the array. */
+static GArray *find_ports(PCIBus *bus)
 {
-    g_autoptr(GArray) ports = g_array_new(false, false, sizeof(uint8_t));
+    GArray *ports = g_array_new(false, false, sizeof(uint8_t));
 
-    if (!vms->pcihp) {
-        return;
-    }
     for (unsigned devfn = 0; devfn < PCI_DEVFN_MAX; devfn++) {
-        const PCIDevice *dev = vms->bus->devices[devfn];
+        const PCIDevice *dev = bus->devices[devfn];
         uint8_t port = devfn;
 
         if (dev && !DEVICE(dev)->hotplugged && vmspec_pcihp_is_port(dev)) {
             g_array_append_val(ports, port);
         }
     }
-    acpi_add_table(offsets, a->data);
-    vmspec_acpi_pcihp(a, ports);
+    return ports;
 }
 
 static void align_blob(GArray *blob, unsigned align)
@@ -131,45 +196,40 @@ static void align_blob(GArray *blob, unsigned align)
     g_array_set_size(blob, ROUND_UP(blob->len, align));
 }
 
-static void build_tables(VmspecMachineState *vms, AcpiBuildTables *tables)
+static void build_tables(const VmspecAcpiSources *sources,
+                         AcpiBuildTables *tables)
 {
-    VmspecAcpi a = { vms->plan, &vms->plugged, tables->table_data,
-                     tables->linker };
     g_autoptr(GArray) offsets = g_array_new(false, true, sizeof(uint32_t));
-    VmspecRange tpm = find_tpm(vms);
-    unsigned dsdt, xsdt;
+    g_autoptr(GArray) ports = find_ports(sources->bus);
+    const VmspecPlatform *platform = sources->plan->platform;
+    VmspecAcpi a = {
+        .plan = sources->plan,
+        .plugged = sources->plugged,
+        .machine = sources->machine,
+        .ged_events = find_ged_events(sources),
+        .ports = ports,
+        .tpm = find_tpm(sources),
+        .oem_id = platform->oem_id,
+        .oem_table_id = platform->oem_table_id,
+        .data = tables->table_data,
+        .offsets = offsets,
+        .tpm_log = tables->tcpalog,
+        .linker = tables->linker,
+    };
+    unsigned xsdt;
     AcpiRsdpData rsdp = {
         .revision = 2,
-        .oem_id = (char *)VMSPEC_OEM_ID,
+        .oem_id = (char *)platform->oem_id,
         .xsdt_tbl_offset = &xsdt,
     };
 
     bios_linker_loader_alloc(a.linker, ACPI_BUILD_TABLE_FILE, a.data, 64,
                              false);
-    dsdt = a.data->len;
-    vmspec_acpi_dsdt(&a, ged_events(vms), tpm.base, tpm.size);
-    acpi_add_table(offsets, a.data);
-    vmspec_acpi_fadt(&a, dsdt);
-    for (int i = 0; i < ARRAY_SIZE(tables_always); i++) {
-        acpi_add_table(offsets, a.data);
-        tables_always[i](&a);
+    for (VmspecTableId id = 0; id < VMSPEC_NUM_TABLES; id++) {
+        add_table(&a, id);
     }
-    add_numa_tables(vms, &a, offsets);
-    add_pcihp_table(vms, &a, offsets);
-    add_memory_tables(vms, &a, offsets);
-    if (vms->plugged.virtio_iommu_rid >= 0) {
-        acpi_add_table(offsets, a.data);
-        vmspec_acpi_viot(&a);
-    }
-#ifdef CONFIG_TPM
-    if (tpm.size) {
-        acpi_add_table(offsets, a.data);
-        build_tpm2(a.data, a.linker, tables->tcpalog, VMSPEC_OEM_ID,
-                   VMSPEC_OEM_TABLE_ID);
-    }
-#endif
     xsdt = a.data->len;
-    build_xsdt(a.data, a.linker, offsets, VMSPEC_OEM_ID, VMSPEC_OEM_TABLE_ID);
+    build_xsdt(a.data, a.linker, offsets, a.oem_id, a.oem_table_id);
     build_rsdp(tables->rsdp, tables->linker, &rsdp);
 
     align_blob(tables->linker->cmd_blob, LINKER_ALIGN);
@@ -184,7 +244,10 @@ static void update_blob(MemoryRegion *mr, const GArray *blob)
     memory_region_set_dirty(mr, 0, blob->len);
 }
 
-/* The firmware selects a file: devices may have come and gone since. */
+/*
+ * The firmware selects one of the files: renew all of them, once a reset, since
+ * devices may have come and gone.
+ */
 static void update_tables(void *opaque)
 {
     VmspecAcpiState *s = opaque;
@@ -195,7 +258,7 @@ static void update_tables(void *opaque)
     }
     s->patched = true;
     acpi_build_tables_init(&tables);
-    build_tables(VMSPEC_MACHINE(qdev_get_machine()), &tables);
+    build_tables(&s->sources, &tables);
     update_blob(s->tables, tables.table_data);
     update_blob(s->rsdp, tables.rsdp);
     update_blob(s->linker, tables.linker->cmd_blob);
@@ -219,27 +282,21 @@ static const VMStateDescription vmstate_vmspec_acpi = {
     },
 };
 
-void vmspec_setup_acpi(VmspecMachineState *vms)
+void vmspec_setup_acpi(const VmspecAcpiSources *sources)
 {
-    VmspecAcpiState *s;
+    VmspecAcpiState *s = g_new0(VmspecAcpiState, 1);
     AcpiBuildTables tables;
 
-    if (!vms->plan->acpi) {
-        return;
-    }
-    if (vms->pcihp) {
-        vmspec_pcihp_take_ports(VMSPEC_PCIHP(vms->pcihp), vms->bus, vms->ged);
-    }
-    s = g_new0(VmspecAcpiState, 1);
+    s->sources = *sources;
     acpi_build_tables_init(&tables);
-    build_tables(vms, &tables);
+    build_tables(sources, &tables);
     s->tables = acpi_add_rom_blob(update_tables, s, tables.table_data,
                                   ACPI_BUILD_TABLE_FILE);
     s->linker = acpi_add_rom_blob(update_tables, s, tables.linker->cmd_blob,
                                   ACPI_BUILD_LOADER_FILE);
     s->rsdp = acpi_add_rom_blob(update_tables, s, tables.rsdp,
                                 ACPI_BUILD_RSDP_FILE);
-    fw_cfg_add_file(vms->fw_cfg, ACPI_BUILD_TPMLOG_FILE,
+    fw_cfg_add_file(sources->fw_cfg, ACPI_BUILD_TPMLOG_FILE,
                     tables.tcpalog->data, tables.tcpalog->len);
     qemu_register_reset(reset_tables, s);
     vmstate_register(NULL, 0, &vmstate_vmspec_acpi, s);

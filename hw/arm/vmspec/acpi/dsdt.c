@@ -1,182 +1,113 @@
 /*
  * vmspec: the DSDT
  *
- * One loop over the rows that have an ACPI ID, plus CPUs, virtio-mmio, the
- * power button and PCIe (vmspec-pcie-acpi.c). Addresses, interrupts, trigger
- * and names come from the plan and its rows; the RTC is the firmware's and is
- * not described (F9).
+ * One loop makes the devices of all rows that have an ACPI ID: name, ID,
+ * registers, interrupts and trigger come from row and plan. CPUs, PCIe, the
+ * Generic Event Device and the TPM have files of their own. The RTC belongs to
+ * the firmware, so the DSDT does not describe it (F9).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
 #include "qemu/osdep.h"
 #include "hw/acpi/generic_event_device.h"
-#include "table.h"
+#include "aml.h"
 
+/* _STA (ACPI 6.5, 6.3.7) */
 #define STA_ABSENT 0
 #define STA_PRESENT 0x0f
 #define STA_HIDDEN 0x0b         /* present, not shown in user interfaces */
 
-Aml *vmspec_aml_interrupts(const VmspecPlan *plan, VmspecRowId row,
-                           unsigned first, unsigned count)
+static unsigned row_status(const VmspecRow *row)
 {
-    VmspecTrigger trigger = plan->platform->rows[row].irqs.trigger;
-    g_autofree uint32_t *gsi = g_new(uint32_t, count);
-
-    for (unsigned i = 0; i < count; i++) {
-        gsi[i] = vmspec_gsi(plan, row, first + i);
+    if (row->firmware_owned) {
+        return STA_ABSENT;
     }
-    return aml_interrupt(AML_CONSUMER,
-                         trigger == VMSPEC_EDGE_RISING ? AML_EDGE : AML_LEVEL,
-                         AML_ACTIVE_HIGH, AML_EXCLUSIVE, gsi, count);
+    return row->acpi_hidden ? STA_HIDDEN : STA_PRESENT;
 }
 
-Aml *vmspec_aml_device(const char *name, const char *hid, unsigned uid)
+/*
+ * Device @n of row @id. One of several equal devices has the row's name with
+ * its number, and no _STA: without one it is present (ACPI 6.5, 6.3.7).
+ */
+static Aml *row_device(const VmspecPlan *plan, VmspecRowId id, unsigned n)
 {
-    Aml *dev = aml_device("%s", name);
-
-    aml_append(dev, aml_name_decl("_HID", aml_string("%s", hid)));
-    aml_append(dev, aml_name_decl("_UID", aml_int(uid)));
-    return dev;
-}
-
-static void aml_row(const VmspecPlan *plan, Aml *scope, VmspecRowId id)
-{
-    const VmspecRow *row = &plan->platform->rows[id];
+    const VmspecRow *row = vmspec_row(plan, id);
     VmspecRange range = plan->region[id];
-    Aml *dev = vmspec_aml_device(row->acpi_name, row->hid, row->acpi_uid);
+    unsigned irqs = row->irqs.count;
+    g_autofree char *name = g_strdup(row->acpi_name);
     Aml *crs = aml_resource_template();
+    Aml *dev;
 
-    aml_append(dev, aml_name_decl("_STA", aml_int(row->firmware_owned ? STA_ABSENT :
-                                                  row->acpi_hidden ?
-                                                  STA_HIDDEN : STA_PRESENT)));
+    if (row->count) {
+        range = (VmspecRange) { range.base + n * row->stride, row->stride };
+        irqs = 1;
+        g_free(name);
+        name = g_strdup_printf("%s%02u", row->acpi_name, n);
+    }
+    dev = vmspec_aml_device(name, row->hid, row->acpi_uid + n);
+    if (!row->count) {
+        aml_append(dev, aml_name_decl("_STA", aml_int(row_status(row))));
+    }
     if (row->dma) {
         aml_append(dev, aml_name_decl("_CCA", aml_int(1)));
     }
     aml_append(crs, aml_memory32_fixed(range.base, range.size,
                                        AML_READ_WRITE));
-    if (row->irqs.count) {
-        aml_append(crs, vmspec_aml_interrupts(plan, id, 0, row->irqs.count));
+    if (irqs) {
+        aml_append(crs, vmspec_aml_interrupts(plan, id, n, irqs));
     }
     aml_append(dev, aml_name_decl("_CRS", crs));
-    aml_append(scope, dev);
-}
-
-static void aml_virtio_mmio(const VmspecPlan *plan, Aml *scope)
-{
-    const VmspecRow *row = &plan->platform->rows[VMSPEC_VIRTIO_MMIO];
-    VmspecRange all = plan->region[VMSPEC_VIRTIO_MMIO];
-
-    for (unsigned i = 0; i < plan->count[VMSPEC_VIRTIO_MMIO]; i++) {
-        unsigned stride = all.size / plan->count[VMSPEC_VIRTIO_MMIO];
-        g_autofree char *name = g_strdup_printf("VR%02u", i);
-        Aml *dev = vmspec_aml_device(name, row->hid, i);
-        Aml *crs = aml_resource_template();
-
-        aml_append(dev, aml_name_decl("_CCA", aml_int(1)));
-        aml_append(crs, aml_memory32_fixed(all.base + i * stride, stride,
-                                           AML_READ_WRITE));
-        aml_append(crs, vmspec_aml_interrupts(plan, VMSPEC_VIRTIO_MMIO, i, 1));
-        aml_append(dev, aml_name_decl("_CRS", crs));
-        aml_append(scope, dev);
-    }
-}
-
-/* The containers are the PPTT's sockets and clusters, by _UID. */
-static Aml *container(const char *prefix, unsigned n, uint32_t uid)
-{
-    Aml *dev = aml_device("%s%03X", prefix, n);
-
-    aml_append(dev, aml_name_decl("_HID", aml_string("ACPI0010")));
-    aml_append(dev, aml_name_decl("_UID", aml_int(uid)));
     return dev;
 }
 
-/* TPM 2.0 on the platform bus (B_PER_11); @size 0: none */
-static void aml_tpm(Aml *scope, uint64_t base, uint32_t size)
+/*
+ * What makes the devices of rows that row_device() does not fit, by id. The
+ * rooms fdt/ and devices/ have such a table each: a room does not know the
+ * others, so no table holds all three.
+ */
+typedef void VmspecAmlMaker(const VmspecAcpi *a, VmspecRowId id, Aml *scope);
+
+static VmspecAmlMaker *const aml_makers[VMSPEC_MAX_ROWS] = {
+    [VMSPEC_ACPI_GED] = vmspec_aml_ged,
+};
+
+/* The devices of all rows that have a maker, or of those that have none */
+static void aml_rows(const VmspecAcpi *a, Aml *scope, bool with_maker)
 {
-    Aml *dev, *crs;
-
-    if (!size) {
-        return;
-    }
-    dev = vmspec_aml_device("TPM0", "MSFT0101", 0);
-    crs = aml_resource_template();
-    aml_append(dev, aml_name_decl("_STR", aml_unicode("TPM 2.0 Device")));
-    aml_append(crs, aml_memory32_fixed(base, size, AML_READ_WRITE));
-    aml_append(dev, aml_name_decl("_CRS", crs));
-    aml_append(scope, dev);
-}
-
-static bool same_cluster(const VmspecCpuPlan *a, const VmspecCpuPlan *b)
-{
-    return a->place.socket == b->place.socket &&
-           a->place.cluster == b->place.cluster;
-}
-
-/* The cluster that begins with CPU @i; returns the first CPU of the next. */
-static unsigned aml_cluster(const VmspecPlan *plan, Aml *socket, unsigned i)
-{
-    const VmspecCpuPlan *first = &plan->cpu[i];
-    Aml *cluster = container("L", first->place.cluster,
-                             vmspec_acpi_cluster_uid(plan, first));
-
-    for (; i < plan->num_cpus && same_cluster(first, &plan->cpu[i]); i++) {
-        Aml *dev = aml_device("C%03X", i);
-
-        aml_append(dev, aml_name_decl("_HID", aml_string("ACPI0007")));
-        aml_append(dev, aml_name_decl("_UID", aml_int(i)));
-        aml_append(cluster, dev);
-    }
-    aml_append(socket, cluster);
-    return i;
-}
-
-static void aml_cpus(const VmspecPlan *plan, Aml *scope)
-{
-    unsigned i = 0;
-
-    while (i < plan->num_cpus) {
-        const VmspecCpuPlan *first = &plan->cpu[i];
-        Aml *socket = container("S", first->place.socket,
-                                vmspec_acpi_socket_uid(plan, first));
-
-        while (i < plan->num_cpus &&
-               plan->cpu[i].place.socket == first->place.socket) {
-            i = aml_cluster(plan, socket, i);
-        }
-        aml_append(scope, socket);
-    }
-}
-
-void vmspec_acpi_dsdt(VmspecAcpi *a, uint32_t ged_events, uint64_t tpm_base,
-                      uint32_t tpm_size)
-{
-    AcpiTable table = { .sig = "DSDT", .rev = 2, .oem_id = VMSPEC_OEM_ID,
-                        .oem_table_id = VMSPEC_OEM_TABLE_ID };
     const VmspecPlan *plan = a->plan;
+
+    for (size_t id = 0; id < plan->platform->num_rows; id++) {
+        bool has_maker = aml_makers[id];
+
+        if (!vmspec_row(plan, id)->hid || has_maker != with_maker) {
+            continue;
+        }
+        for (unsigned n = 0; n < plan->count[id]; n++) {
+            if (has_maker) {
+                aml_makers[id](a, id, scope);
+            } else {
+                aml_append(scope, row_device(plan, id, n));
+            }
+        }
+    }
+}
+
+void vmspec_acpi_dsdt(VmspecAcpi *a)
+{
     Aml *dsdt = init_aml_allocator();
     Aml *scope = aml_scope("\\_SB");
 
-    aml_cpus(plan, scope);
-    for (VmspecRowId id = 0; id < VMSPEC_NUM_ROWS; id++) {
-        if (!plan->platform->rows[id].hid || !plan->region[id].size) {
-            continue;
-        }
-        if (id == VMSPEC_VIRTIO_MMIO) {
-            aml_virtio_mmio(plan, scope);
-        } else {
-            aml_row(plan, scope, id);
-        }
-    }
-    vmspec_aml_pcie(plan, scope);
-    vmspec_aml_ged(plan, scope, ged_events);
+    vmspec_aml_cpus(a->plan, scope);
+    aml_rows(a, scope, false);
+    vmspec_aml_pcie(a->plan, scope);
+    /* The GED's method calls one of the host bridge. */
+    aml_rows(a, scope, true);
     acpi_dsdt_add_power_button(scope);
-    aml_tpm(scope, tpm_base, tpm_size);
+    vmspec_aml_tpm(a, scope);
     aml_append(dsdt, scope);
 
-    acpi_table_begin(&table, a->data);
-    g_array_append_vals(a->data, dsdt->buf->data, dsdt->buf->len);
-    acpi_table_end(a->linker, &table);
+    a->dsdt = a->data->len;
+    vmspec_aml_append_table(a, VMSPEC_TABLE_DSDT, dsdt);
     free_aml_allocator();
 }

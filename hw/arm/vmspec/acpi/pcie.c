@@ -1,23 +1,23 @@
 /*
- * vmspec: PCIe in ACPI
+ * vmspec: PCIe in the ACPI namespace
  *
- * platform.md, section 4.4: the MCFG, and in the DSDT PCI0 with its windows,
- * interrupt routing and methods, the interrupt links, and the reservation of
- * the ECAM by a motherboard resource directly under \_SB (PCI Firmware
- * Specification 3.3, 4.1.2). All of it comes from the board's plan.
+ * The host bridge PCI0 with its windows, interrupt routing and methods, the
+ * interrupt links, and the motherboard resource directly under \_SB that
+ * reserves the ECAM (platform.md, section 4.4; PCI Firmware Specification 3.3,
+ * 4.1.2).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
 #include "qemu/osdep.h"
-#include "hw/acpi/pci.h"
-#include "table.h"
+#include "hw/pci/pci.h"
+#include "aml.h"
 
-#define INTX_PINS 4
-#define SLOTS 32
-#define SLOT_SHIFT 16
-#define ANY_FUNCTION 0xffff
+/* _ADR of a PCI function: device number in the high word (ACPI 6.5, 6.1.1) */
+#define ADR_DEVICE_SHIFT 16
+#define ADR_ANY_FUNCTION 0xffff
 
+/* _OSC (PCI Firmware Specification 3.3, 4.5.1) */
 #define OSC_UUID "33DB4D5B-1FF7-401C-9657-7441C03DD766"
 #define OSC_UNKNOWN_UUID (1 << 2)
 #define OSC_UNKNOWN_REVISION (1 << 3)
@@ -27,21 +27,23 @@
 #define OSC_GRANTED 0x1c
 #define OSC_NATIVE_HOTPLUG (1 << 0)
 
+/* _DSM (PCI Firmware Specification 3.3, 4.6) */
 #define DSM_UUID "E5C937D0-3553-4D7A-9117-EA4D19C3434D"
 #define DSM_FUNCTIONS 0
 #define DSM_PRESERVE_CONFIG 5
 
-static void aml_links(const VmspecPciePlan *pcie, Aml *scope)
+static void aml_links(const VmspecPlan *plan, Aml *scope)
 {
+    const VmspecPciePlan *pcie = &plan->pcie;
     AmlLevelAndEdge trigger = pcie->intx.trigger == VMSPEC_EDGE_RISING ?
                               AML_EDGE : AML_LEVEL;
 
     for (unsigned i = 0; i < pcie->intx.count; i++) {
-        uint32_t gsi = VMSPEC_GSI_SPI_BASE + pcie->intx.spi + i;
-        Aml *dev = aml_device("LNK%c", 'A' + i);
+        uint32_t gsi = vmspec_gsi(plan, VMSPEC_PCIE_ECAM, i);
+        Aml *dev = aml_device(VMSPEC_LINK_NAME, 'A' + i);
         Aml *crs = aml_resource_template();
 
-        aml_append(dev, aml_name_decl("_HID", aml_eisaid("PNP0C0F")));
+        aml_append(dev, aml_name_decl("_HID", aml_eisaid(VMSPEC_LINK_HID)));
         aml_append(dev, aml_name_decl("_UID", aml_int(i)));
         aml_append(crs, aml_interrupt(AML_CONSUMER, trigger,
                                       AML_ACTIVE_HIGH, AML_SHARED, &gsi, 1));
@@ -52,19 +54,20 @@ static void aml_links(const VmspecPciePlan *pcie, Aml *scope)
     }
 }
 
-/* INTx of slot s, pin p is line (s + p) mod 4 (platform.md, section 3). */
+/* INTx of device s, pin p is line (s + p) mod 4 (platform.md, section 3). */
 static Aml *interrupt_routing(const VmspecPciePlan *pcie)
 {
-    Aml *prt = aml_package(SLOTS * INTX_PINS);
+    Aml *prt = aml_package(PCI_SLOT_MAX * PCI_NUM_PINS);
 
-    for (unsigned slot = 0; slot < SLOTS; slot++) {
-        for (unsigned pin = 0; pin < INTX_PINS; pin++) {
+    for (unsigned device = 0; device < PCI_SLOT_MAX; device++) {
+        for (unsigned pin = 0; pin < PCI_NUM_PINS; pin++) {
+            unsigned line = (device + pin) % pcie->intx.count;
             Aml *entry = aml_package(4);
 
-            aml_append(entry, aml_int(slot << SLOT_SHIFT | ANY_FUNCTION));
+            aml_append(entry, aml_int(device << ADR_DEVICE_SHIFT |
+                                      ADR_ANY_FUNCTION));
             aml_append(entry, aml_int(pin));
-            aml_append(entry, aml_name("LNK%c",
-                                       'A' + (slot + pin) % pcie->intx.count));
+            aml_append(entry, aml_name(VMSPEC_LINK_NAME, 'A' + line));
             aml_append(entry, aml_int(0));
             aml_append(prt, entry);
         }
@@ -103,10 +106,10 @@ static Aml *or_status(uint32_t bits)
 }
 
 /*
- * PCI Firmware Specification 3.3, 4.5: what the guest controls. Here, and only
- * here, it is decided how an ACPI guest plugs: by ACPI where the machine has
- * the registers, which spares the wait for the attention button (platform.md,
- * section 4.6), and natively where it has not.
+ * _OSC grants the guest control of PCIe features. This method alone decides how
+ * an ACPI guest plugs: by ACPI if the machine has the hot-plug registers, which
+ * spares the wait for the attention button (platform.md, section 4.6), and
+ * natively if not.
  */
 static Aml *osc_method(bool acpi_hotplug)
 {
@@ -145,10 +148,11 @@ static Aml *osc_method(bool acpi_hotplug)
 }
 
 /*
- * Function 5: 0, the OS keeps what firmware has assigned, and with it the
- * windows of the ports (platform.md, section 4.5): Linux would make them of 2
- * MiB, and ACPI hot-plug, unlike native, has it never make them larger. What
- * firmware has not assigned the OS does, and it may move any BAR (4.7).
+ * Function 5 returns 0: the OS keeps what the firmware assigned, and with it
+ * the windows of the ports (platform.md, section 4.5). Linux by itself would
+ * give each port 2 MiB, and under ACPI hot-plug, unlike native, it never makes
+ * a window larger. The OS still assigns what the firmware left, and it may move
+ * any BAR (section 4.7).
  */
 static Aml *dsm_method(void)
 {
@@ -170,10 +174,10 @@ static Aml *dsm_method(void)
 
 static void aml_ecam(const VmspecPciePlan *pcie, Aml *scope)
 {
-    Aml *dev = aml_device("ECAM");
+    Aml *dev = aml_device(VMSPEC_ECAM_NAME);
     Aml *crs = aml_resource_template();
 
-    aml_append(dev, aml_name_decl("_HID", aml_eisaid("PNP0C02")));
+    aml_append(dev, aml_name_decl("_HID", aml_eisaid(VMSPEC_ECAM_HID)));
     aml_append(dev, aml_name_decl("_UID", aml_int(0)));
     aml_append(crs, aml_memory32_fixed(pcie->ecam.base, pcie->ecam.size,
                                        AML_READ_WRITE));
@@ -184,13 +188,13 @@ static void aml_ecam(const VmspecPciePlan *pcie, Aml *scope)
 void vmspec_aml_pcie(const VmspecPlan *plan, Aml *scope)
 {
     const VmspecPciePlan *pcie = &plan->pcie;
-    bool acpi_hotplug = plan->region[VMSPEC_ACPI_PCIHP].size;
-    Aml *dev = aml_device("PCI0");
+    bool acpi_hotplug = vmspec_has(plan, VMSPEC_ACPI_PCIHP);
+    Aml *dev = aml_device(VMSPEC_PCIE_NAME);
 
-    aml_links(pcie, scope);
+    aml_links(plan, scope);
     aml_ecam(pcie, scope);
-    aml_append(dev, aml_name_decl("_HID", aml_eisaid("PNP0A08")));
-    aml_append(dev, aml_name_decl("_CID", aml_eisaid("PNP0A03")));
+    aml_append(dev, aml_name_decl("_HID", aml_eisaid(VMSPEC_PCIE_HID)));
+    aml_append(dev, aml_name_decl("_CID", aml_eisaid(VMSPEC_PCIE_CID)));
     aml_append(dev, aml_name_decl("_SEG", aml_int(0)));
     aml_append(dev, aml_name_decl("_BBN", aml_int(0)));
     aml_append(dev, aml_name_decl("_UID", aml_int(0)));
@@ -203,14 +207,4 @@ void vmspec_aml_pcie(const VmspecPlan *plan, Aml *scope)
     aml_append(dev, osc_method(acpi_hotplug));
     aml_append(dev, dsm_method());
     aml_append(scope, dev);
-}
-
-void vmspec_acpi_mcfg(VmspecAcpi *a)
-{
-    AcpiMcfgInfo mcfg = {
-        .base = a->plan->pcie.ecam.base,
-        .size = a->plan->pcie.ecam.size,
-    };
-
-    build_mcfg(a->data, a->linker, &mcfg, VMSPEC_OEM_ID, VMSPEC_OEM_TABLE_ID);
 }

@@ -1,109 +1,105 @@
 /*
- * vmspec: what the acpi-*.c files share
+ * vmspec: what the builders of ACPI tables share
  *
- * Like the FDT's files they get the plan and own no address and no interrupt
- * number. Builders of tables that QEMU has are called; the rest is here.
+ * A builder gets the plan and appends one table. It owns no address and no
+ * interrupt number. Where QEMU has a builder that fits, ours calls it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#ifndef HW_ARM_VMSPEC_ACPI_INTERNAL_H
-#define HW_ARM_VMSPEC_ACPI_INTERNAL_H
+#ifndef HW_ARM_VMSPEC_ACPI_TABLE_H
+#define HW_ARM_VMSPEC_ACPI_TABLE_H
 
 #include "hw/acpi/aml-build.h"
 #include "hw/acpi/bios-linker-loader.h"
 #include "hw/arm/vmspec-plan.h"
+#include "tables.h"
 
-/* platform.md, section 6; the table ID is the platform's version. */
-#define VMSPEC_OEM_ID "VMSPEC"
-#define VMSPEC_OEM_TABLE_ID "VMSPEC10"
-
-/* A global system interrupt is the INTID: SPI n is GSI 32 + n. */
-#define VMSPEC_GSI_SPI_BASE VMSPEC_SPI_INTID_BASE
-
+/*
+ * One assembly of the tables. acpi.c reads from the devices what neither plan
+ * nor @plugged knows.
+ */
 typedef struct VmspecAcpi {
     const VmspecPlan *plan;
     const VmspecPlugged *plugged;
-    GArray *data;           /* all tables, one after the other */
+    MachineState *machine;      /* for QEMU's builders of NUMA and NVDIMMs */
+    uint32_t ged_events;        /* events that the GED serves, one bit each */
+    const GArray *ports;        /* hot-plug ports on bus 0: devfn, uint8_t */
+    VmspecRange tpm;            /* registers of the TPM; size 0: none */
+    const char *oem_id;         /* in every header (platform.md, section 6) */
+    const char *oem_table_id;   /* of tables that have none of their own */
+
+    GArray *data;               /* all tables, one after the other */
+    GArray *offsets;            /* of those that the XSDT lists, uint32_t */
+    GArray *tpm_log;            /* the TPM's event log */
     BIOSLinker *linker;
+    unsigned dsdt;              /* the DSDT's offset in @data, for the FADT */
 } VmspecAcpi;
 
+/* Append @value, which takes @bytes (1, 2, 4 or 8), in little-endian order. */
 static inline void vmspec_acpi_int(VmspecAcpi *a, uint64_t value, int bytes)
 {
     build_append_int_noprefix(a->data, value, bytes);
 }
 
+/*
+ * The header of table @id, which acpi_table_begin() and acpi_table_end()
+ * write.
+ */
+static inline AcpiTable vmspec_acpi_table(const VmspecAcpi *a,
+                                          VmspecTableId id)
+{
+    const VmspecTable *t = &vmspec_tables[id];
+
+    return (AcpiTable) {
+        .sig = t->signature,
+        .rev = t->revision,
+        .oem_id = a->oem_id,
+        .oem_table_id = t->oem_table_id ?: a->oem_table_id,
+    };
+}
+
+/*
+ * The global system interrupt of line @n of @row. On Arm it is the INTID (ACPI
+ * 6.5, 5.2.15), and SPIs begin behind the GIC's private interrupts.
+ */
 static inline uint32_t vmspec_gsi(const VmspecPlan *plan, VmspecRowId row,
                                   unsigned n)
 {
-    return VMSPEC_GSI_SPI_BASE + plan->platform->rows[row].irqs.spi + n;
+    return VMSPEC_SPI_INTID_BASE + vmspec_row(plan, row)->irqs.spi + n;
 }
 
-/* acpi-tables.c */
-void vmspec_acpi_fadt(VmspecAcpi *a, unsigned dsdt);
+/* The same for private interrupt @id; 0, which means none, if it is absent */
+static inline uint32_t vmspec_ppi_gsi(const VmspecPlan *plan, VmspecPpiId id)
+{
+    return plan->ppi[id] ? plan->platform->ppis[id].intid : 0;
+}
+
+/*
+ * The builders, one a table. Each appends its table to @a->data. They cannot
+ * fail: vmspec_plan() has refused what no table can say.
+ */
+void vmspec_acpi_dsdt(VmspecAcpi *a);           /* sets @a->dsdt */
+void vmspec_acpi_fadt(VmspecAcpi *a);           /* reads @a->dsdt */
 void vmspec_acpi_madt(VmspecAcpi *a);
+void vmspec_acpi_pptt(VmspecAcpi *a);
 void vmspec_acpi_gtdt(VmspecAcpi *a);
 void vmspec_acpi_mcfg(VmspecAcpi *a);
-void vmspec_acpi_spcr(VmspecAcpi *a);
-void vmspec_acpi_dbg2(VmspecAcpi *a);
-
-/*
- * acpi-cache.c: the cache structures of one core, cluster or socket, as @scope
- * says, into the PPTT that begins at @table. The caches that the processor
- * node must list, as offsets into the table, go to @head; returns how many.
- */
-#define VMSPEC_MAX_CACHE_HEADS 2
-unsigned vmspec_acpi_caches(VmspecAcpi *a, unsigned table,
-                            VmspecCacheScope scope, uint32_t head[]);
-
-/* acpi-topology.c */
-void vmspec_acpi_pptt(VmspecAcpi *a);
-void vmspec_acpi_srat(VmspecAcpi *a);
+void vmspec_acpi_spcr(VmspecAcpi *a);           /* console.c */
+void vmspec_acpi_dbg2(VmspecAcpi *a);           /* console.c */
 void vmspec_acpi_iort(VmspecAcpi *a);
 void vmspec_acpi_viot(VmspecAcpi *a);
-
-/*
- * acpi-memory.c: the SSDT of the memory slots, which the DSDT's GED calls, and
- * the SRAT's entries for device memory, as it is plugged now
- */
+/* srat.c: these two want NUMA nodes, SLIT and HMAT their own data too. */
+void vmspec_acpi_srat(VmspecAcpi *a);
+void vmspec_acpi_slit(VmspecAcpi *a);
+void vmspec_acpi_hmat(VmspecAcpi *a);
+/* pcihp.c: the SSDT with a slot for each of @a->ports */
+void vmspec_acpi_pcihp(VmspecAcpi *a);
+/* memory.c: the SSDT of the memory slots, which the GED in the DSDT calls */
 void vmspec_acpi_memory_hotplug(VmspecAcpi *a);
-void vmspec_srat_device_memory(VmspecAcpi *a);
-
-/* _UID of the processor container of @cpu's socket or cluster */
-uint32_t vmspec_acpi_socket_uid(const VmspecPlan *plan,
-                                const VmspecCpuPlan *cpu);
-uint32_t vmspec_acpi_cluster_uid(const VmspecPlan *plan,
-                                 const VmspecCpuPlan *cpu);
-
-/*
- * acpi-dsdt.c: @ged_events are the bits that the Generic Event Device serves;
- * @tpm_base and @tpm_size are the TPM's registers on the platform bus, size 0
- * without a TPM.
- */
-void vmspec_acpi_dsdt(VmspecAcpi *a, uint32_t ged_events, uint64_t tpm_base,
-                      uint32_t tpm_size);
-/* A device with these; the caller adds _CRS. */
-Aml *vmspec_aml_device(const char *name, const char *hid, unsigned uid);
-/* Interrupts @first and on of @row, @count of them, with the row's trigger */
-Aml *vmspec_aml_interrupts(const VmspecPlan *plan, VmspecRowId row,
-                           unsigned first, unsigned count);
-
-/* acpi-ged.c: the Generic Event Device, with the events of @served alone */
-void vmspec_aml_ged(const VmspecPlan *plan, Aml *scope, uint32_t served);
-
-/* acpi-pcihp.c: the method that asks the ports, in PCI0 */
-#define VMSPEC_PCIHP_SCAN "PCNT"
-/* The hot-plug registers, for the @pci device of the DSDT */
-void vmspec_aml_pcihp_registers(const VmspecPlan *plan, Aml *pci);
-/* What _OSC does when the guest takes ACPI hot-plug instead of native */
-Aml *vmspec_aml_pcihp_take(void);
-/* The SSDT; @ports are the hot-plug ports' functions on bus 0 (uint8_t). */
-void vmspec_acpi_pcihp(VmspecAcpi *a, const GArray *ports);
-
-/*
- * hw/pci-host/vmspec-pcie-acpi.c: PCI0, its interrupt links and the ECAM's
- * reservation; the MCFG is above
- */
-void vmspec_aml_pcie(const VmspecPlan *plan, Aml *scope);
+/* memory.c: the NVDIMMs' SSDT and, with an NVDIMM, the NFIT behind it */
+void vmspec_acpi_nvdimm(VmspecAcpi *a);
+/* tpm.c: wants @a->tpm */
+void vmspec_acpi_tpm2(VmspecAcpi *a);
 
 #endif

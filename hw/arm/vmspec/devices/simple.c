@@ -11,6 +11,7 @@
 #include "qapi/error.h"
 #include "hw/acpi/acpi_dev_interface.h"
 #include "hw/acpi/generic_event_device.h"
+#include "hw/acpi/vmspec-ged.h"
 #include "hw/acpi/vmspec-pcihp.h"
 #include "hw/arm/smmuv3.h"
 #include "hw/arm/vmspec-firmware.h"

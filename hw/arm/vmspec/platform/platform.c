@@ -167,6 +167,7 @@ static const VmspecRow rows[] = {
         ROW(ACPI_GED, "acpi-ged"),
         .presence = VMSPEC_IF_ACPI,
         .irqs = { VMSPEC_ACPI_GED_SPI, 1, VMSPEC_EDGE_RISING },
+        .hid = "ACPI0013", .acpi_name = "GED",
         .doc = "Generic Event Device: power button, memory hot-plug",
         .rules = "H3",
     }, {
