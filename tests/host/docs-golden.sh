@@ -13,14 +13,12 @@ rst=$1 golden=$2
 q="\`\`"
 
 table() { # TITLE: its rows, without heading
-    awk -v t="$1" 'index($0, ".. table:: ") == 1 { on = $0 == ".. table:: " t
-                                                   rules = 0 }
-        on && /^ *=+ / { rules++; next }
-        on && rules == 2' "$rst"
+    awk -v t=".. csv-table:: $1" '/^\.\. / { on = $0 == t; rows = 0; next }
+        on && NF && !/^ *:/ && rows++' "$rst"
 }
 
 table_rows() { # of the table of ACPI tables: signature and revision
-    table 'ACPI tables' | tr -d "$q" | awk '{ print $1, $2 }'
+    table 'ACPI tables' | tr -d "$q," | awk '{ print $1, $2 }'
 }
 
 # The first literal of a row is the platform's own name for the device.

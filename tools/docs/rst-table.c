@@ -11,101 +11,74 @@
 
 #include "rst-table.h"
 
-const char *presence_text(VmspecPresence presence)
-{
-    return vmspec_presence[presence].doc;
-}
+#define CELL_SIZE 128
 
-void format_run(char *out, const char *prefix, unsigned first,
-                unsigned count)
-{
-    int n = sprintf(out, "%s%u", prefix, first);
+/* Cells of the row that are printed already */
+static unsigned cells;
 
-    if (count > 1) {
-        sprintf(out + n, " to %u", first + count - 1);
+/* Quotes keep a comma within its cell; no cell has a quote of its own. */
+static void print_cell(const char *text, const char *mark)
+{
+    const char *quote = !*text || strchr(text, ',') ? "\"" : "";
+
+    if (strchr(text, '"')) {
+        abort();
     }
+    printf("%s%s%s%s%s%s", cells ? ", " : "   ", quote, *text ? mark : "",
+           text, *text ? mark : "", quote);
+    cells++;
 }
 
-void format_literal(char *out, const char *fmt, ...)
+static void print_formatted(const char *fmt, va_list ap, const char *mark)
+{
+    char text[CELL_SIZE];
+    int n = vsnprintf(text, sizeof(text), fmt, ap);
+
+    if (n < 0 || n >= CELL_SIZE) {
+        abort();
+    }
+    print_cell(text, mark);
+}
+
+void rst_table(const char *title, const char *const *columns)
+{
+    printf("\n.. csv-table:: %s\n   :widths: auto\n   :header-rows: 1\n\n",
+           title);
+    for (; *columns; columns++) {
+        print_cell(*columns, "");
+    }
+    rst_end_row();
+}
+
+void rst_text(const char *fmt, ...)
 {
     va_list ap;
-    int n;
 
     va_start(ap, fmt);
-    n = vsnprintf(out + 2, CELL_SIZE - 4, fmt, ap);
+    print_formatted(fmt, ap, "");
     va_end(ap);
-    if (n > 0 && n < CELL_SIZE - 4) {
-        memcpy(out, "``", 2);
-        strcpy(out + 2 + n, "``");
-    } else if (!n) {
-        *out = '\0';
+}
+
+void rst_literal(const char *fmt, ...)
+{
+    va_list ap;
+
+    va_start(ap, fmt);
+    print_formatted(fmt, ap, "``");
+    va_end(ap);
+}
+
+void rst_run(const char *prefix, unsigned first, unsigned count)
+{
+    if (count > 1) {
+        rst_text("%s%u to %u", prefix, first, first + count - 1);
     } else {
-        abort();
+        rst_text("%s%u", prefix, first);
     }
 }
 
-Cell *add_row(Table *t)
+void rst_end_row(void)
 {
-    if (t->rows == sizeof(t->cell) / sizeof(t->cell[0])) {
-        abort();
-    }
-    return t->cell[t->rows++];
-}
-
-void add_heading(Table *t, const char *const *names)
-{
-    Cell *cell = add_row(t);
-
-    for (t->columns = 0; names[t->columns]; t->columns++) {
-        strcpy(cell[t->columns], names[t->columns]);
-    }
-}
-
-static void print_rule(const unsigned *width, unsigned columns)
-{
-    printf("  ");
-    for (unsigned i = 0; i < columns; i++) {
-        printf(" ");
-        for (unsigned j = 0; j < width[i]; j++) {
-            putchar('=');
-        }
-    }
     printf("\n");
-}
-
-/* No blanks after the last cell that is not empty */
-static void print_row(const Table *t, unsigned row, const unsigned *width)
-{
-    unsigned last = t->columns - 1;
-
-    while (last && !*t->cell[row][last]) {
-        last--;
-    }
-    printf("  ");
-    for (unsigned i = 0; i < last; i++) {
-        printf(" %-*s", width[i], t->cell[row][i]);
-    }
-    printf(" %s\n", t->cell[row][last]);
-}
-
-void print_table(const Table *t)
-{
-    unsigned width[MAX_COLUMNS] = { 0 };
-
-    for (unsigned r = 0; r < t->rows; r++) {
-        for (unsigned i = 0; i < t->columns; i++) {
-            unsigned len = strlen(t->cell[r][i]);
-
-            width[i] = len > width[i] ? len : width[i];
-        }
-    }
-    printf("\n.. table:: %s\n\n", t->title);
-    print_rule(width, t->columns);
-    for (unsigned r = 0; r < t->rows; r++) {
-        print_row(t, r, width);
-        if (!r) {
-            print_rule(width, t->columns);
-        }
-    }
-    print_rule(width, t->columns);
+    cells = 0;
 }

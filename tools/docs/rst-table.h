@@ -1,47 +1,28 @@
 /*
  * vmspec-map: tables of the manual in reStructuredText
  *
+ * A table is a csv-table directive: one line a row, no columns to align. The
+ * functions print to the standard output, cell by cell.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
 #ifndef VMSPEC_RST_TABLE_H
 #define VMSPEC_RST_TABLE_H
 
-#include "hw/arm/vmspec-plan.h"
+/* Begin a table; the names of the columns end with NULL. */
+void rst_table(const char *title, const char *const *columns);
 
-#define MAX_COLUMNS 6
-#define CELL_SIZE 96
+/* The next cell of the row, at most 127 characters; "" leaves it empty. */
+void rst_text(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-typedef char Cell[CELL_SIZE];
+/* The same in literal type */
+void rst_literal(const char *fmt, ...) __attribute__((format(printf, 1, 2)));
 
-/* A table in reStructuredText's simple form; row 0 is the heading. */
-typedef struct Table {
-    const char *title;
-    unsigned columns;
-    unsigned rows;
-    Cell cell[64][MAX_COLUMNS];
-} Table;
+/* A cell with "PREFIX5", or "PREFIX5 to 8" if @count is more than 1 */
+void rst_run(const char *prefix, unsigned first, unsigned count);
 
-/* A new row at the end, its cells empty */
-Cell *add_row(Table *t);
-
-/* The first row: a name for each column, then NULL */
-void add_heading(Table *t, const char *const *names);
-
-/* The text @fmt in literal type; an empty cell stays empty. */
-void format_literal(char *out, const char *fmt, ...)
-    __attribute__((format(printf, 2, 3)));
-
-/* "PREFIX5", or "PREFIX5 to 8" */
-void format_run(char *out, const char *prefix, unsigned first,
-                unsigned count);
-
-/* When a row of the platform is there, in words */
-const char *presence_text(VmspecPresence presence);
-
-void print_table(const Table *t);
-
-/* vmspec-description.c: FDT and ACPI beside each other */
-void print_description(const VmspecPlatform *p);
+/* The row is complete. */
+void rst_end_row(void);
 
 #endif

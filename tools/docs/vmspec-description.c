@@ -1,311 +1,355 @@
 /*
  * vmspec-map: FDT and ACPI beside each other, for the manual
  *
- * From the rows and a plan. What no row holds (CPUs, timers, controllers that
- * the describers make by functions of their own) is listed here, by the name
- * that each description has for it; that these names and revisions are
- * those of the running machine is compared with the golden files by a test.
+ * The FDT's side is read from FDTs that fdt/ makes here of two plans, one with
+ * each interrupt controller. ACPI's side is in the rows, in the list of tables
+ * (acpi/tables.c) and in acpi/names.h. What stands here is which table names a
+ * row, and the names that QEMU itself gives.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
 #include <inttypes.h>
+#include <libfdt.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "hw/arm/vmspec-plan.h"
+#include "hw/arm/vmspec/acpi/names.h"
+#include "hw/arm/vmspec/acpi/tables.h"
+#include "hw/arm/vmspec/fdt/fdt.h"
+#include "hw/arm/vmspec/fdt/names.h"
 #include "rst-table.h"
-
-/* What a row does not say of its device; NULL: as in the row, or nothing */
-typedef struct Special {
-    VmspecRowId id;
-    VmspecRowId unit;           /* the row whose base is the unit address */
-    const char *node;
-    const char *compatible;
-    const char *acpi;           /* device in the DSDT, or a table's signature */
-    const char *hid;
-    const char *uid;
-} Special;
-
-#define UNIT(ID) .id = VMSPEC_##ID, .unit = VMSPEC_##ID
-
-static const Special specials[] = {
-    { UNIT(FLASH0), .node = "flash", .compatible = "cfi-flash" },
-    { .id = VMSPEC_FLASH1, .unit = VMSPEC_FLASH0, .node = "flash",
-      .compatible = "cfi-flash" },
-    { UNIT(GIC_DIST), .node = "interrupt-controller",
-      .compatible = "arm,gic-v3", .acpi = "APIC" },
-    { .id = VMSPEC_GIC_CPU, .unit = VMSPEC_GIC_DIST,
-      .node = "interrupt-controller", .compatible = "arm,cortex-a15-gic",
-      .acpi = "APIC" },
-    { UNIT(GIC_V2M), .node = "v2m", .compatible = "arm,gic-v2m-frame",
-      .acpi = "APIC" },
-    { UNIT(GIC_ITS), .node = "msi-controller",
-      .compatible = "arm,gic-v3-its", .acpi = "APIC" },
-    { .id = VMSPEC_GIC_REDIST, .unit = VMSPEC_GIC_DIST,
-      .node = "interrupt-controller", .compatible = "arm,gic-v3",
-      .acpi = "APIC" },
-    { UNIT(SMMU), .acpi = "IORT" },
-    { UNIT(ACPI_GED), .acpi = "GED", .hid = "ACPI0013", .uid = "0" },
-    { UNIT(WATCHDOG_CONTROL), .acpi = "GTDT" },
-    { UNIT(VIRTIO_MMIO), .acpi = "VR00" },
-    { UNIT(PCIE_ECAM), .node = "pcie",
-      .compatible = "pci-host-ecam-generic", .acpi = "PCI0",
-      .hid = "PNP0A08", .uid = "0" },
-};
-
-/* What has no region: name, FDT node, compatible, ACPI, _HID, _UID */
-static const char *const others[][MAX_COLUMNS] = {
-    { "first CPU", "cpu@0", "arm,cortex-a57", "C000", "ACPI0007", "0" },
-    { "first socket", "socket0", "", "S000", "ACPI0010", "0" },
-    { "first cluster", "cluster0", "", "L000", "ACPI0010", "0x1000" },
-    { "timers", "timer", "arm,armv8-timer", "GTDT", "", "" },
-    { "PMU", "pmu", "arm,armv8-pmuv3", "APIC", "", "" },
-    { "PSCI", "psci", "arm,psci-1.0", "FACP", "", "" },
-    { "power button", "gpio-keys", "gpio-keys", "PWRB", "PNP0C0C", "0" },
-    { "INTA", "pcie@10000000", "", "LNKA", "PNP0C0F", "0" },
-    { "ECAM's reservation", "", "", "ECAM", "PNP0C02", "0" },
-};
-
-static const struct {
-    const char *signature;
-    const char *name;
-    const char *revision;
-    const char *present;
-} tables[] = {
-    { "FACP", "FADT, hardware-reduced, of ACPI 6.5", "6", "always" },
-    { "DSDT", "devices", "2", "always" },
-    { "SSDT", "hot-plug ports; memory slots", "2", "always; slots=" },
-    { "SSDT", "NVDIMMs", "1", "nvdimm=on" },
-    { "APIC", "MADT: CPUs and interrupt controllers", "6", "always" },
-    { "PPTT", "sockets, clusters, cores and threads", "3", "always" },
-    { "GTDT", "timers and watchdog", "3", "always" },
-    { "MCFG", "the ECAM", "1", "always" },
-    { "SPCR", "the console", "4", "always" },
-    { "DBG2", "the console as debug port", "0", "always" },
-    { "IORT", "requester IDs to SMMU and ITS", "3", "always" },
-    { "SRAT", "CPUs and memory of NUMA nodes", "3", "-numa node" },
-    { "SLIT", "distances of NUMA nodes", "1", "-numa dist" },
-    { "HMAT", "latency and bandwidth of memory", "2", "hmat=on" },
-    { "NFIT", "NVDIMMs", "1", "with an NVDIMM" },
-    { "VIOT", "requester IDs to a virtio-iommu", "0", "virtio-iommu-pci" },
-    { "TPM2", "the TPM's interface", "4", "tpm-tis-device" },
-};
+#include "vmspec-description.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+#define FDT_SIZE 0x10000
+/* Two cells of address, two of size */
+#define REG_SIZE 16
 
-static const Special *find_special(VmspecRowId id)
+/* The table that describes a row; other rows are in the DSDT or nowhere. */
+static const struct {
+    VmspecRowId row;
+    VmspecTableId table;
+} table_of_row[] = {
+    { VMSPEC_GIC_DIST, VMSPEC_TABLE_MADT },
+    { VMSPEC_GIC_CPU, VMSPEC_TABLE_MADT },
+    { VMSPEC_GIC_V2M, VMSPEC_TABLE_MADT },
+    { VMSPEC_GIC_HYP, VMSPEC_TABLE_MADT },
+    { VMSPEC_GIC_VCPU, VMSPEC_TABLE_MADT },
+    { VMSPEC_GIC_ITS, VMSPEC_TABLE_MADT },
+    { VMSPEC_GIC_REDIST, VMSPEC_TABLE_MADT },
+    { VMSPEC_SMMU, VMSPEC_TABLE_IORT },
+    { VMSPEC_WATCHDOG_REFRESH, VMSPEC_TABLE_GTDT },
+    { VMSPEC_WATCHDOG_CONTROL, VMSPEC_TABLE_GTDT },
+};
+
+/* A plan with one interrupt controller, and its FDT */
+typedef struct Description {
+    VmspecPlan plan;
+    char fdt[FDT_SIZE];
+} Description;
+
+/* Everything that a row or a private interrupt can depend on */
+static void describe(const VmspecPlatform *p, VmspecGicVersion gic,
+                     Description *d)
 {
-    static const Special none;
+    static const VmspecPlugged nothing = { .virtio_iommu_rid = -1 };
+    const VmspecConfig config = {
+        .gic = gic,
+        .cpus = 1, .max_cpus = 1, .topology = { 1, 1, 1, 1 },
+        .cpu_compatible = "", .aarch64 = true, .vhe = true, .pmu = true,
+        .pa_bits = 48, .virtualization = true, .smmu = true,
+        .acpi = VMSPEC_ACPI_ON, .fdt = true, .firmware = true, .uart1 = true,
+        .virtio_mmio = 1, .flash_size = { 1 << 20, 1 << 20 },
+        .ram_size = 1 << 30,
+    };
+    VmspecPlanError err;
 
-    for (size_t i = 0; i < COUNT(specials); i++) {
-        if (specials[i].id == id) {
-            return &specials[i];
+    if (!vmspec_plan(p, &config, &d->plan, &err)) {
+        fprintf(stderr, "vmspec-map: %s\n", err.msg);
+        abort();
+    }
+    if (fdt_create_empty_tree(d->fdt, sizeof(d->fdt))) {
+        abort();
+    }
+    vmspec_fdt_build(&d->plan, &nothing, d->fdt, NULL);
+}
+
+static bool has_register(const void *fdt, int node, uint64_t base)
+{
+    int size;
+    const char *reg = fdt_getprop(fdt, node, "reg", &size);
+
+    if (!reg || size % REG_SIZE) {
+        return false;
+    }
+    for (int i = 0; i < size; i += REG_SIZE) {
+        if (fdt64_ld((const fdt64_t *)(reg + i)) == base) {
+            return true;
         }
     }
-    return &none;
+    return false;
 }
 
-static void add_device(Table *t, const VmspecPlatform *p,
-                       const VmspecRow *row)
+/* The node that has registers at @base; negative if there is none. */
+static int find_node(const void *fdt, uint64_t base)
 {
-    const Special *s = find_special(row->id);
-    const char *node = s->node ? s->node : row->node;
-    const char *acpi = s->acpi ? s->acpi : row->acpi_name;
-    const char *hid = s->hid ? s->hid : row->hid;
-    uint64_t unit = s->node ? p->rows[s->unit].base : row->base;
-    Cell *cell;
+    int node = 0;
 
-    if (!node && !acpi) {
+    while ((node = fdt_next_node(fdt, node, NULL)) >= 0 &&
+           !has_register(fdt, node, base)) {
+    }
+    return node;
+}
+
+/* Two cells: the node's name, and the first string of its compatible */
+static void print_node(const void *fdt, int node)
+{
+    const char *name = node < 0 ? "" : fdt_get_name(fdt, node, NULL);
+    const char *compatible = node < 0 ? NULL :
+                             fdt_getprop(fdt, node, "compatible", NULL);
+
+    rst_literal("%s", name);
+    rst_literal("%s", compatible ? compatible : "");
+}
+
+/* The signature of the table that describes @row; NULL: no such table */
+static const char *find_table(const VmspecRow *row)
+{
+    for (size_t i = 0; i < COUNT(table_of_row); i++) {
+        if (table_of_row[i].row == row->id) {
+            return vmspec_tables[table_of_row[i].table].signature;
+        }
+    }
+    return NULL;
+}
+
+/* Three cells: the device, or the table that describes it; _HID; _UID */
+static void print_acpi(const VmspecRow *row)
+{
+    const char *table = find_table(row);
+
+    if (row->id == VMSPEC_PCIE_ECAM) {
+        rst_literal(VMSPEC_PCIE_NAME);
+        rst_literal(VMSPEC_PCIE_HID);
+        rst_text("0");
+    } else if (row->hid) {
+        rst_literal("%s%s", row->acpi_name, row->count ? "00" : "");
+        rst_literal("%s", row->hid);
+        rst_text("%u", row->acpi_uid);
+    } else {
+        rst_literal("%s", table ? table : "");
+        rst_text("%s", "");
+        rst_text("%s", "");
+    }
+}
+
+/* A row of the platform, if FDT or ACPI describes it; @d as in both plans */
+static void print_device(const VmspecRow *row, const Description d[2])
+{
+    bool second = vmspec_has(&d[1].plan, row->id) &&
+                  !vmspec_has(&d[0].plan, row->id);
+    const void *fdt = d[second ? 1 : 0].fdt;
+    int node = find_node(fdt, row->base);
+
+    if (node < 0 && !row->hid && !find_table(row)) {
         return;
     }
-    cell = add_row(t);
-    format_literal(cell[0], "%s", row->name);
-    if (node) {
-        format_literal(cell[1], "%s@%" PRIx64, node, unit);
-        format_literal(cell[2], "%s", s->node ? s->compatible :
-                                                row->compatible[0]);
-    }
-    format_literal(cell[3], "%s", acpi ? acpi : "");
-    format_literal(cell[4], "%s", hid ? hid : "");
-    if (s->uid) {
-        strcpy(cell[5], s->uid);
-    } else if (hid) {
-        sprintf(cell[5], "%u", row->acpi_uid);
-    }
+    rst_literal("%s", row->name);
+    print_node(fdt, node);
+    print_acpi(row);
+    rst_end_row();
 }
 
-static void make_device_table(Table *t, const VmspecPlatform *p)
+/* What has no row; @path is its node in the FDT, "" if it has none. */
+static void begin_other(const void *fdt, const char *what, const char *path)
 {
-    static const char *const names[] = {
+    rst_text("%s", what);
+    print_node(fdt, *path ? fdt_path_offset(fdt, path) : -1);
+}
+
+static void end_other(const char *hid, unsigned uid)
+{
+    rst_literal("%s", hid);
+    rst_text(uid > 9 ? "0x%x" : "%u", uid);
+    rst_end_row();
+}
+
+static void end_other_in_table(VmspecTableId id)
+{
+    rst_literal("%s", vmspec_tables[id].signature);
+    rst_text("%s", "");
+    rst_text("%s", "");
+    rst_end_row();
+}
+
+static void print_others(const void *fdt)
+{
+    begin_other(fdt, "first CPU", "/cpus/cpu@0");
+    rst_literal(VMSPEC_CPU_NAME, 0);
+    end_other(VMSPEC_CPU_HID, 0);
+    begin_other(fdt, "first socket", "/cpus/cpu-map/socket0");
+    rst_literal(VMSPEC_SOCKET_NAME, 0);
+    end_other(VMSPEC_CONTAINER_HID, 0);
+    begin_other(fdt, "first cluster", "/cpus/cpu-map/socket0/cluster0");
+    rst_literal(VMSPEC_CLUSTER_NAME, 0);
+    end_other(VMSPEC_CONTAINER_HID, VMSPEC_CLUSTER_UID_BASE);
+    begin_other(fdt, "timers", "/" VMSPEC_FDT_TIMER_NODE);
+    end_other_in_table(VMSPEC_TABLE_GTDT);
+    begin_other(fdt, "PMU", "/" VMSPEC_FDT_PMU_NODE);
+    end_other_in_table(VMSPEC_TABLE_MADT);
+    /* QEMU writes the node when it loads the FDT. */
+    rst_text("PSCI");
+    rst_literal("psci");
+    rst_literal("arm,psci-1.0");
+    end_other_in_table(VMSPEC_TABLE_FADT);
+    /* QEMU's acpi_dsdt_add_power_button() */
+    begin_other(fdt, "power button", "/" VMSPEC_FDT_GPIO_KEYS);
+    rst_literal("PWRB");
+    end_other("PNP0C0C", 0);
+    begin_other(fdt, "INTA", "");
+    rst_literal(VMSPEC_LINK_NAME, 'A');
+    end_other(VMSPEC_LINK_HID, 0);
+    begin_other(fdt, "ECAM's reservation", "");
+    rst_literal(VMSPEC_ECAM_NAME);
+    end_other(VMSPEC_ECAM_HID, 0);
+}
+
+static void print_device_table(const VmspecPlatform *p, const Description d[2])
+{
+    static const char *const columns[] = {
         "Device", "FDT node", "``compatible``", "ACPI", "_HID", "_UID", NULL
     };
 
-    t->title = "Devices in FDT and ACPI";
-    add_heading(t, names);
+    rst_table("Devices in FDT and ACPI", columns);
     for (size_t i = 0; i < p->num_rows; i++) {
-        add_device(t, p, &p->rows[i]);
+        print_device(&p->rows[i], d);
     }
-    for (size_t i = 0; i < COUNT(others); i++) {
-        Cell *cell = add_row(t);
-
-        strcpy(cell[0], others[i][0]);
-        for (unsigned c = 1; c < 5; c++) {
-            format_literal(cell[c], "%s", others[i][c]);
-        }
-        strcpy(cell[5], others[i][5]);
-    }
+    print_others(d[0].fdt);
 }
 
 /* The GIC binding: 0 is an SPI, 1 a PPI; 4 is level high, 1 edge rising. */
-static void format_specifiers(char *out, const VmspecIrqs *irqs)
+static void print_specifiers(const VmspecIrqs *irqs)
 {
     unsigned flags = irqs->trigger == VMSPEC_EDGE_RISING ? 1 : 4;
     unsigned last = irqs->spi + irqs->count - 1;
-    int n = sprintf(out, "``<0 %u %u>``", irqs->spi, flags);
 
     if (irqs->count > 1) {
-        sprintf(out + n, " to ``<0 %u %u>``", last, flags);
+        rst_text("``<0 %u %u>`` to ``<0 %u %u>``", irqs->spi, flags, last,
+                 flags);
+    } else {
+        rst_literal("<0 %u %u>", irqs->spi, flags);
     }
 }
 
-/* Where ACPI has the interrupt of @row; NULL: nowhere */
-static const char *acpi_place(const VmspecRow *row)
+/* Two cells: where ACPI has the interrupts of @row, and their numbers */
+static void print_gsis(const VmspecRow *row)
 {
-    switch (row->id) {
-    case VMSPEC_GIC_V2M:
-        return "MADT, MSI frame";
-    case VMSPEC_SMMU:
-        return "IORT";
-    case VMSPEC_WATCHDOG_CONTROL:
-        return "GTDT, level high";
-    case VMSPEC_PCIE_ECAM:
-        return "DSDT, Level, ActiveHigh, Shared";
-    case VMSPEC_ACPI_GED:
-        break;
-    default:
-        if (!row->hid) {
-            return NULL;
-        }
+    bool bridge = row->id == VMSPEC_PCIE_ECAM;
+    const char *table = find_table(row);
+
+    if (table) {
+        rst_literal("%s", table);
+    } else if (row->hid || bridge) {
+        rst_text("DSDT, %s, ActiveHigh, %s",
+                 row->irqs.trigger == VMSPEC_EDGE_RISING ? "Edge" : "Level",
+                 bridge ? "Shared" : "Exclusive");
+    } else {
+        rst_text("%s", "");
+        rst_text("%s", "");
+        return;
     }
-    return row->irqs.trigger == VMSPEC_EDGE_RISING ?
-           "DSDT, Edge, ActiveHigh, Exclusive" :
-           "DSDT, Level, ActiveHigh, Exclusive";
+    rst_run("", row->irqs.spi + VMSPEC_SPI_INTID_BASE, row->irqs.count);
 }
 
-static void make_irq_table(Table *t, const VmspecPlatform *p)
+static void print_spi_table(const VmspecPlatform *p, const Description d[2])
 {
-    static const char *const names[] = {
+    static const char *const columns[] = {
         "Source", "FDT", "ACPI", "GSI", NULL
     };
 
-    t->title = "Shared interrupts in FDT and ACPI";
-    add_heading(t, names);
+    rst_table("Shared interrupts in FDT and ACPI", columns);
     for (size_t i = 0; i < p->num_rows; i++) {
         const VmspecRow *row = &p->rows[i];
-        const char *place = acpi_place(row);
-        Cell *cell;
 
         /* Devices on the platform bus say themselves what they use of it. */
         if (!row->irqs.count || row->id == VMSPEC_PLATFORM_BUS) {
             continue;
         }
-        cell = add_row(t);
-        format_literal(cell[0], "%s", row->name);
-        /* The frame itself says which SPIs are its MSIs. */
-        if (row->id != VMSPEC_ACPI_GED && row->id != VMSPEC_GIC_V2M) {
-            format_specifiers(cell[1], &row->irqs);
+        rst_literal("%s", row->name);
+        /* An MSI controller says itself which SPIs it raises. */
+        if (find_node(d[0].fdt, row->base) >= 0 && !row->msi_controller) {
+            print_specifiers(&row->irqs);
+        } else {
+            rst_text("%s", "");
         }
-        if (place) {
-            strcpy(cell[2], place);
-            format_run(cell[3], "", row->irqs.spi + VMSPEC_SPI_INTID_BASE,
-                       row->irqs.count);
-        }
+        print_gsis(row);
+        rst_end_row();
     }
 }
 
-/* With everything that a private interrupt can depend on */
-static VmspecPlan *full_plan(void)
+static void print_ppi_table(const VmspecPlan *plan)
 {
-    static VmspecPlan plan;
-    static const VmspecConfig config = {
-        .cpus = 1, .max_cpus = 1, .topology = { 1, 1, 1, 1 },
-        .cpu_compatible = "", .aarch64 = true, .vhe = true, .pmu = true,
-        .pa_bits = 48, .virtualization = true, .acpi = VMSPEC_ACPI_ON,
-        .fdt = true, .ram_size = 1 << 30,
-    };
-    VmspecPlanError err;
-
-    if (!vmspec_plan(&vmspec_platform_1_0, &config, &plan, &err)) {
-        fprintf(stderr, "vmspec-map: %s\n", err.msg);
-        abort();
-    }
-    return &plan;
-}
-
-static void make_ppi_table(Table *t, const VmspecPlatform *p)
-{
-    static const char *const names[] = {
+    static const char *const columns[] = {
         "Source", "FDT property", "FDT", "ACPI", "GSI", NULL
     };
-    const VmspecPlan *plan = full_plan();
+    const VmspecPlatform *p = plan->platform;
 
-    t->title = "Private interrupts in FDT and ACPI";
-    add_heading(t, names);
+    rst_table("Private interrupts in FDT and ACPI", columns);
     for (size_t i = 0; i < p->num_ppis; i++) {
         const VmspecPpi *ppi = &p->ppis[i];
-        Cell *cell = add_row(t);
         unsigned n = 0;
 
         while (n < plan->num_timers && plan->timer[n] != ppi->intid) {
             n++;
         }
-        strcpy(cell[0], ppi->doc);
+        rst_text("%s", ppi->doc);
         if (n < plan->num_timers) {
-            sprintf(cell[1], "``/timer``, entry %u", n + 1);
-            strcpy(cell[3], "GTDT, level high, always on");
+            rst_text("``/" VMSPEC_FDT_TIMER_NODE "``, entry %u", n + 1);
+        } else if (ppi->id == VMSPEC_PPI_ID_PMU) {
+            rst_literal("/" VMSPEC_FDT_PMU_NODE);
         } else {
-            strcpy(cell[1], ppi->id == VMSPEC_PPI_ID_PMU ? "``/pmu``" :
-                            "the interrupt controller's");
-            strcpy(cell[3], "MADT, level high");
+            rst_text("the interrupt controller's");
         }
-        sprintf(cell[2], "``<1 %u 4>``", ppi->intid - VMSPEC_PPI_INTID_BASE);
-        sprintf(cell[4], "%u", ppi->intid);
+        rst_literal("<1 %u 4>", ppi->intid - VMSPEC_PPI_INTID_BASE);
+        rst_text(n < plan->num_timers ? "GTDT, level high, always on" :
+                                        "MADT, level high");
+        rst_text("%u", ppi->intid);
+        rst_end_row();
     }
 }
 
-static void make_acpi_table(Table *t)
+static void print_acpi_table(void)
 {
-    static const char *const names[] = {
+    static const char *const columns[] = {
         "Table", "Revision", "Present", "What", NULL
     };
 
-    t->title = "ACPI tables";
-    add_heading(t, names);
-    for (size_t i = 0; i < COUNT(tables); i++) {
-        Cell *cell = add_row(t);
+    rst_table("ACPI tables", columns);
+    for (size_t i = 0; i < VMSPEC_NUM_TABLES; i++) {
+        const VmspecTable *t = &vmspec_tables[i];
 
-        format_literal(cell[0], "%s", tables[i].signature);
-        strcpy(cell[1], tables[i].revision);
-        strcpy(cell[2], tables[i].present);
-        strcpy(cell[3], tables[i].name);
+        rst_literal("%s", t->signature);
+        rst_text("%u", t->revision);
+        rst_text("%s", t->when);
+        rst_text("%s", t->what);
+        rst_end_row();
     }
 }
 
 void print_description(const VmspecPlatform *p)
 {
-    static Table devices, irqs, ppis, acpi;
+    static Description d[2];
 
+    describe(p, VMSPEC_GIC_V3, &d[0]);
+    describe(p, VMSPEC_GIC_V2, &d[1]);
     printf(".. Generated by tools/docs/vmspec-description.c from the rows of\n"
-           "   hw/arm/vmspec/platform/platform.c and the plan. Do not edit; after a "
-           "change run\n"
-           "   \"make refresh-docs\".\n");
-    make_device_table(&devices, p);
-    print_table(&devices);
-    make_irq_table(&irqs, p);
-    print_table(&irqs);
-    make_ppi_table(&ppis, p);
-    print_table(&ppis);
-    make_acpi_table(&acpi);
-    print_table(&acpi);
+           "   hw/arm/vmspec/platform/platform.c and the builders of FDT and\n"
+           "   ACPI. Do not edit; after a change run \"make refresh-docs\".\n");
+    print_device_table(p, d);
+    print_spi_table(p, d);
+    print_ppi_table(&d[0].plan);
+    print_acpi_table();
 }

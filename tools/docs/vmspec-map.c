@@ -4,9 +4,12 @@
  *   vmspec-map --rst            memory map and interrupts
  *   vmspec-map --description    FDT and ACPI beside each other
  *
- * Reads the rows that QEMU is built from and owns no number. Its output is
- * reStructuredText, checked in as docs/system/arm/vmspec-map.rst.inc and
- * vmspec-description.rst.inc; a test compares it with the files.
+ * Reads what QEMU is built from: the rows (hw/arm/vmspec/platform/), the FDT
+ * that fdt/ makes of a plan, and the list of tables and names of acpi/. Its
+ * output is reStructuredText and is checked in as
+ * docs/system/arm/vmspec-map.rst.inc and vmspec-description.rst.inc;
+ * "make refresh-docs" writes these files, and a test compares them with the
+ * output.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -16,7 +19,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "hw/arm/vmspec-plan.h"
 #include "rst-table.h"
+#include "vmspec-description.h"
+
+/* Room for a number in text, 64 bits in hexadecimal with underscores */
+#define NUMBER_SIZE 32
 
 /* Hexadecimal in groups of four digits, at least two groups */
 static void format_hex(char *out, uint64_t n)
@@ -52,90 +60,99 @@ static void format_bytes(char *out, uint64_t size)
     }
 }
 
-static void format_size(char *out, const VmspecRow *row)
+/* Is @row smaller in most machines than its entry in the table says? */
+static bool is_largest_size(const VmspecRow *row)
 {
     switch (row->id) {
-    case VMSPEC_RAM_HIGH:
-        strcpy(out, "the rest");
-        return;
     case VMSPEC_FLASH0:
     case VMSPEC_FLASH1:
-    case VMSPEC_VIRTIO_MMIO:
     case VMSPEC_RAM_LOW:
     case VMSPEC_DEVICE_MEMORY:
-        out += sprintf(out, "up to ");
-        break;
+        return true;
     default:
-        break;
+        return row->count > 0;
     }
-    format_bytes(out, row->size);
 }
 
-static void format_presence(char *out, const VmspecRow *row)
+static void print_size(const VmspecRow *row)
 {
-    int n = snprintf(out, CELL_SIZE, "%s", presence_text(row->presence));
+    char size[NUMBER_SIZE];
+
+    if (row->id == VMSPEC_RAM_HIGH) {
+        rst_text("the rest");
+        return;
+    }
+    format_bytes(size, row->size);
+    rst_text("%s%s", is_largest_size(row) ? "up to " : "", size);
+}
+
+static void print_presence(const VmspecRow *row)
+{
+    const char *words = vmspec_presence[row->presence].doc;
 
     if (row->presence != VMSPEC_NEVER && row->pa_bits) {
-        snprintf(out + n, CELL_SIZE - n, ", PA of %u bits", row->pa_bits);
+        rst_text("%s, PA of %u bits", words, row->pa_bits);
+    } else {
+        rst_text("%s", words);
     }
 }
 
-static void make_memory_table(Table *t, const VmspecPlatform *p)
+static void print_memory_table(const VmspecPlatform *p)
 {
-    static const char *const names[] = {
+    static const char *const columns[] = {
         "Region", "Base", "Size", "Present", "What", NULL
     };
 
-    t->title = "Memory map";
-    add_heading(t, names);
+    rst_table("Memory map", columns);
     for (size_t i = 0; i < p->num_rows; i++) {
         const VmspecRow *row = &p->rows[i];
-        Cell *cell = add_row(t);
+        char base[NUMBER_SIZE];
 
-        snprintf(cell[0], CELL_SIZE, "``%s``", row->name);
-        format_hex(cell[1], row->base);
-        format_size(cell[2], row);
-        format_presence(cell[3], row);
-        snprintf(cell[4], CELL_SIZE, "%s", row->doc);
+        format_hex(base, row->base);
+        rst_literal("%s", row->name);
+        rst_text("%s", base);
+        print_size(row);
+        print_presence(row);
+        rst_text("%s", row->doc);
+        rst_end_row();
     }
 }
 
-static void add_spis(Table *t, const VmspecRow *row)
+static void print_spis(const VmspecRow *row)
 {
     const VmspecIrqs *irqs = &row->irqs;
-    Cell *cell = add_row(t);
 
-    snprintf(cell[0], CELL_SIZE, "``%s``", row->name);
-    format_run(cell[1], "SPI ", irqs->spi, irqs->count);
-    format_run(cell[2], "", irqs->spi + VMSPEC_SPI_INTID_BASE, irqs->count);
-    strcpy(cell[3], irqs->trigger == VMSPEC_EDGE_RISING ? "edge rising" :
-                                                          "level high");
-    strcpy(cell[4], presence_text(row->presence));
+    rst_literal("%s", row->name);
+    rst_run("SPI ", irqs->spi, irqs->count);
+    rst_run("", irqs->spi + VMSPEC_SPI_INTID_BASE, irqs->count);
+    rst_text(irqs->trigger == VMSPEC_EDGE_RISING ? "edge rising" :
+                                                   "level high");
+    rst_text("%s", vmspec_presence[row->presence].doc);
+    rst_end_row();
 }
 
 /* Private interrupts, then shared ones by number */
-static void make_interrupt_table(Table *t, const VmspecPlatform *p)
+static void print_interrupt_table(const VmspecPlatform *p)
 {
-    static const char *const names[] = {
+    static const char *const columns[] = {
         "Source", "Interrupt", "INTID", "Trigger", "Present", NULL
     };
 
-    t->title = "Interrupts";
-    add_heading(t, names);
+    rst_table("Interrupts", columns);
     for (size_t i = 0; i < p->num_ppis; i++) {
         const VmspecPpi *ppi = &p->ppis[i];
-        Cell *cell = add_row(t);
 
-        snprintf(cell[0], CELL_SIZE, "%s", ppi->doc);
-        format_run(cell[1], "PPI ", ppi->intid - VMSPEC_PPI_INTID_BASE, 1);
-        format_run(cell[2], "", ppi->intid, 1);
-        strcpy(cell[3], "level high");
-        strcpy(cell[4], presence_text(ppi->presence));
+        rst_text("%s", ppi->doc);
+        rst_run("PPI ", ppi->intid - VMSPEC_PPI_INTID_BASE, 1);
+        rst_run("", ppi->intid, 1);
+        rst_text("level high");
+        rst_text("%s", vmspec_presence[ppi->presence].doc);
+        rst_end_row();
     }
     for (unsigned spi = 0; spi < p->num_spis; spi++) {
         for (size_t i = 0; i < p->num_rows; i++) {
             if (p->rows[i].irqs.count && p->rows[i].irqs.spi == spi) {
-                add_spis(t, &p->rows[i]);
+                print_spis(&p->rows[i]);
             }
         }
     }
@@ -143,16 +160,12 @@ static void make_interrupt_table(Table *t, const VmspecPlatform *p)
 
 static void print_rst(const VmspecPlatform *p)
 {
-    static Table memory, interrupts;
-
     printf(".. Generated by tools/docs/vmspec-map.c from the rows of\n"
-           "   hw/arm/vmspec/platform/platform.c. Do not edit; after a change of the "
-           "rows run\n"
-           "   \"ninja -C build refresh-docs\".\n");
-    make_memory_table(&memory, p);
-    print_table(&memory);
-    make_interrupt_table(&interrupts, p);
-    print_table(&interrupts);
+           "   hw/arm/vmspec/platform/platform.c. Do not edit; after a change "
+           "run\n"
+           "   \"make refresh-docs\".\n");
+    print_memory_table(p);
+    print_interrupt_table(p);
 }
 
 int main(int argc, char **argv)
