@@ -41,7 +41,7 @@ watch_step() { # TITLE LOG
         columns=$(stty size 2>/dev/null <&1 | cut -d ' ' -f 2)
         title="$1  $(elapsed $((SECONDS - begin)))" line=$(last_line "$2")
         : $((columns = ${columns:-80} - 1))
-        printf '\r\e[J%s\n%s\e[A\r' "${title:0:columns}" \
+        printf '\r\e[K%s\n\e[K%s\e[A\r' "${title:0:columns}" \
             "      ${line:0:columns - 6}"
         sleep 0.5
     done
@@ -52,7 +52,8 @@ stop_watching() {
     kill "$watcher" 2>/dev/null || :
     wait "$watcher" 2>/dev/null || :
     watcher=
-    ! live || printf '\r\e[J'
+    # both lines; a terminal may keep what is cleared to the screen's end
+    ! live || printf '\r\e[K\n\e[K\e[A\r'
 }
 
 interrupted() {
