@@ -18,17 +18,17 @@ structure() { python3 tests/style/structure.py "$1"; }
 words() { python3 tests/style/words.py "$1" . "${@:2}"; }
 expressions() { python3 tests/style/expressions.py "$1"; }
 
-soon_no_circle_of_files() { structure files; }
+rule_no_circle_of_files() { structure files; }
 rule_no_circle_of_folders() { structure folders; }
 rule_rooms_need_lower_rooms_only() { structure rooms; }
 rule_describers_know_no_map_numbers() { words numbers; }
-soon_ids_and_compatibles_are_written_once() { words literals; }
-soon_static_names_are_distinct() {
+rule_ids_and_compatibles_are_written_once() { words literals; }
+rule_static_names_are_distinct() {
     [ -e "$sources/qemu-10.0" ] || { echo "no QEMU 10.0 source here"; return 77; }
     words statics "$sources/qemu-10.0"
 }
 rule_nothing_cites_what_is_not_here() { words gone; }
-soon_no_nested_conditional_expressions() { expressions nested; }
+rule_no_nested_conditional_expressions() { expressions nested; }
 rule_no_arithmetic_on_booleans() { expressions booleans; }
 
 board=hw/arm/vmspec

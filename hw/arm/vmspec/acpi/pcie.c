@@ -152,7 +152,7 @@ static Aml *osc_method(bool acpi_hotplug)
  * the windows of the ports (platform.md, section 4.5). Linux by itself would
  * give each port 2 MiB, and under ACPI hot-plug, unlike native, it never makes
  * a window larger. The OS still assigns what the firmware left, and it may move
- * any BAR (section 4.7).
+ * any BAR (platform.md, section 4.7).
  */
 static Aml *dsm_method(void)
 {
