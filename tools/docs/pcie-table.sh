@@ -1,17 +1,18 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# docs/pcie.md: the rules of tests/data/pcie-rules.txt and what shows them, and
-# in a table of their own the platform's sentences, whose IDs are numbers. Every
-# test that is named must be there; with a LOG of meson, it must have
-# passed in it, and none may have been skipped.
+# Print docs/pcie.md: for each rule of tests/data/pcie-rules.txt the tests that
+# show it. Rules whose IDs are numbers are sentences of the platform's contract
+# and get a table of their own. Fails if the tests that a rule names do not
+# exist or, with LOG, meson's log of a run, if they did not pass in that run
+# (a skipped test did not pass).
 #
 #   pcie-table.sh RULES QEMU_BUILD GUEST_TEST [LOG]
 
 set -euo pipefail
 rules=$1 build=$2 guest_test=$3 log=${4:-}
 
-# the names of all tests, or of those that passed in LOG, one a line
+# Print the names of all tests, or of those that passed in LOG, one a line.
 names() {
     if [ -n "$log" ]; then
         "$(dirname "$0")/../build/testlog.py" passed "$log" | grep '^/'
