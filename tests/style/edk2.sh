@@ -33,7 +33,8 @@ uncrustify_is_content() { # FOLDER
     sed -E '/^(indent_func_call_edk2_style|align_edk2_style|cmt_align_doxygen_javadoc_tags)/d' \
         "$edk2/.pytool/Plugin/UncrustifyCheck/uncrustify.cfg" > "$work/cfg"
     while read -r file; do
-        uncrustify -q -c "$work/cfg" -f "$file" > "$work/formatted" || return
+        uncrustify -q -c "$work/cfg" -f "$file" > "$work/formatted" \
+            2> "$work/log" || { cat "$work/log"; return 1; }
         diff <(without_indentation < "$file") \
              <(without_indentation < "$work/formatted") ||
             { echo "uncrustify would change ${file#"$work/"} like that"; status=1; }
@@ -41,9 +42,8 @@ uncrustify_is_content() { # FOLDER
     return $status
 }
 
-# Ecc wants the line ends of EDK2's tree. Left out is what it says of library
-# classes (100..): it cannot know those of packages that it does not read.
-ecc_is_content() { # FOLDER
+# Ecc's report on the folder, as report.csv. Ecc wants the line ends of EDK2's tree.
+run_ecc() { # FOLDER
     rm -rf "$work/ecc"
     mkdir -p "$work/ecc/packages"
     cp -rL "$1" "$work/ecc/packages/VmspecPkg"
@@ -57,6 +57,12 @@ ecc_is_content() { # FOLDER
      /usr/bin/python3 "$OLDPWD/tests/style/ecc.py" -c config.ini \
          -e exception.xml -t "$PWD/packages" -r report.csv > log 2>&1)
     [ -s "$work/ecc/report.csv" ] || { cat "$work/ecc/log"; return 1; }
+}
+
+# What Ecc says of library classes (100..) is left out: it cannot know those of
+# packages that it does not read.
+ecc_is_content() { # FOLDER
+    run_ecc "$1" || return
     ! grep -vE '^(No|[0-9]+,100[0-9]+),' "$work/ecc/report.csv" |
         sed "s,/*$work/ecc/packages/,," | grep .
 }
@@ -77,8 +83,14 @@ rule_uncrustify() {
     uncrustify_is_content $package
 }
 
-rule_ecc() {
+need_ecc() {
     need /usr/lib/python3/dist-packages/antlr4 python3-antlr4 || return
+    run_ecc "$example" > /dev/null 2>&1 ||
+        { echo "Ecc does not run here: $(tail -1 "$work/ecc/log")"; return 77; }
+}
+
+rule_ecc() {
+    need_ecc || return
     ecc_is_content $package
 }
 
@@ -88,7 +100,7 @@ rule_planted_formatting_is_caught() {
 }
 
 rule_planted_name_is_caught() {
-    need /usr/lib/python3/dist-packages/antlr4 python3-antlr4 || return
+    need_ecc || return
     catches ecc_is_content 'VOID planted_name(VOID) { }'
 }
 
