@@ -131,8 +131,8 @@ void vmspec_fdt_pcie(const VmspecPlan *plan, const VmspecPlugged *plugged,
 {
     const VmspecPciePlan *pcie = &plan->pcie;
     const uint32_t buses[] = { 0, pcie->buses - 1 };
-    g_autofree char *path = g_strdup_printf("/" VMSPEC_FDT_PCIE_NODE "@%" PRIx64,
-                                            pcie->ecam.base);
+    g_autofree char *path =
+        g_strdup_printf("/" VMSPEC_FDT_PCIE_NODE "@%" PRIx64, pcie->ecam.base);
 
     vmspec_fdt_node(fdt, path);
     vmspec_fdt_string(fdt, path, "compatible", VMSPEC_FDT_PCIE);
