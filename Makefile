@@ -59,9 +59,10 @@ install: build ## install QEMU and the firmware: PREFIX (/usr/local), DESTDIR
 		meson setup --reconfigure "$(B)" -Dprefix="$(PREFIX)" > /dev/null
 	@DESTDIR="$(DESTDIR)" meson install -C "$(B)" --no-rebuild
 
-checkpatch: ## the style rules alone: checkpatch, lengths, shellcheck
+checkpatch: ## the house rules alone: checkpatch, rooms, citations, patches ...
 	$(drive) stage
-	@meson test -C "$(B)" --no-rebuild --print-errorlogs style
+	@meson test -C "$(B)" --no-rebuild --print-errorlogs style structure \
+		citations patches edk2-style
 
 refresh-docs: ## write the manual's tables and docs/pcie.md anew
 	$(drive) qtests
