@@ -1,7 +1,8 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
-# Every qtest is in the list, and a name in tests/ means one thing.
+# Every qtest is in the list, a name in tests/ means one thing, and TAP is printed
+# in one way.
 #
 #   test-names.sh REPO
 
@@ -57,6 +58,12 @@ rule_no_two_functions_of_one_name() {
             grep -vxE 'main|add_tests|efi_main|LLVMFuzzerTestOneInput')
     [ -z "$twice" ] || grep -wF "$twice" <<< "$tags"
     [ -z "$twice" ]
+}
+
+# A verdict that a script prints by itself escapes tap.sh's numbering and plan.
+rule_shell_tests_print_tap_by_tap_sh() {
+    ! grep -rnE "(echo|printf) .*[\"'](not )?ok |(echo|printf) .*1\.\.[0-9\$]" \
+        tests --include='*.sh' | grep -v '^tests/lib/tap\.sh:' | grep .
 }
 
 tap_run
