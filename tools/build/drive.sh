@@ -25,7 +25,7 @@ configure-qemu|configure QEMU|configure-10.0.stamp'
     local uefi='fetch-edk2|fetch the source of EDK2|firmware/source-edk2.stamp
 build-uefi|build UEFI for AArch64 and AArch32|firmware'
     local tests='fetch-qemu-10.2|configure QEMU 10.2, for a test|configured
-test-files|make guests and programs of the tests|all'
+test-files|make the tools and what tests need|all'
     case $1 in
     deps|setup) ;;
     stage) echo 'stage-qemu|fetch and stage QEMU|stage-10.0.stamp' ;;
@@ -38,7 +38,7 @@ demo|make the demo disk|demo/demo-${ARCH:-aarch64}.img" ;;
 build-qemu|build QEMU|qemu
 $uefi
 demo|make the demo disks|$disks
-rest|build all else|all" ;;
+rest|make the tools and what tests need|all" ;;
     qtests) echo "$qemu
 build-qemu|build QEMU and its tests|qemu-tests
 guest-test|build the guest test|tests/guest/guest-test" ;;
