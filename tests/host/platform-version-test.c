@@ -13,6 +13,8 @@
 
 #include "hw/arm/vmspec/fdt/fdt.h"
 #include "plan-config.h"
+#include "tools/docs/map-tables.h"
+#include "tools/docs/vmspec-description.h"
 
 #define FDT_SIZE 0x10000
 #define RTC2 VMSPEC_NUM_ROWS
@@ -163,6 +165,24 @@ static void test_fdt_of_1_0(void)
     assert_no_node(fdt, "/rtc@9110000");
 }
 
+/* The tables have the moved row at its new address, and the added one. */
+static void test_tables_of_manual(void)
+{
+    if (g_test_subprocess()) {
+        print_map(platform_1_1());
+        print_description(platform_1_1());
+        return;
+    }
+    g_test_trap_subprocess(NULL, 0, G_TEST_SUBPROCESS_DEFAULT);
+    g_test_trap_assert_passed();
+    g_test_trap_assert_stdout("*``uart1``, 0x0910_0000, *");
+    g_test_trap_assert_stdout("*``uart1``, SPI 11, 43, *");
+    g_test_trap_assert_stdout("*``rtc2``, 0x0911_0000, *");
+    g_test_trap_assert_stdout("*``rtc2``, SPI 12, 44, *");
+    g_test_trap_assert_stdout("*``rtc2``, ``rtc@9110000``, *");
+    g_test_trap_assert_stdout_unmatched("*0x0904_0000*");
+}
+
 int main(int argc, char **argv)
 {
     g_test_init(&argc, &argv, NULL);
@@ -172,5 +192,7 @@ int main(int argc, char **argv)
     g_test_add_func("/vmspec/platform-version/plan", test_plan);
     g_test_add_func("/vmspec/platform-version/fdt", test_fdt);
     g_test_add_func("/vmspec/platform-version/fdt-of-1.0", test_fdt_of_1_0);
+    g_test_add_func("/vmspec/platform-version/tables-of-manual",
+                    test_tables_of_manual);
     return g_test_run();
 }
