@@ -19,16 +19,13 @@
 #define DOWN 0x04
 #define EJECT 0x08
 #define CONTROL 0x0c
-#define BSEL 0x10
+#define SELECTOR 0x10
 
 /* The event register of the Generic Event Device, and its bit for PCI */
 #define GED_PCI 0x10
 
-/*
- * Two ports: 00:1c.0 is function 224 and 00:1d.0 is function 232, both of bus
- * selector 7
- */
-#define PORT_BSEL 7
+/* Two ports, 00:1c.0 and 00:1d.0: functions 224 and 232, of selector 7 */
+#define PORT_SELECTOR 7
 #define PORT1 (1u << 0)
 #define PORT2 (1u << 8)
 #define PORTS \
@@ -57,7 +54,7 @@ static QTestState *start_acpi(const char *options)
     QTestState *qts = vmspec_start("", PORTS "%s", options);
 
     set_reg(qts, CONTROL, 1);
-    set_reg(qts, BSEL, PORT_BSEL);
+    set_reg(qts, SELECTOR, PORT_SELECTOR);
     return qts;
 }
 
@@ -98,7 +95,7 @@ static void test_plug_event(void)
     g_assert_cmphex(reg(qts, UP), ==, PORT2);
     set_reg(qts, UP, PORT2);
     g_assert_cmphex(reg(qts, UP), ==, 0);
-    set_reg(qts, BSEL, 0);
+    set_reg(qts, SELECTOR, 0);
     g_assert_cmphex(reg(qts, UP), ==, 0);
 }
 
@@ -143,7 +140,7 @@ static void test_native(void)
 {
     g_autoptr(QTestState) qts = vmspec_start("", PORTS);
 
-    set_reg(qts, BSEL, PORT_BSEL);
+    set_reg(qts, SELECTOR, PORT_SELECTOR);
     plug_testdev(qts, "slot1", "dev", "0");
     plug_request_removal(qts, "dev");
     g_assert_cmphex(ged_events(qts), ==, 0);
@@ -164,11 +161,11 @@ static void test_take_over(void)
     g_assert_cmphex(ged_events(qts), ==, GED_PCI);
     qtest_system_reset(qts);
     g_assert_cmphex(reg(qts, CONTROL), ==, 0);
-    g_assert_cmphex(reg(qts, BSEL), ==, 0);
+    g_assert_cmphex(reg(qts, SELECTOR), ==, 0);
     g_assert_cmphex(ged_events(qts), ==, 0);
     set_reg(qts, CONTROL, 1);
     g_assert_cmphex(ged_events(qts), ==, GED_PCI);
-    set_reg(qts, BSEL, PORT_BSEL);
+    set_reg(qts, SELECTOR, PORT_SELECTOR);
     g_assert_cmphex(reg(qts, DOWN), ==, PORT1);
 }
 
@@ -183,7 +180,7 @@ static void test_take_over_function(void)
     g_assert_cmphex(ged_events(qts), ==, 0);
     set_reg(qts, CONTROL, 1);
     g_assert_cmphex(ged_events(qts), ==, GED_PCI);
-    set_reg(qts, BSEL, PORT_BSEL);
+    set_reg(qts, SELECTOR, PORT_SELECTOR);
     g_assert_cmphex(reg(qts, DOWN), ==, PORT2);
     set_reg(qts, EJECT, PORT2);
     expect_deleted(qts, "last");
@@ -210,7 +207,7 @@ static void test_multifunction(void)
 }
 
 /*
- * An eject of a slot without a port, and a bus selector that does not exist, do
+ * An eject of a slot without a port, and a selector that does not exist, do
  * nothing.
  */
 static void test_guest_errors(void)
@@ -219,10 +216,10 @@ static void test_guest_errors(void)
         "-device pci-testdev,bus=slot1,id=dev");
 
     set_reg(qts, EJECT, ~(PORT1 | PORT2));
-    set_reg(qts, BSEL, 8);
-    g_assert_cmphex(reg(qts, BSEL), ==, PORT_BSEL);
-    for (unsigned bsel = 0; bsel < PORT_BSEL; bsel++) {
-        set_reg(qts, BSEL, bsel);
+    set_reg(qts, SELECTOR, 8);
+    g_assert_cmphex(reg(qts, SELECTOR), ==, PORT_SELECTOR);
+    for (unsigned selector = 0; selector < PORT_SELECTOR; selector++) {
+        set_reg(qts, SELECTOR, selector);
         set_reg(qts, EJECT, 0xffffffff);
     }
     qtest_qmp_assert_success(qts, "{'execute': 'qom-list', 'arguments': {"
@@ -268,7 +265,7 @@ static void test_pcihp_state_moves(void)
         "-device pci-testdev,bus=slot2,id=two,addr=0,multifunction=on "
         MIGRATE_TARGET);
     migrate_in(target);
-    g_assert_cmphex(reg(target, BSEL), ==, PORT_BSEL);
+    g_assert_cmphex(reg(target, SELECTOR), ==, PORT_SELECTOR);
     g_assert_cmphex(reg(target, CONTROL), ==, 1);
     g_assert_cmphex(reg(target, UP), ==, PORT1);
     g_assert_cmphex(reg(target, DOWN), ==, PORT2);
@@ -277,14 +274,14 @@ static void test_pcihp_state_moves(void)
 }
 
 /*
- * QEMU refuses a stream with a bus selector that does not exist. Before the
+ * QEMU refuses a stream with a selector that does not exist. Before the
  * selector the stream has the name of the section, its instance and version
  * (four bytes each), and UP and DOWN of each selector.
  */
 static void test_bad_stream(void)
 {
     static const char name[] = "vmspec-pcihp";
-    const size_t bsel = strlen(name) + 8 + 2 * 4 * (PORT_BSEL + 1);
+    const size_t selector = strlen(name) + 8 + 2 * 4 * (PORT_SELECTOR + 1);
     g_autofree char *path = scratch_path("stream");
     g_autofree char *stream = NULL;
     g_autoptr(QTestState) target = NULL;
@@ -295,8 +292,8 @@ static void test_bad_stream(void)
     g_assert_true(g_file_get_contents(path, &stream, &size, NULL));
     section = memmem(stream, size, name, strlen(name));
     g_assert_nonnull(section);
-    g_assert_cmphex(ldl_be_p(section + bsel), ==, PORT_BSEL);
-    stl_be_p(section + bsel, PORT_BSEL + 1);
+    g_assert_cmphex(ldl_be_p(section + selector), ==, PORT_SELECTOR);
+    stl_be_p(section + selector, PORT_SELECTOR + 1);
     g_assert_true(g_file_set_contents(path, stream, size, NULL));
     target = vmspec_start("", PORTS MIGRATE_TARGET);
     migrate_in_refused(target);
