@@ -100,3 +100,26 @@ bool vmspec_pflash_commit(BlockBackend *blk, MemoryRegion *mr, uint64_t offset,
     memory_region_set_dirty(mr, offset, size);
     return true;
 }
+
+/* Command 0xe8, "write to buffer", and its last cycle, which writes */
+#define CMD_WRITE_TO_BUFFER 0xe8
+#define CYCLE_CONFIRM 3
+#define STATUS_PROGRAM_ERROR 0x10
+#define NO_BUFFER UINT32_MAX
+
+bool vmspec_pflash_check_state(const char *name, uint64_t size, uint32_t block,
+                               uint8_t wcycle, uint8_t cmd, uint8_t status,
+                               uint32_t blk_offset)
+{
+    bool confirms = wcycle == CYCLE_CONFIRM && cmd == CMD_WRITE_TO_BUFFER &&
+                    !(status & STATUS_PROGRAM_ERROR);
+
+    if (blk_offset == NO_BUFFER ? confirms :
+        blk_offset % block || blk_offset > size - block) {
+        error_report("%s: the migration stream has a write buffer at 0x%x, "
+                     "which is not in the bank of 0x%" PRIx64 " bytes", name,
+                     blk_offset, size);
+        return false;
+    }
+    return true;
+}

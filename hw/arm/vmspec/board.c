@@ -34,6 +34,7 @@
 #include "nvram/nvram.h"
 #include "properties.h"
 #include "smbios.h"
+#include "stream.h"
 
 static bool report_plan_error(const VmspecPlanError *err, Error **errp)
 {
@@ -156,6 +157,7 @@ static void vmspec_init(MachineState *ms)
         error_report_err(err);
         exit(1);
     }
+    vmspec_register_stream(vms);
     make_memory(vms);
     vmspec_make_device_memory(vms);
     vmspec_make_cpus(vms);

@@ -39,4 +39,14 @@ int vmspec_pflash_store(BlockBackend *blk, uint64_t offset, const void *data,
 bool vmspec_pflash_commit(BlockBackend *blk, MemoryRegion *mr, uint64_t offset,
                           const void *data, size_t size);
 
+/*
+ * Can a bank of @size bytes be in this state, which a migration stream brought?
+ * @wcycle, @cmd, @status and @blk_offset are the fields of QEMU's PFlashCFI01;
+ * @block is the size of its write buffer. Returns false after an error message
+ * if not: QEMU's device would write outside the bank, or fail an assertion.
+ */
+bool vmspec_pflash_check_state(const char *name, uint64_t size, uint32_t block,
+                               uint8_t wcycle, uint8_t cmd, uint8_t status,
+                               uint32_t blk_offset);
+
 #endif

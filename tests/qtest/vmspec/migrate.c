@@ -65,6 +65,28 @@ static void load_stream(QTestState *target, const char *end)
     unlink(path);
 }
 
+char *migrate_stream(void)
+{
+    return scratch_path(STREAM);
+}
+
+void migrate_edit(const char *section, size_t offset, const void *bytes,
+                  size_t size)
+{
+    g_autofree char *path = migrate_stream();
+    g_autofree char *stream = NULL;
+    size_t length, name = strlen(section);
+    char *p;
+
+    g_assert_true(g_file_get_contents(path, &stream, &length, NULL));
+    p = memmem(stream, length, section, name);
+    g_assert_nonnull(p);
+    p += name + offset;
+    g_assert_cmpuint(p - stream + size, <=, length);
+    memcpy(p, bytes, size);
+    g_assert_true(g_file_set_contents(path, stream, length, NULL));
+}
+
 void migrate_in(QTestState *target)
 {
     load_stream(target, "completed");

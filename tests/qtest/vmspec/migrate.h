@@ -11,6 +11,14 @@
 
 /* Save @source's state in a file and end it. */
 void migrate_out(QTestState *source);
+/* The path of the file with the saved state; g_free() it. */
+char *migrate_stream(void);
+/*
+ * Write @size bytes at @offset behind the first occurrence of @section, the
+ * name of a section, in the saved state.
+ */
+void migrate_edit(const char *section, size_t offset, const void *bytes,
+                  size_t size);
 /* Give the saved state to @target, which was started with MIGRATE_TARGET. */
 void migrate_in(QTestState *target);
 /* The same, and @target must refuse it. */
