@@ -110,6 +110,7 @@ static void make_memory(VmspecMachineState *vms)
                                  vmspec_row(vms->plan, rows[i])->name,
                                  MACHINE(vms)->ram, offset, range.size);
         memory_region_add_subregion(get_system_memory(), range.base, part);
+        vms->ram_part[i] = part;
         offset += range.size;
     }
 }

@@ -80,6 +80,7 @@ struct VmspecMachineState {
     VmspecPlugged plugged;
 
     MemoryRegion *container[VMSPEC_MAX_ROWS];
+    MemoryRegion *ram_part[2];  /* ram-low and ram-high, NULL: absent */
     DeviceState *gic;
     DeviceState *power_button;
     DeviceState *ged;

@@ -69,6 +69,42 @@ void vmspec_powerdown(Notifier *n, void *opaque)
     qemu_set_irq(qdev_get_gpio_in(vms->power_button, 0), 1);
 }
 
+static void add_alias(VmspecMachineState *vms, MemoryRegion *container,
+                      MemoryRegion *part, hwaddr base)
+{
+    MemoryRegion *alias = g_new0(MemoryRegion, 1);
+
+    memory_region_init_alias(alias, OBJECT(vms), memory_region_name(part),
+                             part, 0, memory_region_size(part));
+    memory_region_add_subregion(container, base, alias);
+}
+
+/*
+ * What fw_cfg's DMA reaches: RAM, and memory that is plugged. A guest cannot
+ * make fw_cfg write to registers, where a transfer of 4 GiB would hold the big
+ * QEMU lock for minutes.
+ */
+static AddressSpace *make_fw_cfg_memory(VmspecMachineState *vms)
+{
+    static const VmspecRowId rows[] = { VMSPEC_RAM_LOW, VMSPEC_RAM_HIGH };
+    MemoryRegion *root = g_new0(MemoryRegion, 1);
+    AddressSpace *as = g_new0(AddressSpace, 1);
+
+    memory_region_init(root, OBJECT(vms), "fw-cfg-dma", UINT64_MAX);
+    for (int i = 0; i < ARRAY_SIZE(rows); i++) {
+        if (vmspec_has(vms->plan, rows[i])) {
+            add_alias(vms, root, vms->ram_part[i],
+                      vms->plan->region[rows[i]].base);
+        }
+    }
+    if (MACHINE(vms)->device_memory) {
+        add_alias(vms, root, &MACHINE(vms)->device_memory->mr,
+                  MACHINE(vms)->device_memory->base);
+    }
+    address_space_init(as, root, "fw-cfg-dma");
+    return as;
+}
+
 /* Selector, data and DMA registers share the row. */
 static void make_fw_cfg(VmspecMachineState *vms, VmspecRowId row)
 {
@@ -79,7 +115,7 @@ static void make_fw_cfg(VmspecMachineState *vms, VmspecRowId row)
 
     vms->fw_cfg = fw_cfg_init_mem_wide(base + offset[0], base + offset[1], 8,
                                        base + offset[2],
-                                       &address_space_memory);
+                                       make_fw_cfg_memory(vms));
     DEVICE(vms->fw_cfg)->id = g_strdup(vmspec_row(vms->plan, row)->name);
     sbd = SYS_BUS_DEVICE(vms->fw_cfg);
     for (int i = 0; i < ARRAY_SIZE(offset); i++) {
