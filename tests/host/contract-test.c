@@ -146,6 +146,7 @@ static void test_map_values(void)
         { "gic-num-irq", VMSPEC_SPI_INTID_BASE + VMSPEC_NUM_SPIS },
         { "flash-block-size", VMSPEC_FLASH_BLOCK_SIZE },
         { "flash1-default-size", VMSPEC_FLASH1_DEFAULT_SIZE },
+        { "blank-size", VMSPEC_BLANK_SIZE },
         { "gicv2-max-cpus", VMSPEC_GICV2_MAX_CPUS },
         { "gicv3-max-cpus", VMSPEC_MAX_CPUS },
         { "virtio-mmio-stride", VMSPEC_VIRTIO_MMIO_STRIDE },

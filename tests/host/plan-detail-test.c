@@ -238,7 +238,7 @@ static void test_plan_virtio_mmio(void)
     static const struct {
         unsigned n;
         uint64_t size;
-    } cases[] = { { 0, 0 }, { 1, 0x200 }, { 8, 0x1000 }, { 32, 0x4000 } };
+    } cases[] = { { 0, 0 }, { 1, 0x4000 }, { 8, 0x4000 }, { 32, 0x4000 } };
 
     for (unsigned i = 0; i < G_N_ELEMENTS(cases); i++) {
         VmspecConfig c = plan_config();

@@ -9,6 +9,7 @@
  */
 
 #include "qemu/osdep.h"
+#include "qemu/cutils.h"
 #include "qemu/units.h"
 #include "vmspec/cfi.h"
 #include "vmspec/machine.h"
@@ -42,6 +43,25 @@ static uint64_t bank_size(QTestState *qts, const char *name)
     g_assert_cmpint(sscanf(p, " %" SCNx64 "-%" SCNx64, &first, &last), ==, 2);
     g_assert_cmphex(first, ==, vmspec_base(name));
     return last - first + 1;
+}
+
+/* The last address of the region @name, which begins at 0. 0: there is none. */
+static uint64_t bank_end(QTestState *qts, const char *name)
+{
+    g_autofree char *tree = qtest_hmp(qts, "info mtree");
+    g_autofree char *end = g_strdup_printf("): %s\r\n", name);
+    const char *p = strstr(tree, end);
+    uint64_t first, last;
+
+    if (!p) {
+        return 0;
+    }
+    while (p > tree && p[-1] != '\n') {
+        p--;
+    }
+    g_assert_cmpint(sscanf(p, " %" SCNx64 "-%" SCNx64, &first, &last), ==, 2);
+    g_assert_cmphex(first, ==, 0);
+    return last;
 }
 
 static void check_contents(QTestState *qts, const char *bank, size_t size,
@@ -199,6 +219,30 @@ static void test_absent_with_direct_boot(void)
     g_assert_null(strstr(tree, "flash1"));
 }
 
+/*
+ * Without firmware a block at address 0 reads 0, for guests that read through
+ * a null pointer, and with firmware there is none (platform.md, section 8.1).
+ */
+static void test_blank_with_direct_boot(void)
+{
+    uint8_t header[64] = { [0x38] = 'A', 'R', 'M', 0x64 };
+    g_autofree char *kernel = scratch_file("Image", header, sizeof(header),
+                                           4096);
+    uint64_t size = contract_value(vmspec_contract(), "blank-size");
+    QTestState *qts = qtest_initf("-M vmspec -nodefaults -kernel %s", kernel);
+    g_autofree uint8_t *block = g_malloc(size);
+
+    g_assert_cmphex(bank_end(qts, "blank"), ==, size - 1);
+    qtest_writel(qts, 8, 0xffffffff);
+    qtest_memread(qts, 0, block, size);
+    g_assert_true(buffer_is_zero(block, size));
+    qtest_quit(qts);
+
+    qts = vmspec_start("", "%s", "");
+    g_assert_cmphex(bank_end(qts, "blank"), ==, 0);
+    qtest_quit(qts);
+}
+
 static void add_tests(void)
 {
     qtest_add_func("/vmspec/flash/any-length", test_any_length);
@@ -210,6 +254,8 @@ static void add_tests(void)
     qtest_add_func("/vmspec/flash/odd-store-grows", test_odd_store_grows);
     qtest_add_func("/vmspec/flash/absent-with-direct-boot",
                    test_absent_with_direct_boot);
+    qtest_add_func("/vmspec/flash/blank-with-direct-boot",
+                   test_blank_with_direct_boot);
 }
 
 int main(int argc, char **argv)

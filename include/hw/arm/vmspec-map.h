@@ -19,6 +19,8 @@
 #define VMSPEC_FLASH_MAX_SIZE           0x04000000
 #define VMSPEC_FLASH_BLOCK_SIZE         0x00040000
 #define VMSPEC_FLASH1_DEFAULT_SIZE      0x00100000
+/* What reads 0 at address 0 when there is no firmware */
+#define VMSPEC_BLANK_SIZE               0x00040000
 
 /* Interrupt controller */
 #define VMSPEC_GIC_DIST_BASE            0x08000000

@@ -32,12 +32,6 @@ bool region_present(const TestConfig *config, const ContractRegion *region)
     return config_meets(config, region->when);
 }
 
-static unsigned transports(const TestConfig *config)
-{
-    return config->transports ?: contract_value(vmspec_contract(),
-                                                "virtio-mmio-default");
-}
-
 uint64_t region_size(const TestConfig *config, const ContractRegion *region)
 {
     const Contract *contract = vmspec_contract();
@@ -47,9 +41,6 @@ uint64_t region_size(const TestConfig *config, const ContractRegion *region)
         return contract_value(contract, "flash-block-size");
     } else if (!strcmp(region->name, "flash1")) {
         return contract_value(contract, "flash1-default-size");
-    } else if (!strcmp(region->name, "virtio-mmio")) {
-        return transports(config) *
-               contract_value(contract, "virtio-mmio-stride");
     } else if (!strcmp(region->name, "ram-low")) {
         return MIN(ram, region->size);
     } else if (!strcmp(region->name, "ram-high")) {

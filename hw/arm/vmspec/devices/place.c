@@ -94,6 +94,49 @@ void vmspec_move_region(VmspecMachineState *vms, VmspecRowId row,
     memory_region_add_subregion(row_container(vms, row), offset, mr);
 }
 
+static uint64_t blank_read(void *opaque, hwaddr addr, unsigned size)
+{
+    return 0;
+}
+
+static void blank_write(void *opaque, hwaddr addr, uint64_t value,
+                         unsigned size)
+{
+}
+
+static const MemoryRegionOps blank_ops = {
+    .read = blank_read,
+    .write = blank_write,
+    .endianness = DEVICE_LITTLE_ENDIAN,
+};
+
+static MemoryRegion *make_blank(VmspecMachineState *vms, const char *name,
+                                uint64_t size)
+{
+    MemoryRegion *mr = g_new0(MemoryRegion, 1);
+
+    memory_region_init_io(mr, OBJECT(vms), &blank_ops, NULL, name, size);
+    return mr;
+}
+
+void vmspec_fill_row(VmspecMachineState *vms, VmspecRowId row)
+{
+    g_autofree char *name = g_strdup_printf(
+        "%s-absent", vmspec_row(vms->plan, row)->name);
+
+    /* Below the devices, which have priority 0 */
+    memory_region_add_subregion_overlap(
+        row_container(vms, row), 0,
+        make_blank(vms, name, vms->plan->region[row].size), -1);
+}
+
+void vmspec_add_blank(VmspecMachineState *vms, const char *name, hwaddr base,
+                      uint64_t size)
+{
+    memory_region_add_subregion(get_system_memory(), base,
+                                make_blank(vms, name, size));
+}
+
 void vmspec_map_sysbus(VmspecMachineState *vms, VmspecRowId row,
                        SysBusDevice *sbd, int n, hwaddr offset)
 {

@@ -30,6 +30,19 @@ void vmspec_map_sysbus(VmspecMachineState *vms, VmspecRowId row,
  */
 void vmspec_adopt(VmspecMachineState *vms, VmspecRowId row, DeviceState *dev);
 
+/*
+ * Let what no device of @row decodes, in the row's whole region, read 0 and
+ * ignore writes. The row must be present.
+ */
+void vmspec_fill_row(VmspecMachineState *vms, VmspecRowId row);
+
+/*
+ * Put a region of @size bytes with the name @name at @base in the system
+ * memory. It reads 0 and ignores writes.
+ */
+void vmspec_add_blank(VmspecMachineState *vms, const char *name, hwaddr base,
+                      uint64_t size);
+
 /* The GIC's input for @spi, 0-based. The GIC must be made. */
 qemu_irq vmspec_spi(VmspecMachineState *vms, unsigned spi);
 

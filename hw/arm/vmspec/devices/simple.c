@@ -14,6 +14,7 @@
 #include "hw/acpi/vmspec-ged.h"
 #include "hw/acpi/vmspec-pcihp.h"
 #include "hw/arm/smmuv3.h"
+#include "hw/arm/vmspec-map.h"
 #include "hw/arm/vmspec-firmware.h"
 #include "hw/char/pl011.h"
 #include "hw/irq.h"
@@ -159,6 +160,8 @@ static void make_smmu(VmspecMachineState *vms, VmspecRowId row)
 {
     DeviceState *dev = qdev_new(TYPE_ARM_SMMUV3);
 
+    /* Stage 1, stage 2 and both, as virt has it (platform.md, section 2.1) */
+    qdev_prop_set_string(dev, "stage", "nested");
     object_property_set_link(OBJECT(dev), "primary-bus", OBJECT(vms->bus),
                              &error_abort);
     vmspec_place_device(vms, row, dev);
@@ -189,11 +192,15 @@ static void map_watchdog_control(VmspecMachineState *vms, VmspecRowId row)
  * QEMU names a transport's bus after the device's id if there is one. The id
  * is set after realize, so that the bus of transport n gets the name that
  * people know from virt: virtio-mmio-bus.n.
+ *
+ * Guests probe all transports that the row has room for without asking (LK,
+ * RT-Thread, Zephyr, Nanos), so those that are absent read 0.
  */
 static void make_virtio_mmio(VmspecMachineState *vms, VmspecRowId row)
 {
     const VmspecRow *r = vmspec_row(vms->plan, row);
 
+    vmspec_fill_row(vms, row);
     for (unsigned i = 0; i < vms->plan->count[row]; i++) {
         g_autofree char *name = g_strdup_printf("%s.%u", r->name, i);
         DeviceState *dev = qdev_new("virtio-mmio");
@@ -241,8 +248,21 @@ static VmspecMaker *const makers[VMSPEC_NUM_ROWS] = {
     [VMSPEC_PLATFORM_BUS] = make_platform_bus,
 };
 
+/*
+ * Guests in the wild read through a null pointer early: where virt has flash
+ * they find a number, and here without firmware they would find a hole
+ * (platform.md, section 8).
+ */
+static void make_blank_at_zero(VmspecMachineState *vms)
+{
+    if (!vmspec_has(vms->plan, VMSPEC_FLASH0)) {
+        vmspec_add_blank(vms, "blank", 0, VMSPEC_BLANK_SIZE);
+    }
+}
+
 void vmspec_make_devices(VmspecMachineState *vms)
 {
+    make_blank_at_zero(vms);
     for (VmspecRowId row = 0; row < VMSPEC_NUM_ROWS; row++) {
         if (makers[row] && vmspec_has(vms->plan, row)) {
             makers[row](vms, row);

@@ -158,7 +158,7 @@ static uint64_t region_size(const VmspecRow *r, const VmspecConfig *c,
     case VMSPEC_DEVICE_MEMORY:
         return c->device_memory_size;
     default:
-        return r->count ? row_count(r, c) * r->stride : r->size;
+        return r->size;
     }
 }
 

@@ -123,10 +123,22 @@ static bool explained(const MtreeRange *piece, const AgreeSource *source)
     return false;
 }
 
+/*
+ * Guests probe all transports: the absent ones read 0 (platform.md, section
+ * 2.3).
+ */
+static bool for_probes(const MtreeRange *piece)
+{
+    return !strcmp(piece->name, "virtio-mmio-absent");
+}
+
 static void check_piece(AgreeResult *result, const MtreeRange *piece,
                         AgreeSource *const *sources, unsigned num_sources)
 {
     result->compared++;
+    if (for_probes(piece)) {
+        return;
+    }
     for (unsigned i = 0; i < num_sources; i++) {
         if (explained(piece, sources[i])) {
             return;
