@@ -33,14 +33,16 @@ rule_each_patch_adds_at_most_20_lines() {
 }
 
 rule_series_name_each_patch() {
-    diff patches/series <(cd patches && printf '%s\n' *.patch) &&
-        diff patches/edk2/series <(cd patches/edk2 && printf '%s\n' *.patch)
+    local folder
+    for folder in patches patches/edk2 patches/upstream; do
+        diff "$folder/series" <(cd "$folder" && printf '%s\n' *.patch) || return
+    done
 }
 
 # DEP-3: who, what, and whether it was sent; the message is the description
 rule_each_patch_says_what_it_is() {
     local patch field status=0
-    for patch in patches/*.patch patches/edk2/*.patch; do
+    for patch in patches/*.patch patches/{edk2,upstream}/*.patch; do
         for field in '^From: .* <.*>$' '^Subject: \[PATCH' \
             '^Forwarded: \(no\|not-needed\|https://.*\)$' \
             '^Last-Update: 20..-..-..$' '^Signed-off-by: .* <.*>$'; do
@@ -62,7 +64,7 @@ rule_each_bug_fix_names_its_test() {
             found=1
         done < <(grep -o 'vmspec-[a-z-]*-test\|tests/[a-z/-]*\.c' "$patch")
         [ $found = 1 ] || { echo "$patch: names no test"; return 1; }
-    done < <(grep -l '^Forwarded: no$' patches/*.patch patches/edk2/*.patch)
+    done < <(grep -l '^Forwarded: no$' patches/*.patch patches/{edk2,upstream}/*.patch)
 }
 
 # git am takes the patches of a folder on the pristine files
@@ -87,11 +89,14 @@ am() { # SOURCE FOLDER FILE...       FILE: also needed by a checker
         git am -q --keep-cr "${series[@]}" && git log --format=%s
 }
 
-rule_git_am_takes_them_on_qemu() {
-    am "$qemu" patches || return
-    git format-patch -q -o sent HEAD~"$(grep -c . "$OLDPWD/patches/series")"
+am_on_qemu() { # FOLDER
+    am "$qemu" "$1" || return
+    git format-patch -q -o sent HEAD~"$(grep -c . "$OLDPWD/$1/series")"
     perl "$qemu/scripts/checkpatch.pl" --no-tree -q sent/*.patch
 }
+
+rule_git_am_takes_them_on_qemu() { am_on_qemu patches; }
+rule_git_am_takes_the_form_for_qemu_itself() { am_on_qemu patches/upstream; }
 
 rule_git_am_takes_them_on_edk2() {
     am "$edk2" patches/edk2 MdeModulePkg/MdeModulePkg.dec OvmfPkg/OvmfPkg.dec ||

@@ -72,6 +72,7 @@ FindVolumes (
   UINT64                Size;
   UINT64                Attributes;
   EFI_HANDLE            Handle;
+  EFI_STATUS            Status;
 
   if (IsLoaded (&gVmspecTokenSpaceGuid)) {
     return;
@@ -82,16 +83,18 @@ FindVolumes (
   Base       = FixedPcdGet64 (PcdVolumesBase);
   Size       = FixedPcdGet32 (PcdVolumesSize);
   Attributes = EFI_MEMORY_WB | EFI_MEMORY_RO | EFI_MEMORY_XP;
-  if (!EFI_ERROR (
-         gDS->AddMemorySpace (
-                EfiGcdMemoryTypeMemoryMappedIo,
-                Base,
-                Size,
-                Attributes
-                )
-         ) &&
-      !EFI_ERROR (gDS->SetMemorySpaceAttributes (Base, Size, Attributes)))
-  {
+  Status     = gDS->AddMemorySpace (
+                      EfiGcdMemoryTypeMemoryMappedIo,
+                      Base,
+                      Size,
+                      Attributes
+                      );
+  if (EFI_ERROR (Status)) {
+    return;
+  }
+
+  Status = gDS->SetMemorySpaceAttributes (Base, Size, Attributes);
+  if (!EFI_ERROR (Status)) {
     gDS->ProcessFirmwareVolume ((VOID *)(UINTN)Base, (UINTN)Size, &Handle);
   }
 }
