@@ -73,15 +73,6 @@ objects_key() {
     echo "$tree $(declare -f cookies | sha256sum)"
     find patched -name '*.inf' | sort
 }
-# Objects of an older version of this script had other keys.
-if [ -e ready.stamp ]; then
-    echo "$tree" > tools.key
-    rm ready.stamp
-    for old in Build/Vmspec-*/*_GCCNOLTO/copies; do
-        [ ! -e "$old" ] ||
-            objects_key > "${old%/copies}.key"
-    done
-fi
 if_changed tools.key "$tree" make_tools
 if_changed patched.key "$tree $patches" "$packages/edk2-patch.sh" "$source" patched
 # EDK2's build does not notice that the tree or the cookies changed, or that a

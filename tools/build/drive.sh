@@ -64,14 +64,16 @@ install_packages() {
 }
 
 summary() {
-    local did
-    did=$(elapsed "$SECONDS")
+    local took
+    took=$(elapsed "$SECONDS")
     case $goal in
     run|build)
-        say "built in $did: QEMU $(cat "$build/qemu-10.0-src/VERSION"), UEFI and the demo guest, in $build"
-        say "next: make check tests it; ./run -m 4G starts the guest with options of yours" ;;
-    demo) say "made in $did: $disks, in $build" ;;
-    deps|setup) say "ready in $did; next: make run, or make check" ;;
+        echo "vmspec: built in $took: QEMU $(cat "$build/qemu-10.0-src/VERSION")," \
+            "UEFI and the demo guest, in $build"
+        echo "vmspec: next: make check tests it; ./run -m 4G starts the guest" \
+            "with options of yours" ;;
+    demo) echo "vmspec: made in $took, in $build: $disks" ;;
+    deps|setup) echo "vmspec: ready in $took; next: make run, or make check" ;;
     esac
 }
 
