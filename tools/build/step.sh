@@ -69,11 +69,13 @@ idle() { # LOG
 }
 
 explain_failure() { # LOG
-    local next
+    local next columns=160
+    ! live || columns=$(stty size 2>/dev/null <&1 | cut -d ' ' -f 2 || echo 80)
     {
         if [ "${V:-}" != 1 ]; then
             echo "vmspec: the end of its log, $1:"
-            tail -n 20 "$1" | sed 's/^/  | /'
+            # a compiler's command line is longer than it is useful
+            tail -n 20 "$1" | sed 's/^/  | /' | cut -c "1-$columns"
         fi
         next=$(sed -n 's/^vmspec: [a-z0-9-]*: next: //p' "$1" | tail -n 1)
         echo "vmspec: next: ${next:-read the log, mend the cause, and run the same command again; it goes on from here}"
