@@ -25,7 +25,10 @@
 #include "acpi.h"
 #include "table.h"
 
-/* Room for a rebuild that has more to say: the size is part of migration. */
+/*
+ * The sizes of the files are part of migration. Round them up, so that a
+ * rebuild with more devices fits.
+ */
 #define TABLES_ALIGN (128 * KiB)
 #define LINKER_ALIGN (4 * KiB)
 
@@ -38,7 +41,7 @@ typedef struct VmspecAcpiState {
     MemoryRegion *tables;
     MemoryRegion *rsdp;
     MemoryRegion *linker;
-    /* The firmware has had this reset's tables. */
+    /* The firmware has read the tables since the last reset. */
     bool patched;
 } VmspecAcpiState;
 
@@ -91,7 +94,7 @@ static bool has_tpm(const VmspecAcpi *a)
 static const struct {
     bool (*present)(const VmspecAcpi *a);
     void (*build)(VmspecAcpi *a);
-    /* The builder lists its tables for the XSDT, or they are not listed. */
+    /* acpi.c does not list the table in the XSDT: see the comment of each. */
     bool not_listed;
 } builders[VMSPEC_NUM_TABLES] = {
     /* The FADT points to it. */
@@ -113,6 +116,7 @@ static const struct {
     [VMSPEC_TABLE_SSDT_MEMHP] = {
         has_memory_slots, vmspec_acpi_memory_hotplug,
     },
+    /* QEMU's nvdimm_build_acpi() lists both tables in the XSDT itself. */
     [VMSPEC_TABLE_SSDT_NVDIMM] = {
         has_nvdimm, vmspec_acpi_nvdimm, .not_listed = true,
     },
@@ -146,7 +150,7 @@ static void add_table(VmspecAcpi *a, VmspecTableId id)
     check_header(a, start, id);
 }
 
-/* The TPM's registers, if -device tpm-tis-device put one on the bus */
+/* The registers of a tpm-tis-device on the platform bus; size 0: none */
 static VmspecRange find_tpm(const VmspecAcpiSources *sources)
 {
     VmspecRange range = { 0 };
@@ -238,7 +242,7 @@ static void build_tables(const VmspecAcpiSources *sources,
 
 static void update_blob(MemoryRegion *mr, const GArray *blob)
 {
-    /* A migration source can have had another size. */
+    /* The tables that a migration brought along can have another size. */
     memory_region_ram_resize(mr, blob->len, &error_abort);
     memcpy(memory_region_get_ram_ptr(mr), blob->data, blob->len);
     memory_region_set_dirty(mr, 0, blob->len);

@@ -17,10 +17,9 @@
 #define SRAT_ENABLED 1
 
 /*
- * One entry covers each byte of device memory, so no entry contradicts
- * another. Free space belongs to the last node, as on QEMU's other machines.
- * A DIMM of that node gets no entry of its own: the entries of neighbours that
- * are alike are merged, since guests have room for few.
+ * Device memory: each byte is in exactly one entry. Free space belongs to the
+ * last node, as on QEMU's other machines. A DIMM of the last node is merged
+ * with the free space around it, since guests have room for few entries.
  */
 static void srat_device_memory(VmspecAcpi *a)
 {

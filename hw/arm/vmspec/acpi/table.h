@@ -76,30 +76,42 @@ static inline uint32_t vmspec_ppi_gsi(const VmspecPlan *plan, VmspecPpiId id)
 }
 
 /*
- * The builders, one a table. Each appends its table to @a->data. They cannot
- * fail: vmspec_plan() has refused what no table can say.
+ * The builders: each appends one table to @a->data, in the file that has the
+ * table's name unless a comment names another. None can fail: vmspec_plan()
+ * has refused what a table cannot express. acpi.c calls a builder only if the
+ * condition beside it in builders[] holds.
  */
 void vmspec_acpi_dsdt(VmspecAcpi *a);           /* sets @a->dsdt */
-void vmspec_acpi_fadt(VmspecAcpi *a);           /* reads @a->dsdt */
+void vmspec_acpi_fadt(VmspecAcpi *a);           /* points to @a->dsdt */
 void vmspec_acpi_madt(VmspecAcpi *a);
 void vmspec_acpi_pptt(VmspecAcpi *a);
 void vmspec_acpi_gtdt(VmspecAcpi *a);
 void vmspec_acpi_mcfg(VmspecAcpi *a);
-void vmspec_acpi_spcr(VmspecAcpi *a);           /* console.c */
-void vmspec_acpi_dbg2(VmspecAcpi *a);           /* console.c */
 void vmspec_acpi_iort(VmspecAcpi *a);
-void vmspec_acpi_viot(VmspecAcpi *a);
-/* srat.c: these two want NUMA nodes, SLIT and HMAT their own data too. */
 void vmspec_acpi_srat(VmspecAcpi *a);
+void vmspec_acpi_viot(VmspecAcpi *a);           /* of the plugged IOMMU */
+
+/* console.c: uart0 as console, and as debug port */
+void vmspec_acpi_spcr(VmspecAcpi *a);
+void vmspec_acpi_dbg2(VmspecAcpi *a);
+
+/* srat.c: distances of NUMA nodes; latency and bandwidth of their memory */
 void vmspec_acpi_slit(VmspecAcpi *a);
 void vmspec_acpi_hmat(VmspecAcpi *a);
+
 /* pcihp.c: the SSDT with a slot for each of @a->ports */
 void vmspec_acpi_pcihp(VmspecAcpi *a);
+
 /* memory.c: the SSDT of the memory slots, which the GED in the DSDT calls */
 void vmspec_acpi_memory_hotplug(VmspecAcpi *a);
-/* memory.c: the NVDIMMs' SSDT and, with an NVDIMM, the NFIT behind it */
+
+/*
+ * memory.c: the SSDT of NVDIMMs. If there is an NVDIMM, the NFIT follows. The
+ * only builder that appends to @a->offsets itself.
+ */
 void vmspec_acpi_nvdimm(VmspecAcpi *a);
-/* tpm.c: wants @a->tpm */
+
+/* tpm.c: the TPM at @a->tpm, which must not be empty */
 void vmspec_acpi_tpm2(VmspecAcpi *a);
 
 #endif
