@@ -287,6 +287,17 @@ static void test_timer_and_pmu_nodes(void)
     g_assert_cmpint(fdt_path_offset(v2, "/pmu"), <, 0);
 }
 
+/* Linux for AArch32 reports an error without (platform.md, section 6.2). */
+static void test_cpu_clock(void)
+{
+    g_autofree void *a64 = read_named("default");
+    g_autofree void *a32 = read_named("cortex-a15-4-cpus");
+
+    ASSERT_CELLS(a32, "/cpus/cpu@3", "clock-frequency", 1000000000);
+    g_assert_null(fdt_getprop(a64, fdt_path_offset(a64, "/cpus/cpu@0"),
+                              "clock-frequency", NULL));
+}
+
 static void test_psci(void)
 {
     g_autofree void *fdt = read_named("default");
@@ -411,6 +422,7 @@ static void add_tests(void)
     qtest_add_func("/vmspec/fdt/gic", test_gic_node);
     qtest_add_func("/vmspec/fdt/timer-and-pmu", test_timer_and_pmu_nodes);
     qtest_add_func("/vmspec/fdt/psci-conduit", test_psci);
+    qtest_add_func("/vmspec/fdt/cpu-clock-of-aarch32", test_cpu_clock);
     qtest_add_func("/vmspec/fdt/cpu-map", test_cpu_map);
     qtest_add_func("/vmspec/fdt/numa", test_numa_in_fdt);
     qtest_add_func("/vmspec/fdt/memory", test_memory_nodes);

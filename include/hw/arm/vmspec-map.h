@@ -135,6 +135,12 @@
 /* acpi-memhp: the 4-byte register by which a guest calls an NVDIMM's _DSM */
 #define VMSPEC_ACPI_MEMHP_NVDIMM        0x800
 
+/*
+ * clock-frequency of an AArch32 CPU's node, in Hz: Linux reports an error
+ * without the property. An emulated CPU has no frequency; the number is nominal.
+ */
+#define VMSPEC_CPU_CLOCK_HZ             1000000000
+
 /* Rate of the fixed clock behind uart0, uart1, rtc and gpio, in Hz */
 #define VMSPEC_APB_CLOCK_HZ             24000000
 

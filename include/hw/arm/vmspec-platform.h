@@ -182,6 +182,7 @@ typedef struct VmspecPlatform {
     const VmspecPpi *ppis;      /* by VmspecPpiId */
     size_t num_ppis;
     unsigned num_spis;
+    unsigned cpu_clock_hz;      /* nominal, of an AArch32 CPU */
     unsigned apb_clock_hz;      /* rate of the APB clock, for clock_names */
     unsigned power_button_line; /* of the GPIO controller */
     unsigned nvdimm_dsm_offset; /* bytes into acpi-memhp */

@@ -26,6 +26,11 @@ static void cpu_node(const VmspecPlan *plan, void *fdt, unsigned i)
     vmspec_fdt_string(fdt, path, "compatible", plan->cpu_compatible);
     vmspec_fdt_cell(fdt, path, "reg", cpu->mpidr);
     vmspec_fdt_string(fdt, path, "enable-method", "psci");
+    if (!plan->aarch64) {
+        /* Linux's arm_topology asks for it, and has an error without. */
+        vmspec_fdt_cell(fdt, path, "clock-frequency",
+                        plan->platform->cpu_clock_hz);
+    }
     if (plan->num_nodes) {
         vmspec_fdt_cell(fdt, path, "numa-node-id", cpu->node);
     }

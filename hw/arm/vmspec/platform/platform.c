@@ -339,6 +339,7 @@ const VmspecPlatform vmspec_platform_1_0 = {
     .ppis = ppis,
     .num_ppis = VMSPEC_NUM_PPIS,
     .num_spis = VMSPEC_NUM_SPIS,
+    .cpu_clock_hz = VMSPEC_CPU_CLOCK_HZ,
     .apb_clock_hz = VMSPEC_APB_CLOCK_HZ,
     .power_button_line = VMSPEC_GPIO_POWER_BUTTON,
     .nvdimm_dsm_offset = VMSPEC_ACPI_MEMHP_NVDIMM,
