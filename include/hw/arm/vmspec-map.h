@@ -137,7 +137,8 @@
 
 /*
  * clock-frequency of an AArch32 CPU's node, in Hz: Linux reports an error
- * without the property. An emulated CPU has no frequency; the number is nominal.
+ * without the property. An emulated CPU has no frequency; the number is
+ * nominal.
  */
 #define VMSPEC_CPU_CLOCK_HZ             1000000000
 
