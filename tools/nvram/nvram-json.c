@@ -1,8 +1,8 @@
 /*
  * vmspec-nvram: variables as text
  *
- * Owns names and GUIDs as text, and the JSON of an export, in the format that
- * QEMU's uefi-vars device and the virt-firmware tools share.
+ * This file turns names and GUIDs into text and back, and variables into the
+ * JSON that QEMU's uefi-vars device and the virt-firmware tools share.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -1,10 +1,10 @@
 /*
  * vmspec-nvram: the variable store file
  *
- * Owns reading, locking and replacing the file. The locks are those of QEMU's
- * block layer (block/file-posix.c), so that no VM can use the store meanwhile,
- * and the tool cannot use one that a VM uses. A second lock is for the tool
- * alone: only one of them changes a store at a time.
+ * This file reads, locks and replaces the store file. The locks are those of
+ * QEMU's block layer (block/file-posix.c): while the tool has one no VM can use
+ * the store, and the tool cannot use a store that a VM uses. A second lock is
+ * between tools: only one of them changes a store at a time.
  *
  * The tool never writes into the file. It makes a new one beside it, which
  * takes its name (hw/arm/vmspec/nvram/durable.c). So a VM or a tool that

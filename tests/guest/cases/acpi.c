@@ -3,7 +3,7 @@
  *
  * The machine described by ACPI
  *
- * Owns the cases of Debian's kernel under UEFI with ACPI alone.  The kernel
+ * The cases of Debian's kernel under UEFI with ACPI alone.  The kernel
  * must find the devices that it finds by FDT, log no firmware bug, and react to
  * the power button.
  */

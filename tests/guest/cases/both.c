@@ -3,9 +3,9 @@
  *
  * The machine described both ways
  *
- * Owns the cases that boot one machine by FDT and by ACPI and compare what
- * Linux found (tests/guest/inventory), and the list of what may differ.  Also
- * reads both kernel logs for complaints about the firmware or resources.
+ * The cases that boot one machine by FDT and by ACPI and compare what
+ * Linux found (tests/guest/inventory), and the list of what may differ.  They
+ * also search both kernel logs for complaints about the firmware or resources.
  */
 
 #include <string.h>

@@ -3,7 +3,7 @@
  *
  * Every core
  *
- * Owns the list of the Arm cores that the machine accepts and that no other
+ * The list of the Arm cores that the machine accepts and that no other
  * case uses.  On each of them Debian's kernel must reach its shell.
  */
 

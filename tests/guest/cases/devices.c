@@ -3,7 +3,7 @@
  *
  * Options and devices
  *
- * Owns the cases of what a user may add to the machine: EL2, a second UART,
+ * The cases of what a user may add to the machine: EL2, a second UART,
  * devices on virtio-mmio, the SMMU, NUMA nodes.
  */
 

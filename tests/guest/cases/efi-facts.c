@@ -3,7 +3,7 @@
  *
  * What the firmware gives an OS, seen by an EFI application
  *
- * Owns what must be in the configuration table and in which memory, which
+ * What must be in the configuration table and in which memory, which
  * runtime services must work after ExitBootServices, the exception level, and
  * random numbers.  efi/facts.c prints the facts; the rows have their order.
  */

@@ -3,7 +3,7 @@
  *
  * Firmware
  *
- * Owns the cases of the bundled UEFI: what it boots from, which descriptions it
+ * The cases of the bundled UEFI: what it boots from, which descriptions it
  * gives an OS, and what it prints when it can boot nothing.  One more UEFI,
  * Debian's U-Boot, must start the demo disk's EFI application.
  */

@@ -3,7 +3,7 @@
  *
  * The Firmware Test Suite
  *
- * Owns the cases that run FWTS over the ACPI tables and SMBIOS of machines with
+ * The cases that run FWTS over the ACPI tables and SMBIOS of machines with
  * few and with many devices, and the list of the findings that are allowed,
  * each with its cause.  For comparison FWTS also runs on QEMU's virt with the
  * same firmware and kernel; its findings there are printed and fail nothing.

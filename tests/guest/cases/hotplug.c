@@ -3,7 +3,7 @@
  *
  * PCIe hot-plug
  *
- * Owns the cases that add devices to a port of a running guest and remove them
+ * The cases that add devices to a port of a running guest and remove them
  * with the guest's consent: through ACPI if Linux runs by ACPI, through the
  * port's registers if it runs by FDT.  The commands name no port, so that QEMU
  * chooses one of the machine's own.

@@ -3,7 +3,7 @@
  *
  * Hypervisors
  *
- * Owns the cases of Debian's Xen with a Linux dom0.  In a direct boot QEMU's
+ * The cases of Debian's Xen with a Linux dom0.  In a direct boot QEMU's
  * guest-loader puts the dom0 into memory and describes it in the machine's FDT.
  * Under UEFI Xen reads the dom0 from its disk.
  */

@@ -3,7 +3,7 @@
  *
  * What the firmware starts, and from which device
  *
- * Owns the cases of a CD, of the boot order, of a loader from the network, of
+ * The cases of a CD, of the boot order, of a loader from the network, of
  * the reasons that the firmware gives when nothing boots, and of the firmware's
  * keyboard, display, random numbers and TPM.  The CD's loader is GRUB without a
  * menu: its prompt tells it from the demo disk's GRUB.

@@ -3,7 +3,7 @@
  *
  * The guest matrix
  *
- * Owns the cases that every release must pass: Debian's kernels of both
+ * The cases that every release must pass: Debian's kernels of both
  * architectures, by firmware and in a direct boot, on either GIC, with one CPU
  * and with four.
  */

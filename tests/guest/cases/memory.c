@@ -3,7 +3,7 @@
  *
  * Memory that comes and goes
  *
- * Owns the cases of pc-dimm, virtio-mem and NVDIMM.  A guest that runs by ACPI
+ * The cases of pc-dimm, virtio-mem and NVDIMM.  A guest that runs by ACPI
  * gets and loses them while it runs.  A guest without ACPI memory hot-plug,
  * such as Debian's plain kernel, finds at its next start what is plugged then.
  */

@@ -3,7 +3,7 @@
  *
  * The variable store under an operating system
  *
- * Owns the cases of a variable store that follows its VM through a restart, a
+ * The cases of a variable store that follows its VM through a restart, a
  * snapshot and a migration, of one of AArch32, and of a disk that boots with
  * and without one.  Linux writes the variables; tests/nvram has the crashes.
  */

@@ -3,7 +3,7 @@
  *
  * Devices behind ports, behind the SMMU, and with a large BAR
  *
- * Owns the cases of a boot from a device behind a hot-plug port, of a boot with
+ * The cases of a boot from a device behind a hot-plug port, of a boot with
  * all devices behind the SMMU, for firmware and guest alike, of an I/O BAR, and
  * of a BAR of 32 GiB, for which only the 64-bit window has room
  * (platform.md, section 2).

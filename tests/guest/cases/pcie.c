@@ -3,7 +3,7 @@
  *
  * PCIe as a guest sees it
  *
- * Owns the cases that compare a guest's lspci with platform.md, section 4: the
+ * The cases that compare a guest's lspci with platform.md, section 4: the
  * functions on the buses, the capabilities and windows of a port, and the
  * controller that signals interrupts.  The numbers are typed by hand, as those
  * of tests/data/contract.txt.

@@ -3,7 +3,7 @@
  *
  * Power and state
  *
- * Owns the cases of a reboot, of the power button, and of a running guest that
+ * The cases of a reboot, of the power button, and of a running guest that
  * goes back to a snapshot.
  */
 

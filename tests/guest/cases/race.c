@@ -3,7 +3,7 @@
  *
  * PCIe hot-plug at awkward times
  *
- * Owns the cases of a device that is plugged while the guest scans its buses,
+ * The cases of a device that is plugged while the guest scans its buses,
  * that is unplugged at once, that the guest does not release, and that is
  * plugged while the machine migrates.  docs/system/arm/vmspec.rst says what
  * happens in each.

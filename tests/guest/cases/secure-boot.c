@@ -3,7 +3,7 @@
  *
  * Secure Boot
  *
- * Owns the cases of secure-boot=on (platform.md, section 7).  A loader that is
+ * The cases of secure-boot=on (platform.md, section 7).  A loader that is
  * signed by a key of the template starts; any other is refused in one line.  A
  * signed loader also starts with secure-boot=off; the unsigned demo disk does
  * so in every other group.

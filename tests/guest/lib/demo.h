@@ -3,9 +3,9 @@
  *
  * The demo guest on the machine
  *
- * Owns the parts of QEMU's command line that most cases have in common: the
+ * The parts of QEMU's command line that most cases have in common: the
  * machine of either architecture, the demo disk, a network, Debian's kernel.
- * Owns what every case does with the running demo guest.
+ * And what every case does with the running demo guest.
  */
 
 #ifndef VMSPEC_TESTS_GUEST_DEMO_H

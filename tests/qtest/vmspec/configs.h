@@ -1,7 +1,7 @@
 /*
  * vmspec tests: machine configurations by name
  *
- * Owns the one table of configurations that all tests draw from. A test names
+ * The one table of configurations that all tests draw from. A test names
  * the configurations that it wants. Plain C and data: the qtests, the host
  * tests and the guest tests share it.
  *

@@ -1,7 +1,7 @@
 /*
  * vmspec tests: the contract, read from tests/data/contract.txt
  *
- * Owns the parser of the file; the head of the file explains the columns.
+ * The parser of tests/data/contract.txt, whose head explains the columns.
  * Plain C and GLib, because host tests and qtests share it. It must not know a
  * number of the platform, nor include the platform's headers.
  *

@@ -1,9 +1,9 @@
 /*
  * vmspec tests: ACPI tables as iasl reads them
  *
- * Owns the differences between versions of iasl: what they print of a table,
- * and which tables they cannot compile again. Debian 12 has 20200925, Debian
- * 13 has 20250404.
+ * Versions of iasl differ in what they print of a table, and in which tables
+ * they cannot compile again; the functions here hide that. Debian 12 has
+ * 20200925, Debian 13 has 20250404.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

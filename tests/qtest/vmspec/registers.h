@@ -1,7 +1,7 @@
 /*
  * vmspec tests: registers that hold what the guest writes
  *
- * Owns a table of registers of every device with state, for the tests of
+ * A table of the registers of every device with state, for the tests of
  * migration and of reset: what to write, what is read back, and the value
  * after reset.
  *

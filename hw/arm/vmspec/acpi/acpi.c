@@ -1,9 +1,9 @@
 /*
  * vmspec: ACPI, assembled and handed to the firmware
  *
- * Owns which tables there are, the files in fw_cfg and their renewal when the
- * firmware asks for them again after a reset. Each table has a file of its own
- * in this folder.
+ * This file decides which tables there are, puts them into fw_cfg, and builds
+ * them again when the firmware reads them after a reset. Each table has a file
+ * of its own in this folder.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

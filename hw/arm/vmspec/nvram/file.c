@@ -1,8 +1,9 @@
 /*
  * vmspec: the variable store file
  *
- * Owns what a file must be before QEMU trusts it, and how a new one comes into
- * being. A file of another user is neither followed nor written.
+ * This file decides which files QEMU trusts, and creates new ones. QEMU neither
+ * follows a symbolic link of another user nor writes a file of another user.
+ * vmspec_nvram_open_file() does in this order:
  *
  *   follow_own_links()     symbolic links, if this user owns them
  *   drop_second_name()     what a crash in durable.c left

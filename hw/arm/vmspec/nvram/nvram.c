@@ -1,8 +1,9 @@
 /*
  * vmspec: which file has the variables of this VM
  *
- * Owns the properties nvram and nvram-reset, what they mean for this machine
- * (platform.md, section 7), and the properties that describe the store.
+ * This file has the properties nvram and nvram-reset, decides what they mean
+ * for this machine (platform.md, section 7), and has the properties that
+ * describe the store.
  * vms->nvram_arg is what the user said, vms->nvram_mode what was chosen:
  *
  *   nvram_arg   pflash1, or no firmware   otherwise           nvram_mode

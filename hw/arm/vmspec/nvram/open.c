@@ -1,8 +1,9 @@
 /*
  * vmspec: open the variable store file
  *
- * Owns that the store file is a sound store of this VM alone before the guest
- * runs (platform.md, section 7). vmspec_nvram_open() goes down this list:
+ * Before the guest runs, this file makes sure that the store is sound and that
+ * no other VM uses it (platform.md, section 7). vmspec_nvram_open() goes down
+ * this list:
  *
  *   vmspec_nvram_open_file()  a file that may be trusted     file.c
  *     no such file?           create_store(), and again

@@ -1,9 +1,9 @@
 /*
  * vmspec: repair what an interrupted write left in the variable store
  *
- * Owns the order in which a repair is written. varstore_check() finds three
- * cases (hw/arm/vmspec/varstore/ draws them), which differ in what EDK2 would
- * do and in what is written here:
+ * This file writes a repair, in an order that survives a crash.
+ * varstore_check() finds three cases (hw/arm/vmspec/varstore/ draws them),
+ * which differ in what EDK2 would do and in what is written here:
  *
  *   ftw_replay      The variable area is being replaced, and the spare block
  *                   is complete. EDK2's flash driver starts before its FTW

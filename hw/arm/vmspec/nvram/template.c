@@ -1,9 +1,8 @@
 /*
  * vmspec: the content of a new variable store
  *
- * Owns which template a new store is a copy of: the one that belongs to the
- * bundled firmware, which has keys in it for secure-boot=on (platform.md,
- * section 7).
+ * A new store is a copy of the template that belongs to the bundled firmware.
+ * The template for secure-boot=on has keys in it (platform.md, section 7).
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

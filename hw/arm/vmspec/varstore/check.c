@@ -1,10 +1,10 @@
 /*
  * vmspec: is this a sound variable store?
  *
- * Owns what the machine and vmspec-nvram accept as a store. EDK2 erases a
- * store whose headers it does not like without a message, and hangs if the
- * bytes behind the last variable are not erased. So this file checks
- * everything that EDK2 relies on, before EDK2 runs:
+ * This file decides what the machine and vmspec-nvram accept as a store. EDK2
+ * erases a store with a wrong header without a message, and hangs if the bytes
+ * behind the last variable are not erased. So this file checks everything that
+ * EDK2 relies on, before EDK2 runs:
  *
  *   offset in the variable area
  *   0     volume header     check_volume_header()  GUID, sizes, checksum

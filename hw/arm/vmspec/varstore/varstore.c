@@ -1,10 +1,10 @@
 /*
  * vmspec: the variables of a store
  *
- * Owns reading and making variables: which ones the guest can read, what an
- * empty store contains, what varstore_replay() changes. The functions here
- * trust the sizes in a store, so they need one that varstore_check() has
- * passed. No I/O, no allocation.
+ * This file reads and makes variables: it decides which ones the guest can
+ * read, what an empty store contains, and what varstore_replay() changes. The
+ * functions trust the sizes in a store, so the store must have passed
+ * varstore_check(). They do no I/O and allocate nothing.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
