@@ -52,7 +52,12 @@ struct VmspecMachineClass {
 struct VmspecMachineState {
     MachineState parent_obj;
 
-    /* Properties; config.c, flash.c and nvram.c read them, nobody else */
+    /*
+     * Properties, as the user set them. config.c copies them into @config for
+     * the plan, and the board reads the plan. Not part of the plan are
+     * secure_boot, nvram_arg and nvram_reset: flash.c, nvram/ and stream.c read
+     * these.
+     */
     VmspecGicVersion gic_version;
     OnOffAuto acpi;
     bool virtualization;
