@@ -13,7 +13,10 @@
 #include "nodes.h"
 #include "props.h"
 
-/* phys.hi space codes of the PCI bus binding (IEEE 1275) */
+/*
+ * phys.hi space codes of the PCI bus binding (IEEE 1275). QEMU has names for
+ * them in system/device_tree.h, but fdt/ is compiled without QEMU too.
+ */
 #define PCI_SPACE_IO        (1u << 24)
 #define PCI_SPACE_MEM32     (2u << 24)
 #define PCI_SPACE_MEM64     (3u << 24)

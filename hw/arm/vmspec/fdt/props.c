@@ -9,7 +9,10 @@
 #include <libfdt.h>
 #include "props.h"
 
-/* Types and flags of the GIC binding's interrupt specifier */
+/*
+ * Types and flags of the GIC binding's interrupt specifier. QEMU has names for
+ * them in hw/arm/fdt.h, but fdt/ is compiled without QEMU too.
+ */
 #define GIC_SPI 0
 #define GIC_PPI 1
 #define IRQ_EDGE_RISING 1
