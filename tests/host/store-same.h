@@ -29,6 +29,7 @@ static inline bool store_has_all(const Varstore *a, const Varstore *b)
     return true;
 }
 
+/* Can the guest read the same variables in @a and in @b? */
 static inline bool store_same(const Varstore *a, const Varstore *b)
 {
     return a->variables == b->variables && store_has_all(a, b);

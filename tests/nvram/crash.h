@@ -46,6 +46,7 @@ GArray *store_writes(const Recording *r);
 void do_writes(const Recording *r, uint8_t *image, unsigned first,
                unsigned count);
 
+/* Write number @i of @r, from 0 */
 static inline const Write *write_at(const Recording *r, unsigned i)
 {
     return &g_array_index(r->writes, Write, i);
@@ -73,6 +74,8 @@ typedef struct Image {
  * pages are mixed.
  */
 unsigned try_images(const Recording *r, GArray *images);
+
+/* The tests; nvram-crash's main() registers them. */
 
 /* points.c */
 void test_crash_points(const void *recording);

@@ -33,6 +33,7 @@ typedef struct VarName {
     uint8_t guid[VARSTORE_GUID_SIZE];
 } VarName;
 
+/* Free what @name owns. @name itself stays. */
 static inline void var_name_clear(VarName *name)
 {
     g_clear_pointer(&name->name, g_free);

@@ -54,6 +54,7 @@ bool stream_read_some(Guest *g);
 /* Waits for the text; returns what stands before it and steps behind it. */
 char *stream_read_until(Guest *g, int i, const char *text);
 
+/* Sends the text to QEMU.  If QEMU has ended, the case fails. */
 void stream_write(Guest *g, int i, const char *text);
 
 #endif

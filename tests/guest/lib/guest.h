@@ -3,9 +3,9 @@
  *
  * A guest under test
  *
- * Owns one QEMU process, its console, its QMP monitor and its log.  The first
- * failure ends a guest's test: every function that is called after it does
- * nothing, so that a case reads as a plain list of steps.  This file knows
+ * A Guest is one QEMU process, its console, its QMP monitor and its log.  The
+ * first failure ends a guest's test: every function that is called after it
+ * does nothing, so that a case reads as a plain list of steps.  This file knows
  * nothing of what a case looks for.
  *
  * Every wait ends when GUEST_TIME_LIMIT is over; the case then fails.
@@ -55,7 +55,10 @@ void guest_launch(Guest *g);
 /* Waits until QEMU ends by itself; fails unless its exit status is 0. */
 void guest_expect_exit(Guest *g);
 
+/* Has the case failed?  Then every other function here does nothing. */
 bool guest_failed(Guest *g);
+
+/* Fails the case for the reason of @format; a later call changes nothing. */
 void guest_fail(Guest *g, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 /* The path of a file that the build made for the tests; the caller frees it. */
@@ -71,6 +74,8 @@ const char *guest_folder(Guest *g);
 
 /* Waits until the text appears in what was printed since the last match. */
 void guest_expect(Guest *g, const char *text);
+
+/* The same on the second UART, which guest_add_uart1() added. */
 void guest_expect_uart1(Guest *g, const char *text);
 
 /* Does so too; returns what was printed before the text.  The caller frees. */

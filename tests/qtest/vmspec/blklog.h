@@ -30,6 +30,7 @@ typedef struct BlkLogEntry {
     bool flush;                 /* flush everything written before */
 } BlkLogEntry;
 
+/* The little-endian number of 8 bytes at @p */
 static inline uint64_t blklog_u64(const uint8_t *p)
 {
     uint64_t n = 0;

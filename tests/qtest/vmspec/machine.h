@@ -20,8 +20,13 @@
  */
 int vmspec_test_main(int argc, char **argv, void (*add_tests)(void));
 
+/* The contract, loaded once; a fault of its file ends the program. */
 const Contract *vmspec_contract(void);
-/* These end the program if the contract has no such row. */
+/*
+ * Of the region or interrupt of that name: its row, its first address, the
+ * address behind it, its first SPI (0-based). These end the program if the
+ * contract has no such row.
+ */
 const ContractRegion *vmspec_region(const char *name);
 uint64_t vmspec_base(const char *region);
 uint64_t vmspec_end(const char *region);

@@ -112,6 +112,7 @@ extern const uint8_t varstore_header_guid[VARSTORE_GUID_SIZE];
 /* The header of the FTW work space */
 extern const uint8_t varstore_ftw_header[FTW_WORK_HEADER_SIZE];
 
+/* A little-endian number of 2, 4 or 8 bytes at @p, which need not be aligned */
 static inline uint16_t get16(const uint8_t *p)
 {
     return p[0] | p[1] << 8;
@@ -127,6 +128,7 @@ static inline uint64_t get64(const uint8_t *p)
     return get32(p) | (uint64_t)get32(p + 4) << 32;
 }
 
+/* Write the low @bytes bytes of @value to @p, little-endian. */
 static inline void put_le(uint8_t *p, uint64_t value, unsigned bytes)
 {
     for (unsigned i = 0; i < bytes; i++) {
@@ -134,6 +136,7 @@ static inline void put_le(uint8_t *p, uint64_t value, unsigned bytes)
     }
 }
 
+/* @n rounded up to a multiple of @unit, which is a power of two */
 static inline size_t align_to(size_t n, size_t unit)
 {
     return (n + unit - 1) & ~(unit - 1);
@@ -145,6 +148,10 @@ static inline size_t align_var(size_t n)
     return align_to(n, VAR_ALIGN);
 }
 
+/*
+ * The sum of the 16-bit words at @p, modulo 0x10000; @bytes is even. It is 0
+ * over the volume header if the header's checksum is right.
+ */
 static inline uint16_t sum16(const uint8_t *p, size_t bytes)
 {
     uint16_t sum = 0;

@@ -85,6 +85,10 @@ typedef struct AgreeDifference {
     char *text;
 } AgreeDifference;
 
+/*
+ * A source without facts, and with the unknowns that the table in source.c has
+ * for @name. @name must live as long as the source.
+ */
 AgreeSource *agree_source_new(const char *name);
 void agree_source_free(AgreeSource *source);
 
@@ -127,10 +131,15 @@ typedef struct AgreeCpu {
     bool thread;
 } AgreeCpu;
 
+/* The name of a CPU in facts, such as "cpu 0x1"; g_free() it. */
 char *agree_cpu_name(uint64_t mpidr);
 /* State which CPUs are in one group, by the least MPIDR in it. */
 void agree_topology(AgreeSource *source, const GArray *cpus);
 
+/*
+ * What the FDT, the ACPI tables, or the ID registers at the addresses of @fdt
+ * state. What cannot be read is a problem of the source that is returned.
+ */
 AgreeSource *agree_read_fdt(const AgreeRaw *raw);
 /* NULL if the machine has no ACPI */
 AgreeSource *agree_read_acpi(const AgreeRaw *raw);
@@ -142,10 +151,12 @@ typedef struct AgreeResult {
     unsigned compared;
 } AgreeResult;
 
+/* Compare FDT, ACPI tables, ID registers and memory map of @raw. */
 AgreeResult *agree_compare_all(const AgreeRaw *raw);
 void agree_result_free(AgreeResult *result);
 /* Print each difference with both values; @name is the configuration. */
 void agree_print(const AgreeResult *result, const char *name);
+/* Add a difference; takes @text. */
 void agree_differ(AgreeResult *result, const char *device, const char *field,
                   char *text);
 

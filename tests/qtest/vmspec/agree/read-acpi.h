@@ -27,7 +27,7 @@ typedef struct AcpiReader {
     GHashTable *paths;                  /* "\_SB.COM0" -> its base */
 } AcpiReader;
 
-/* A table whose length is checked; data is NULL if there is no such table */
+/* A table, as long as its header says; data is NULL if there is none */
 typedef struct AcpiTable {
     AcpiReader *r;
     const char *name;
@@ -35,6 +35,7 @@ typedef struct AcpiTable {
     size_t size;
 } AcpiTable;
 
+/* The first table of @signature */
 AcpiTable agree_acpi_table(AcpiReader *r, const char *signature);
 /*
  * 1 to 8 bytes of the table as a number. Outside the table: a problem, and 0
