@@ -25,6 +25,7 @@
 #define EL(n) "exception-level 0x000000000000000" #n
 #define GOP "gop-width 0x"
 #define RANDOM "rng-random 0x0000000000000001"
+#define NOT_RAW "rng-raw 0x0000000000000000"
 
 /* A date that the host's clock cannot show */
 #define DATE "2031-05-17T12:00:00"
@@ -46,7 +47,9 @@ static const Row rows[] = {
     { "fdt-off", &arch_aarch64, ",fdt=off", "", { HAS_ACPI },
       "memory-of-fdt" },
     { "el2", &arch_aarch64, ",virtualization=on", "", { EL(2) }, NULL },
-    { "no-rndr", &arch_aarch64, "", "-cpu cortex-a57",
+    { "no-rndr", &arch_aarch64, "", "-cpu cortex-a57", { RANDOM, NOT_RAW },
+      NULL },
+    { "no-seed", &arch_aarch64, ",dtb-randomness=off", "-cpu cortex-a57",
       { "rng-protocol " NOT_FOUND }, "rng-random" },
     { "rng-virtio", &arch_aarch64, "",
       "-cpu cortex-a57 -device virtio-rng-pci", { RANDOM }, NULL },
@@ -58,8 +61,7 @@ static const Row rows[] = {
 
 static const Row long_rows[] = {
     { "arm-bare", &arch_arm, "", "",
-      { "rng-protocol " NOT_FOUND, "gop-protocol " NOT_FOUND },
-      "rng-random" },
+      { RANDOM, NOT_RAW, "gop-protocol " NOT_FOUND }, NULL },
     { "arm-gicv3", &arch_arm, ",gic-version=3", "-cpu cortex-a7 -smp 2",
       { EL(1) }, NULL },
     { "arm-virtio-gpu", &arch_arm, "", "-device virtio-gpu-pci", { GOP },

@@ -205,17 +205,62 @@ static void test_bad_loader(gconstpointer data)
                  row->expected);
 }
 
-/* PXE: QEMU's own DHCP server gives address and name, its TFTP the file. */
-static void test_from_network(void)
-{
-    g_autofree char *loader = guest_file("grub-aarch64.efi");
-    g_autofree char *folder = g_path_get_dirname(loader);
-    g_autoptr(Guest) g = new_loader_guest("from-network");
+typedef struct Network {
+    const char *name;
+    const Arch *arch;
+    const char *cpu;    /* FEAT_RNG: max, neoverse-n2 and -v1 alone have it */
+    const char *options;
+} Network;
 
-    guest_add(g, "-netdev 'user,id=net,tftp=%s,bootfile=grub-aarch64.efi'"
-              " -device virtio-net-pci,netdev=net,bootindex=0,romfile=",
-              folder);
+/* EDK2's network drivers need random numbers, from whatever source. */
+static const Network networks[] = {
+    { "firmware/from-network", &arch_aarch64, "max", "" },
+    { "firmware/from-network-a53", &arch_aarch64, "cortex-a53", "" },
+    { "firmware/from-network-a57", &arch_aarch64, "cortex-a57", "" },
+    { "firmware/from-network-virtio-rng", &arch_aarch64, "cortex-a57",
+      "-M dtb-randomness=off -device virtio-rng-pci" },
+    { "firmware/from-network-arm", &arch_arm, "cortex-a15", "" },
+    { "firmware-long/from-network-a35", &arch_aarch64, "cortex-a35", "" },
+    { "firmware-long/from-network-a55", &arch_aarch64, "cortex-a55", "" },
+    { "firmware-long/from-network-a72", &arch_aarch64, "cortex-a72", "" },
+    { "firmware-long/from-network-a76", &arch_aarch64, "cortex-a76", "" },
+    { "firmware-long/from-network-a710", &arch_aarch64, "cortex-a710", "" },
+    { "firmware-long/from-network-n1", &arch_aarch64, "neoverse-n1", "" },
+    { "firmware-long/from-network-n2", &arch_aarch64, "neoverse-n2", "" },
+    { "firmware-long/from-network-v1", &arch_aarch64, "neoverse-v1", "" },
+    { "firmware-long/from-network-a7", &arch_arm, "cortex-a7", "" },
+};
+
+/* PXE: QEMU's own DHCP server gives address and name, its TFTP the file. */
+static void test_from_network(gconstpointer data)
+{
+    const Network *network = data;
+    g_autofree char *name = g_strdup_printf("grub-%s.efi",
+                                            network->arch->name);
+    g_autofree char *loader = guest_file(name);
+    g_autofree char *folder = g_path_get_dirname(loader);
+    g_autoptr(Guest) g = guest_new(network->name);
+
+    demo_add_machine(g, network->arch, "");
+    guest_add(g, "-cpu %s -netdev 'user,id=net,tftp=%s,bootfile=%s'"
+              " -device virtio-net-pci,netdev=net,bootindex=0,romfile= %s",
+              network->cpu, folder, name, network->options);
     run_to(g, BARE_GRUB);
+}
+
+/* Without any source of random numbers, the line says what keeps PXE back. */
+static void test_no_random(void)
+{
+    g_autoptr(Guest) g = new_loader_guest("says-no-random");
+
+    guest_add(g, "-M dtb-randomness=off -cpu cortex-a57 -netdev user,id=net"
+              " -device virtio-net-pci,netdev=net,bootindex=0,romfile=");
+    guest_launch(g);
+    guest_expect(g, "vmspec: nothing to boot: ");
+    guest_expect(g, "PXE and HTTP need random numbers");
+    guest_expect(g, "virtio-rng-pci");
+    guest_hmp(g, "quit");
+    guest_expect_exit(g);
 }
 
 /* The network card has a bootindex, and no link: the line after the try */
@@ -327,7 +372,8 @@ static void test_random(gconstpointer data)
                                           "random-none");
 
     /* a CPU without RNDR */
-    guest_add(g, "-cpu cortex-a72 -bios vmspec-uefi-aarch64.fd%s",
+    guest_add(g, "-cpu cortex-a72 -bios vmspec-uefi-aarch64.fd"
+              " -M dtb-randomness=off%s",
               has ? " -device virtio-rng-pci" : "");
     demo_add_kernel(g, &arch_aarch64);
     guest_launch(g);
@@ -423,7 +469,11 @@ static void add_loader_cases(void)
     add_loader_rows(orders, G_N_ELEMENTS(orders), test_boot_order);
     add_loader_rows(reasons, G_N_ELEMENTS(reasons), test_reason);
     add_loader_rows(bad_loaders, G_N_ELEMENTS(bad_loaders), test_bad_loader);
-    g_test_add_func("/guest/firmware/from-network", test_from_network);
+    for (int i = 0; i < G_N_ELEMENTS(networks); i++) {
+        guest_add_case(test_from_network, &networks[i], "%s",
+                       networks[i].name);
+    }
+    g_test_add_func("/guest/firmware/says-no-random", test_no_random);
     g_test_add_func("/guest/firmware/says-no-network", test_no_network);
     for (int i = 0; i < G_N_ELEMENTS(displays); i++) {
         guest_add_case(test_keyboard, &displays[i], "%s", displays[i].name);

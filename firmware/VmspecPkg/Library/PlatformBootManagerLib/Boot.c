@@ -123,6 +123,8 @@ PlatformBootManagerBeforeConsole (
 
   LoadVolumes ();
   ConnectEarlyDevices ();
+  AddRandom ();
+  LoadNetworkVolume ();
   AddConsoles ();
   if (Timeout != 0) {
     PcdSet16S (PcdPlatformBootTimeOut, Timeout);

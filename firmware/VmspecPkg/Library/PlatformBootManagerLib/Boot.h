@@ -87,10 +87,40 @@ GetBootOrder (
   );
 
 /**
-  Dispatch the driver volumes of the devices that this machine has.
+  Dispatch the driver volumes of the devices that this machine has, except for the
+  network's.
 **/
 VOID
 LoadVolumes (
+  VOID
+  );
+
+/**
+  Dispatch the network's drivers if a network card has a "bootindex".
+
+  DXE dispatches them only if EFI_RNG_PROTOCOL is there.
+**/
+VOID
+LoadNetworkVolume (
+  VOID
+  );
+
+/**
+  Tell whether there is a source of random numbers.
+
+  @retval TRUE   EFI_RNG_PROTOCOL is there.
+  @retval FALSE  It is not, so that no network driver starts.
+**/
+BOOLEAN
+HasRandom (
+  VOID
+  );
+
+/**
+  Install a generator of random numbers if there is no other source of them.
+**/
+VOID
+AddRandom (
   VOID
   );
 

@@ -262,7 +262,8 @@ GetBootOrder (
 }
 
 /**
-  Dispatch the driver volumes of the devices that this machine has.
+  Dispatch the driver volumes of the devices that this machine has, except for the
+  network's.
 **/
 VOID
 LoadVolumes (
@@ -277,7 +278,18 @@ LoadVolumes (
   if (!RETURN_ERROR (QemuFwCfgFindFile ("etc/ramfb", &Item, &Size))) {
     LoadDriverVolume (&gVmspecConsoleVolumeGuid);
   }
+}
 
+/**
+  Dispatch the network's drivers if a network card has a "bootindex".
+
+  DXE dispatches them only if EFI_RNG_PROTOCOL is there.
+**/
+VOID
+LoadNetworkVolume (
+  VOID
+  )
+{
   if (GetBootOrder () == BootOrderNetwork) {
     LoadDriverVolume (&gVmspecNetworkVolumeGuid);
   }

@@ -438,12 +438,19 @@ ReportBootOrder (
       );
   }
 
-  Print (
-    (Order == BootOrderNetwork) ?
-    L"; PXE and HTTP on the network card with a bootindex: no loader "
-    L"came" :
-    L"; the network is tried when a network card has a bootindex"
-    );
+  if (Order != BootOrderNetwork) {
+    Print (L"; the network is tried when a network card has a bootindex");
+  } else if (!HasRandom ()) {
+    Print (
+      L"; PXE and HTTP need random numbers: leave out dtb-randomness=off, or "
+      L"add -device virtio-rng-pci"
+      );
+  } else {
+    Print (
+      L"; PXE and HTTP on the network card with a bootindex: no loader "
+      L"came"
+      );
+  }
 }
 
 /**
