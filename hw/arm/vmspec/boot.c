@@ -147,7 +147,7 @@ bool vmspec_check_kernel(VmspecMachineState *vms, Error **errp)
     const char *name = MACHINE(vms)->kernel_filename;
     uint8_t header[HEADER_SIZE];
 
-    /* With firmware, the firmware judges the kernel. */
+    /* With firmware, the firmware decides whether the kernel can run. */
     if (!name || vms->plan->firmware) {
         return true;
     }

@@ -127,7 +127,7 @@ static const struct {
       "Give the CPUs EL2, for a hypervisor in the guest (default: off)" },
     { "fdt", offsetof(VmspecMachineState, fdt),
       "Describe the machine by FDT (default: on)" },
-    /* devices/flash.c refuses it if the firmware cannot be had. */
+    /* devices/flash.c refuses it where it cannot use that firmware. */
     { "secure-boot", offsetof(VmspecMachineState, secure_boot),
       "Bundled UEFI that starts signed loaders only, with keys in a new "
       "variable store; AArch64 (default: off)" },

@@ -1,9 +1,9 @@
 /*
  * vmspec tests: machine configurations by name
  *
- * The one table of configurations that all tests draw from. A test names
- * the configurations that it wants. Plain C and data: the qtests, the host
- * tests and the guest tests share it.
+ * The one table of configurations. A test that looks at whole machines names
+ * those that it wants; a test of one device or property has its own options.
+ * Plain C and data: the qtests, the host tests and the guest tests share it.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
