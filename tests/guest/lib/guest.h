@@ -78,7 +78,10 @@ void guest_expect(Guest *g, const char *text);
 /* The same on the second UART, which guest_add_uart1() added. */
 void guest_expect_uart1(Guest *g, const char *text);
 
-/* Does so too; returns what was printed before the text.  The caller frees. */
+/*
+ * Waits in the same way; returns what was printed before the text, which the
+ * caller frees.
+ */
 char *guest_until(Guest *g, const char *text);
 
 /* Types the bytes on the console. */
@@ -87,7 +90,7 @@ void guest_type(Guest *g, const char *text);
 /* Types a line; returns what the guest prints before its next prompt. */
 char *guest_ask(Guest *g, const char *line);
 
-/* Fails unless the answer has the text (with has false: unless it has not). */
+/* Fails if the answer lacks the text; with @has false, if it has the text. */
 void guest_check(Guest *g, const char *answer, const char *text, bool has);
 
 /* qmp.c: the monitor */
