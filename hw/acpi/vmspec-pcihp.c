@@ -1,13 +1,13 @@
 /*
  * ACPI PCI hot-plug registers for root ports
  *
- * A machine has FDT and ACPI, so guests of either kind can run. A guest that
- * evaluates _OSC sets bit 0 of the control register there, and these registers
- * serve it from then on: plug and removal are events of the Generic Event
- * Device, and the guest ejects by a register. Until then, and for guests that
- * never do so (firmware, guests that run on FDT), the port's native hot-plug
- * serves. acpi/pcihp.c of the machine has the AML; platform.md, section 4.6 the
- * times.
+ * A machine has FDT and ACPI, so guests of either kind can run. When a guest
+ * evaluates _OSC, that method sets bit 0 of the control register, and these
+ * registers serve the guest from then on: plug and removal are events of the
+ * Generic Event Device, and the guest ejects by a register. Until then, and for
+ * guests that never evaluate _OSC (firmware, guests that run on FDT), native
+ * hot-plug of the port serves. hw/arm/vmspec/acpi/pcihp.c has the AML, and
+ * platform.md, section 4.6, has the times of both kinds.
  *
  * The registers name a port by its function on bus 0, which neither migration
  * nor other ports change.

@@ -3,7 +3,8 @@
  *
  * The way of a guest's SetVariable to the disk:
  *
- *   EDK2's variable driver       one step of varstore/layout.h or ftw.c
+ *   EDK2's variable driver       one step of those that layout.h and ftw.c of
+ *                                hw/arm/vmspec/varstore/ list
  *   EDK2's flash driver          programs or erases flash1
  *   pflash_cfi01.c               with our patch 0002
  *     vmspec_pflash_commit()     image first, then the memory the guest reads
@@ -11,7 +12,8 @@
  *       put_back()               if that fails: the old bytes, and an error
  *                                in the status register that EDK2 reads
  *
- * The code is here, and not in the patch, to keep that to a few calls.
+ * Patch 0003 calls vmspec_pflash_check_state(). The code is here, and not in
+ * the patches, so that the patches have a few calls only.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

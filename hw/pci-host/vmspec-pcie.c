@@ -188,7 +188,7 @@ static void host_realize(DeviceState *dev, Error **errp)
     for (int i = 0; i < PCI_NUM_PINS; i++) {
         sysbus_init_irq(SYS_BUS_DEVICE(dev), &s->intx[i]);
     }
-    /* Line of device number s, pin p: (s + p) mod 4, as behind a PCI bridge */
+    /* Line of device number d, pin p: (d + p) mod 4, as behind a PCI bridge */
     pci->bus = pci_register_root_bus(dev, "pcie.0", set_intx,
                                      pci_swizzle_map_irq_fn, s, &s->memory,
                                      &s->io, 0, PCI_NUM_PINS, TYPE_PCIE_BUS);
