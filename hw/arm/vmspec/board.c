@@ -2,9 +2,9 @@
  * vmspec: the machine type
  *
  * The machine class, its versions, and the order in which a machine is made:
- * configuration -> plan -> memory, CPUs, GIC, PCIe, devices, boot. The board
- * decides nothing that the plan can decide. docs/platform.md is the contract,
- * docs/system/arm/vmspec.rst the manual.
+ * configuration -> plan -> flash, memory, CPUs, GIC, PCIe, devices, boot. The
+ * board decides nothing that the plan can decide. docs/platform.md is the
+ * contract, docs/system/arm/vmspec.rst the manual.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

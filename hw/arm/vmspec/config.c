@@ -1,8 +1,9 @@
 /*
  * vmspec: what the user asked for, as the configuration of a plan
  *
- * The only reader of -machine, -cpu, -smp, -m and -numa. The rest of the board
- * reads the plan.
+ * The only reader of -machine, -cpu, -smp, -m and -numa, but for the properties
+ * of flash and of the variable store, which devices/flash.c and nvram/ read.
+ * The rest of the board reads the plan.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

@@ -99,7 +99,7 @@
 #define VMSPEC_RAM_HIGH_BASE            0x10000000000
 #define VMSPEC_RAM_HIGH_SIZE            0xfff0000000000
 
-/* Private peripheral interrupts, by INTID (B_PPI_01..03) */
+/* Private peripheral interrupts, by INTID (B_PPI_01) */
 #define VMSPEC_PPI_PMU                  23
 #define VMSPEC_PPI_GIC_MAINTENANCE      25
 #define VMSPEC_PPI_EL2_PHYS_TIMER       26

@@ -214,7 +214,7 @@ typedef struct VmspecPlanError {
 /* One value of VmspecPresence */
 typedef struct VmspecPresenceRule {
     const char *word;           /* the contract's, tests/data/contract.txt */
-    const char *doc;            /* for the manual, "" if always */
+    const char *doc;            /* the same for the manual */
     /* Of @plan, platform and gic are set. */
     bool (*holds)(const VmspecPlan *plan, const VmspecConfig *config);
 } VmspecPresenceRule;

@@ -19,8 +19,8 @@
 #include <stdint.h>
 
 /*
- * One row each, in the order of the memory map (platform.md, section 2). A row
- * that a later version adds gets the next free number.
+ * One row each: those of platform 1.0 in the order of the memory map
+ * (platform.md, section 2), then those that later versions add.
  */
 typedef enum VmspecRowId {
     VMSPEC_FLASH0,
@@ -63,7 +63,7 @@ typedef enum VmspecRowId {
 typedef enum VmspecKind {
     VMSPEC_KIND_DEVICE,     /* registers of one device */
     VMSPEC_KIND_RAM,        /* memory */
-    VMSPEC_KIND_WINDOW,     /* an aperture to a bus */
+    VMSPEC_KIND_WINDOW,     /* shows the address space of a bus */
     VMSPEC_KIND_HOLE,       /* must stay unassigned */
 } VmspecKind;
 

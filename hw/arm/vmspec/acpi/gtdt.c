@@ -42,8 +42,8 @@ void vmspec_acpi_gtdt(VmspecAcpi *a)
     vmspec_acpi_int(a, 0, 4);
     /*
      * The order is the FDT binding's. The secure timer comes first and is
-     * absent (platform.md, section 5). The EL2 timer has its interrupt even
-     * without EL2, since Linux calls 0 a firmware bug.
+     * absent (platform.md, section 5.4). The entry of the EL2 timer has its
+     * interrupt even without EL2, since Linux calls a 0 there a firmware bug.
      */
     vmspec_acpi_int(a, 0, 4);
     vmspec_acpi_int(a, 0, 4);

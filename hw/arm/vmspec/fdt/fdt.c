@@ -91,7 +91,7 @@ static VmspecFdtExtra *const extras[VMSPEC_MAX_ROWS] = {
     [VMSPEC_SMMU] = smmu_extra,
 };
 
-/* Write one device of row @id: registers @reg, interrupts @spi and on. */
+/* Write one device of row @id: its registers are @reg, its interrupts @irqs. */
 static void row_node(const VmspecPlan *plan, void *fdt, VmspecRowId id,
                      const VmspecRange *reg, unsigned frames,
                      VmspecIrqs irqs)

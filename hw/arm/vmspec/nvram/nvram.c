@@ -6,9 +6,10 @@
  * describe the store.
  * vms->nvram_arg is what the user said, vms->nvram_mode what was chosen:
  *
- *   nvram_arg   pflash1, or no firmware   otherwise           nvram_mode
- *   (not set)   none                      auto if the VM has a UUID or name
- *                                         and defaults, else none
+ *               nvram_mode with pflash1   nvram_mode otherwise
+ *   nvram_arg   or without firmware
+ *   (not set)   none                      auto if the VM has a UUID or a name,
+ *                                         and without -nodefaults; else none
  *   none        none                      none
  *   auto        an error                  auto: a file in the state directory
  *   PATH        an error                  file: that file

@@ -20,7 +20,7 @@
  *
  *   ftw_record      A queue entry that was begun. EDK2 would complete it with
  *                   the sizes that it finds there, and hang on most sizes.
- *                   3. Erase the entry.
+ *                   3. Erase the entry, after the steps of either case above.
  *
  * Each step is on stable storage before the next one begins. The bytes that
  * identify a case are written last, so that a crash in a repair leaves a store

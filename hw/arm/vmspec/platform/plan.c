@@ -190,7 +190,7 @@ static void plan_timers(VmspecPlan *plan)
 {
     const VmspecPpi *ppis = plan->platform->ppis;
     const unsigned order[VMSPEC_MAX_TIMERS] = {
-        VMSPEC_PPI_EL1_SEC_TIMER,   /* for its place (platform.md, section 6) */
+        VMSPEC_PPI_EL1_SEC_TIMER,   /* its place: platform.md, section 6.2 */
         ppis[VMSPEC_PPI_ID_EL1_PHYS].intid,
         ppis[VMSPEC_PPI_ID_EL1_VIRT].intid,
         ppis[VMSPEC_PPI_ID_EL2_PHYS].intid,
