@@ -148,6 +148,24 @@ static void vmspec_machine_done(Notifier *n, void *opaque)
     vmspec_setup_smbios(vms);
 }
 
+/*
+ * Everything is mapped in one transaction: QEMU lays out the address spaces
+ * once, and not after each region. Nothing that is realized here looks at the
+ * layout.
+ */
+static void make_devices(VmspecMachineState *vms)
+{
+    memory_region_transaction_begin();
+    make_memory(vms);
+    vmspec_make_device_memory(vms);
+    vmspec_make_cpus(vms);
+    vmspec_make_gic(vms);
+    vmspec_make_pcie(vms);
+    vmspec_make_devices(vms);
+    vmspec_make_nvdimm(vms);
+    memory_region_transaction_commit();
+}
+
 static void vmspec_init(MachineState *ms)
 {
     VmspecMachineState *vms = VMSPEC_MACHINE(ms);
@@ -159,13 +177,7 @@ static void vmspec_init(MachineState *ms)
         exit(1);
     }
     vmspec_register_stream(vms);
-    make_memory(vms);
-    vmspec_make_device_memory(vms);
-    vmspec_make_cpus(vms);
-    vmspec_make_gic(vms);
-    vmspec_make_pcie(vms);
-    vmspec_make_devices(vms);
-    vmspec_make_nvdimm(vms);
+    make_devices(vms);
     vms->powerdown.notify = vmspec_powerdown;
     qemu_register_powerdown_notifier(&vms->powerdown);
     rom_set_fw(vms->fw_cfg);
