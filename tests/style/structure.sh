@@ -22,6 +22,7 @@ rule_no_circle_of_files() { structure files; }
 rule_no_circle_of_folders() { structure folders; }
 rule_rooms_need_lower_rooms_only() { structure rooms; }
 rule_describers_know_no_map_numbers() { words numbers; }
+rule_board_reads_the_plan_and_no_property() { words properties; }
 rule_ids_and_compatibles_are_written_once() { words literals; }
 rule_static_names_are_distinct() {
     [ -e "$sources/qemu-10.0" ] || { echo "no QEMU 10.0 source here"; return 77; }
@@ -88,6 +89,15 @@ breaks() { # FILE TEXT COMMAND...
 rule_planted_map_numbers_are_caught() {
     breaks $board/fdt/fdt.c 'int vmspec_n = VMSPEC_UART0_BASE;' words numbers &&
         breaks $board/acpi/one.c 'int vmspec_n = VMSPEC_RTC_SPI;' words numbers
+}
+
+rule_planted_properties_are_caught() {
+    local before='int vmspec_n(VmspecMachineState *vms) { return'
+    breaks $board/hotplug.c "$before vms->smmu; }" words properties &&
+        breaks $board/stream.c "$before vms->virtio_mmio; }" words properties &&
+        breaks $board/devices/gic.c \
+            'bool vmspec_n(Object *o) { return VMSPEC_MACHINE(o)->secure_boot; }' \
+            words properties
 }
 
 rule_planted_words_are_caught() {

@@ -2,10 +2,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """Print each word that stands where it must not, and return 1 if one does.
 
-  words.py numbers|literals|statics|gone [REPO [QEMU]]
+  words.py numbers|properties|literals|statics|gone [REPO [QEMU]]
 
 numbers   a describer (FDT, ACPI) takes each number from the plan: it uses no
           name that the map's header defines
+properties
+          the board reads the plan: what the user set is read by config.c, which
+          copies it for the plan, and by the files that PROPERTY_READERS lists
 literals  a name by which a guest finds a driver (an ACPI ID, a compatible
           string of the FDT) is written once in what is built, so that the
           builders and the manual's tables cannot differ
@@ -22,6 +25,19 @@ from csource import files, read, strings, tokens
 
 MAP = 'include/hw/arm/vmspec-map.h'
 DESCRIBERS = ('hw/arm/vmspec/fdt', 'hw/arm/vmspec/acpi')
+MACHINE = 'include/hw/arm/vmspec-machine.h'
+# secure_boot, nvram_arg and nvram_reset are not in the plan
+NOT_PLANNED = ('secure_boot', 'nvram_arg', 'nvram_reset')
+PROPERTY_READERS = {
+    'hw/arm/vmspec/board.c': None,          # the defaults, and g_free()
+    'hw/arm/vmspec/config.c': None,
+    'hw/arm/vmspec/properties.c': None,     # getters and setters
+    'hw/arm/vmspec/devices/flash.c': NOT_PLANNED,
+    'hw/arm/vmspec/nvram/nvram.c': NOT_PLANNED,
+    'hw/arm/vmspec/nvram/open.c': NOT_PLANNED,
+    'hw/arm/vmspec/nvram/template.c': NOT_PLANNED,
+    'hw/arm/vmspec/stream.c': NOT_PLANNED,
+}
 BUILT = ('hw', 'include', 'tools')
 # four letters of a vendor or three, and four hexadecimal digits
 ACPI_ID = re.compile(r'(?:[A-Z]{4}|[A-Z][A-Z0-9]{2})[0-9A-F]{4}')
@@ -47,6 +63,22 @@ def numbers(root):
         for kind, word, line in tokens(read(root, name)):
             if kind == 'word' and word in names:
                 yield f'{name}:{line}: {word} is a number of the map'
+
+
+def properties(root):
+    """Uses of a machine's property outside PROPERTY_READERS"""
+    text = read(root, MACHINE)
+    block = re.search(r'\* Properties, .*?\*/(.*?)/\* Made by', text, re.S)
+    fields = set(re.findall(r'^    \w+ \*?(\w+);', block[1], re.M))
+    for name in files(root, ('hw',)):
+        allowed = PROPERTY_READERS.get(name, ())
+        toks = list(tokens(read(root, name)))
+        for i, (_, word, line) in enumerate(toks):
+            if allowed is None or word not in fields or word in allowed:
+                continue
+            before = ' '.join(t for _, t, _ in toks[max(0, i - 5):i])
+            if re.search(r'(\bvms|VMSPEC_MACHINE \( \w+ \)) ->$', before):
+                yield f'{name}:{line}: {word} is a property: read the plan'
 
 
 def literals(root):
@@ -102,8 +134,8 @@ def gone(root):
 
 
 def main():
-    rule = {'numbers': numbers, 'literals': literals, 'statics': statics,
-            'gone': gone}[sys.argv[1]]
+    rule = {'numbers': numbers, 'properties': properties,
+            'literals': literals, 'statics': statics, 'gone': gone}[sys.argv[1]]
     found = 0
     for line in rule(*(sys.argv[2:] or ['.'])):
         print(line)
