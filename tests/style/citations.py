@@ -33,7 +33,7 @@ OURS = re.compile(rf'platform\.md[`\])>_]*,? sections? ({LIST})')
 ANY = re.compile(rf'\b[Ss]ections? {NUMBER}')
 # another document: a name, its version, its volume
 OTHER = re.compile(r'\b(?:UEFI|PI|ACPI|PCIe|PCI|BSA|VBSA|SBSA|SBBR|EBBR|SMBIOS|'
-                   r'PE/COFF|Devicetree|IORT|JESD[0-9]+|GIC|SMMUv3|PSCI)'
+                   r'PE/COFF|Devicetree|IORT|JESD[0-9]+|GIC|SMMUv3|PSCI|RFC)'
                    r'(?: [A-Z]?[0-9][\w.]*)?(?:,? (?:volume|part) [0-9]+)?,? $')
 LOOSE = re.compile(r'\b[Pp]latform page|\b[Cc]ontract,? sections? [0-9]|'
                    r'\bcontract,? [0-9]|'
