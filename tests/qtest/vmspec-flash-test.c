@@ -1,9 +1,9 @@
 /*
  * vmspec qtest: flash banks (platform.md, sections 2 and 7)
  *
- * Images have any length, banks are blocks of 256 KiB. Bank 0 is read-only;
- * what the guest writes to bank 1 goes to its file. The same holds for each
- * way to name an image: -bios, -drive if=pflash, -machine pflash0=.
+ * Images have any length, the size of a bank is a power of two. Bank 0 is
+ * read-only; what the guest writes to bank 1 goes to its file. The same holds
+ * for each way to name an image: -bios, -drive if=pflash, -machine pflash0=.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -84,13 +84,41 @@ static void check_contents(QTestState *qts, const char *bank, size_t size,
     }
 }
 
+/* A field of @bytes bytes of the CFI query (JESD68.01), from address @first */
+static unsigned cfi_query(QTestState *qts, const char *bank, unsigned first,
+                          unsigned bytes)
+{
+    uint64_t base = vmspec_base(bank);
+    unsigned value = 0;
+
+    qtest_writel(qts, base + 4 * 0x55, CFI_PAIR(0x98));
+    for (unsigned i = 0; i < bytes; i++) {
+        uint32_t pair = qtest_readl(qts, base + 4 * (first + i));
+
+        g_assert_cmphex(pair, ==, CFI_PAIR(pair & 0xff));
+        value |= (pair & 0xff) << 8 * i;
+    }
+    qtest_writel(qts, base, CFI_READ_ARRAY);
+    return value;
+}
+
+/* What @bank says about itself: two chips, each with a half of each block. */
+static void check_geometry(QTestState *qts, const char *bank, uint64_t size)
+{
+    g_assert_cmphex(1 << cfi_query(qts, bank, 0x27, 1), ==, size / 2);
+    g_assert_cmpuint(cfi_query(qts, bank, 0x2c, 1), ==, 1);
+    g_assert_cmpuint(cfi_query(qts, bank, 0x2d, 2) + 1, ==, size / BLOCK);
+    g_assert_cmphex(cfi_query(qts, bank, 0x2f, 2) * 256, ==, BLOCK / 2);
+}
+
 static void test_any_length(void)
 {
     static const struct {
         size_t size, bank;
     } cases[] = {
         { 1, BLOCK }, { 4096, BLOCK }, { BLOCK, BLOCK },
-        { BLOCK + 1, 2 * BLOCK }, { 3 * MiB - 4096, 3 * MiB },
+        { BLOCK + 1, 2 * BLOCK }, { 3 * BLOCK, 4 * BLOCK },
+        { 2 * MiB + 1, 4 * MiB }, { 3 * MiB - 4096, 4 * MiB },
         { 64 * MiB, 64 * MiB },
     };
 
@@ -100,6 +128,7 @@ static void test_any_length(void)
 
         g_assert_cmphex(bank_size(qts, "flash0"), ==, cases[i].bank);
         check_contents(qts, "flash0", cases[i].size, 7, cases[i].bank);
+        check_geometry(qts, "flash0", cases[i].bank);
         qtest_quit(qts);
     }
 }
@@ -123,8 +152,9 @@ static void test_ways_to_name(void)
         QTestState *qts = qtest_initf("-M vmspec -nodefaults %s", options);
 
         check_contents(qts, "flash0", BLOCK + 4096, 1, 2 * BLOCK);
-        check_contents(qts, "flash1", 3 * BLOCK, 9, 3 * BLOCK);
-        g_assert_cmphex(bank_size(qts, "flash1"), ==, 3 * BLOCK);
+        check_contents(qts, "flash1", 3 * BLOCK, 9, 4 * BLOCK);
+        g_assert_cmphex(bank_size(qts, "flash1"), ==, 4 * BLOCK);
+        check_geometry(qts, "flash1", 4 * BLOCK);
         qtest_quit(qts);
     }
 }
@@ -152,7 +182,7 @@ static void test_bank1_written_through(void)
     qtest_quit(qts);
 
     g_assert_true(g_file_get_contents(vars, &data, &len, NULL));
-    g_assert_cmpuint(len, ==, 3 * BLOCK);
+    g_assert_cmpuint(len, ==, 4 * BLOCK);
     g_assert_cmphex(*(uint32_t *)(data + BLOCK), ==, 0x12345678);
 }
 
@@ -187,8 +217,8 @@ static void test_bank0_read_only(void)
 }
 
 /*
- * A store that is no multiple of a block grows to the next block. Its content
- * stays.
+ * A store whose length is no power of two grows to the next one. Its content
+ * stays, and what is new reads erased.
  */
 static void test_odd_store_grows(void)
 {
@@ -197,12 +227,13 @@ static void test_odd_store_grows(void)
         "", "-drive if=pflash,unit=1,format=raw,file=%s", vars);
     struct stat st;
 
-    g_assert_cmphex(bank_size(qts, "flash1"), ==, 3 * BLOCK);
+    g_assert_cmphex(bank_size(qts, "flash1"), ==, 4 * BLOCK);
+    check_contents(qts, "flash1", 2 * BLOCK + 100, 5, 4 * BLOCK);
     g_assert_cmphex(qtest_readb(qts, vmspec_base("flash1") + 2 * BLOCK + 99),
                     ==, (uint8_t)(2 * BLOCK + 99 + 5));
     qtest_quit(qts);
     g_assert_cmpint(stat(vars, &st), ==, 0);
-    g_assert_cmpint(st.st_size, ==, 3 * BLOCK);
+    g_assert_cmpint(st.st_size, ==, 4 * BLOCK);
 }
 
 /* A direct boot has no flash bank (platform.md, section 1.1). */

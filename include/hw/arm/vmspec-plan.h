@@ -94,7 +94,7 @@ typedef struct VmspecConfig {
     bool uart1;
     unsigned virtio_mmio;       /* transports, 0..32 */
     unsigned hotplug_ports;     /* root ports of the machine's own, 0..32 */
-    uint64_t flash_size[2];     /* bytes, multiple of 256 KiB; 0: no bank */
+    uint64_t flash_size[2];     /* bytes, power of two; 0: no bank */
     uint64_t ram_size;          /* bytes */
     uint64_t device_memory_size;    /* bytes, whole MiB: maxmem - RAM */
     unsigned num_nodes;         /* NUMA nodes; 0: no NUMA */

@@ -10,6 +10,7 @@
 
 #include "qemu/osdep.h"
 #include "qapi/error.h"
+#include "qemu/host-utils.h"
 #include "qemu/memfd.h"
 #include "qobject/qdict.h"
 #include "system/block-backend.h"
@@ -54,17 +55,36 @@ BlockBackend *vmspec_flash_padded_copy(BlockBackend *blk, int64_t size,
     return copy;
 }
 
+/* Extend @blk from @length to @size bytes. The caller has the permissions. */
+static bool extend_erased(BlockBackend *blk, int64_t length, int64_t size,
+                          Error **errp)
+{
+    g_autofree void *erased = g_malloc(size - length);
+    int ret;
+
+    if (blk_truncate(blk, size, true, PREALLOC_MODE_OFF, 0, errp) < 0) {
+        return false;
+    }
+    memset(erased, 0xff, size - length);
+    ret = blk_pwrite(blk, length, size - length, erased, 0);
+    if (ret < 0) {
+        error_setg_errno(errp, -ret, "cannot extend the image");
+    }
+    return ret == 0;
+}
+
 bool vmspec_flash_extend_store(BlockBackend *blk, int64_t size,
                                Error **errp)
 {
     uint64_t perm = BLK_PERM_CONSISTENT_READ | BLK_PERM_WRITE |
                     BLK_PERM_RESIZE;
+    int64_t length = blk_getlength(blk);
     bool ok;
 
     if (blk_set_perm(blk, perm, BLK_PERM_ALL, errp) < 0) {
         return false;
     }
-    ok = blk_truncate(blk, size, true, PREALLOC_MODE_OFF, 0, errp) == 0;
+    ok = extend_erased(blk, length, size, errp);
     blk_set_perm(blk, 0, BLK_PERM_ALL, &error_abort);
     return ok;
 }
@@ -87,5 +107,6 @@ uint64_t vmspec_flash_bank_size(BlockBackend *blk, Error **errp)
                    "at most %" PRId64, length, (int64_t)VMSPEC_FLASH_MAX_SIZE);
         return 0;
     }
-    return ROUND_UP(length, VMSPEC_FLASH_BLOCK_SIZE);
+    /* CFI (JESD68) gives the size of a device as a power of two. */
+    return MAX(pow2ceil(length), VMSPEC_FLASH_BLOCK_SIZE);
 }

@@ -16,9 +16,9 @@
 BlockBackend *vmspec_flash_open_readonly(const char *filename, Error **errp);
 
 /*
- * The size in bytes of a bank for the image @blk: its length, rounded up to
- * whole flash blocks. Returns 0 with @errp set if the image is empty or larger
- * than a bank (platform.md, section 2).
+ * The size in bytes of a bank for the image @blk: its length, rounded up to a
+ * power of two, and a flash block at least. Returns 0 with @errp set if the
+ * image is empty or larger than a bank (platform.md, section 2.2).
  */
 uint64_t vmspec_flash_bank_size(BlockBackend *blk, Error **errp);
 
@@ -31,8 +31,9 @@ BlockBackend *vmspec_flash_padded_copy(BlockBackend *blk, int64_t size,
                                        Error **errp);
 
 /*
- * Extend the writable image @blk to @size bytes, the new ones zero. Nothing in
- * the store moves. Returns false with @errp set on failure.
+ * Extend the writable image @blk to @size bytes, the new ones 0xff. Nothing in
+ * the store moves. Returns false with @errp set on failure; the image may be
+ * longer then.
  */
 bool vmspec_flash_extend_store(BlockBackend *blk, int64_t size, Error **errp);
 

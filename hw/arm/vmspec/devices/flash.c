@@ -3,9 +3,9 @@
  *
  * This file decides which image is in which bank and how large the bank is
  * (platform.md, sections 2 and 7), and makes flash1 durable. An image may have
- * any length up to 64 MiB; the bank has whole blocks of 256 KiB. flash0 is
- * read-only and has the firmware of -bios, pflash0 or the bundle. flash1 has
- * the variables.
+ * any length up to 64 MiB; the bank's size is a power of two, from one block of
+ * 256 KiB on. flash0 is read-only and has the firmware of -bios, pflash0 or the
+ * bundle. flash1 has the variables.
  *
  * What the guest was told is written must survive a crash of QEMU and of the
  * host, and no other program may write it. That takes four things:
