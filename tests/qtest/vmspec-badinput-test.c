@@ -11,6 +11,7 @@
 
 #include "qemu/osdep.h"
 #include "qemu/units.h"
+#include "qemu/bswap.h"
 #include "vmspec/machine.h"
 
 #define PROGRAM "qemu-system-aarch64:"
@@ -28,6 +29,12 @@
 #define HUGE "huge"
 #define MISSING "missing"
 #define DIRECTORY "."
+#define ERASED "erased"
+#define ELF "elf"
+#define DISK "disk"
+#define STORE "store"
+#define A64_UEFI "aarch64"
+#define A32_UEFI "aarch32"
 
 typedef struct BadInput {
     const char *name;
@@ -157,6 +164,31 @@ static const BadInput rows[] = {
       "-M vmspec -drive if=pflash,unit=1,format=raw,file=FILE",
       "pflash1", "to 64 MiB", HUGE },
 
+    { "store-as-bios", "-M vmspec -bios FILE", "a variable store",
+      "unit=0", STORE },
+    { "store-as-pflash0",
+      "-M vmspec -drive if=pflash,format=raw,file=FILE",
+      "a variable store", "unit=0", STORE },
+    { "disk-as-bios", "-M vmspec -bios FILE", "a disk image", "if=virtio",
+      DISK },
+    { "elf-as-bios", "-M vmspec -bios FILE", "an ELF program", "objcopy",
+      ELF },
+    { "erased-as-bios", "-M vmspec -bios FILE", "blank", "Name an image",
+      ERASED },
+    { "aarch32-bios", "-M vmspec -bios FILE", "for AArch32",
+      "-cpu cortex-a15", A32_UEFI },
+    { "aarch64-bios", "-M vmspec -cpu cortex-a15 -bios FILE", "for AArch64",
+      "-cpu max", A64_UEFI },
+    { "aarch64-pflash0", "-M vmspec,pflash0=n -cpu cortex-a15 " NODE,
+      "for AArch64", "-cpu max", A64_UEFI },
+    { "firmware-as-pflash1",
+      "-M vmspec -drive if=pflash,unit=1,format=raw,file=FILE",
+      "a UEFI firmware image", "Nothing was changed", A64_UEFI },
+    { "text-as-pflash1",
+      "-M vmspec -drive if=pflash,unit=1,format=raw,file=FILE",
+      "neither a variable store nor blank", "Nothing was changed", TEXT },
+    { "disk-as-pflash1", "-M vmspec,pflash1=n " NODE, "a disk image",
+      "Nothing was changed", DISK },
     { "pflash0-unknown", "-M vmspec,pflash0=nosuchnode",
       "pflash0=nosuchnode", "node-name of a -blockdev" },
     { "pflash1-unknown", "-M vmspec,pflash1=nosuchnode",
@@ -231,6 +263,49 @@ static void make_file(const char *name, size_t offset, const char *magic,
     g_free(scratch_file(name, data, MIN(size, sizeof(data)), size));
 }
 
+/* EFI_SYSTEM_NV_DATA_FV_GUID, the file system of a variable store's volume */
+static const uint8_t store_guid[16] = {
+    0x8d, 0x2b, 0xf1, 0xff, 0x96, 0x76, 0x8b, 0x4c,
+    0xa9, 0x85, 0x27, 0x47, 0x07, 0x5b, 0x4f, 0x50,
+};
+
+/*
+ * A volume with the file system @guid; its first word, which is the reset
+ * vector of firmware, is @insn.
+ */
+static void make_volume(const char *name, uint32_t insn, const uint8_t *guid)
+{
+    uint8_t data[4 * KiB] = { 0 };
+    uint16_t sum = 0;
+
+    stl_le_p(data, insn);
+    memcpy(data + 16, guid, 16);
+    stq_le_p(data + 32, sizeof(data));
+    memcpy(data + 40, "_FVH", 4);
+    stw_le_p(data + 48, 72);
+    for (int i = 0; i < 72; i += 2) {
+        sum += lduw_le_p(data + i);
+    }
+    stw_le_p(data + 50, -sum);
+    g_free(scratch_file(name, data, sizeof(data), 256 * KiB));
+}
+
+static void make_others(void)
+{
+    static const uint8_t other_guid[16] = { 0x55 };
+    uint8_t data[4 * KiB];
+
+    memset(data, 0xff, sizeof(data));
+    g_free(scratch_file(ERASED, data, sizeof(data), sizeof(data)));
+    make_file(ELF, 0, "\x7f" "ELF", 4 * KiB);
+    memset(data, 0, sizeof(data));
+    memcpy(data + 512, "EFI PART", 8);
+    g_free(scratch_file(DISK, data, sizeof(data), 1 * MiB));
+    make_volume(A64_UEFI, 0x14000400, other_guid);
+    make_volume(A32_UEFI, 0xea000400, other_guid);
+    make_volume(STORE, 0, store_guid);
+}
+
 static void add_row(const char *rule, const BadInput *row,
                     void (*test)(const void *))
 {
@@ -248,6 +323,7 @@ static void add_tests(void)
     make_file(ZIMAGE, 0x24, "\x18\x28\x6f\x01", 64);
     make_file(EMPTY, 0, "", 0);
     make_file(HUGE, 0, "", FLASH_MAX + 1);
+    make_others();
     for (int i = 0; i < ARRAY_SIZE(rows); i++) {
         add_row("status", &rows[i], test_ends_with_status_1);
         add_row("one-error", &rows[i], test_one_error);

@@ -10,11 +10,11 @@
  *
  * The bank's bytes behind them belong to nobody. varstore.c reads and makes
  * variables, check.c checks the variable area, ftw.c the work space, image.c
- * tells raw from qcow2. The machine, the program vmspec-nvram and the tests
- * share them: C with <stdint.h> only, no I/O, no allocation. The structures
- * are those of UEFI PI 1.8, volume 3, section 3.2 (volume header) and of EDK2,
- * MdeModulePkg/Include/Guid/VariableFormat.h, SystemNvDataGuid.h and
- * FaultTolerantWrite's headers.
+ * tells raw from qcow2, kind.c what a file is instead. The machine, the program
+ * vmspec-nvram and the tests share them: C with <stdint.h> only, no I/O, no
+ * allocation. The structures are those of UEFI PI 1.8, volume 3, section 3.2
+ * (volume header) and of EDK2, MdeModulePkg/Include/Guid/VariableFormat.h,
+ * SystemNvDataGuid.h and FaultTolerantWrite's headers.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -116,6 +116,27 @@ typedef struct VarstoreImage {
  * fail: what is not qcow2 is raw.
  */
 VarstoreImage varstore_image(const uint8_t *header);
+
+/* What a file can be, by its content */
+typedef enum VarstoreKind {
+    VARSTORE_KIND_UNKNOWN,
+    VARSTORE_KIND_ZERO,         /* all bytes are 0: firmware formats it */
+    VARSTORE_KIND_ERASED,       /* all bytes are 0xff: the same */
+    VARSTORE_KIND_STORE,        /* it has the volume header of a store */
+    VARSTORE_KIND_FIRMWARE,     /* it has a UEFI firmware volume */
+    VARSTORE_KIND_QCOW2,
+    VARSTORE_KIND_ELF,
+    VARSTORE_KIND_DISK,         /* a disk with a GPT, ISO 9660, VMDK, VHD... */
+} VarstoreKind;
+
+/*
+ * What the @size bytes at @data are: the whole file, or a start of it that is
+ * long enough to find a volume in. Cannot fail.
+ */
+VarstoreKind varstore_kind(const uint8_t *data, size_t size);
+
+/* @kind for a message: "a disk image" */
+const char *varstore_kind_name(VarstoreKind kind);
 
 /*
  * Check the @size bytes at @data and fill in @vs (platform.md, section 7). A

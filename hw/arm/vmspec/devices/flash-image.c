@@ -3,6 +3,7 @@
  *
  * pflash_cfi01 demands a backend that is exactly as long as the bank. This file
  * makes one: a store that can be written is extended, anything else is copied.
+ * Before that it tells images that are in the wrong bank.
  * It knows block backends only; flash.c decides which bank has which image.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -24,6 +25,24 @@ BlockBackend *vmspec_flash_open_readonly(const char *filename, Error **errp)
     /* Do not probe: a firmware image may begin like another format. */
     qdict_put_str(options, "driver", "raw");
     return blk_new_open(filename, NULL, options, 0, errp);
+}
+
+/* All of @blk, or NULL with @errp set. */
+static uint8_t *read_image(BlockBackend *blk, int64_t length, Error **errp)
+{
+    g_autofree uint8_t *data = g_malloc(length);
+    int ret;
+
+    if (blk_set_perm(blk, BLK_PERM_CONSISTENT_READ, BLK_PERM_ALL, errp) < 0) {
+        return NULL;
+    }
+    ret = blk_pread(blk, 0, length, data, 0);
+    blk_set_perm(blk, 0, BLK_PERM_ALL, &error_abort);
+    if (ret < 0) {
+        error_setg_errno(errp, -ret, "cannot read the image");
+        return NULL;
+    }
+    return g_steal_pointer(&data);
 }
 
 BlockBackend *vmspec_flash_padded_copy(BlockBackend *blk, int64_t size,
@@ -109,4 +128,97 @@ uint64_t vmspec_flash_bank_size(BlockBackend *blk, Error **errp)
     }
     /* CFI (JESD68) gives the size of a device as a power of two. */
     return MAX(pow2ceil(length), VMSPEC_FLASH_BLOCK_SIZE);
+}
+
+/*
+ * The instruction at the reset vector of a UEFI image, a branch or a read of
+ * the CPU's state. B is 0b000101 in the upper bits (Arm ARM, C6.2.27). In
+ * AArch32 the upper four bits are the condition "always" (F1.3.1).
+ */
+static bool check_state(const uint8_t *data, bool aarch64, Error **errp)
+{
+    ERRP_GUARD();
+    uint32_t insn = ldl_le_p(data);
+
+    if (aarch64 && insn >> 28 == 0xe) {
+        error_setg(errp, "firmware for AArch32, but the CPU is AArch64");
+        error_append_hint(errp, "Use -cpu cortex-a15, or firmware for "
+                          "AArch64.\n");
+        return false;
+    }
+    if (!aarch64 && insn >> 26 == 0x5) {
+        error_setg(errp, "firmware for AArch64, but the CPU is AArch32");
+        error_append_hint(errp, "Use -cpu max, or firmware for AArch32.\n");
+        return false;
+    }
+    return true;
+}
+
+static const char *firmware_way_out(VarstoreKind kind)
+{
+    switch (kind) {
+    case VARSTORE_KIND_STORE:
+        return "Give the store to pflash1 (-drive if=pflash,unit=1), and the "
+               "firmware to pflash0 (unit=0).\n";
+    case VARSTORE_KIND_QCOW2:
+        return "Use format=qcow2 if it has firmware in it, or -drive if=virtio "
+               "for a disk.\n";
+    case VARSTORE_KIND_DISK:
+        return "Use -drive if=virtio for a disk.\n";
+    case VARSTORE_KIND_ELF:
+        return "Use objcopy -O binary to make firmware of it.\n";
+    case VARSTORE_KIND_ERASED:
+        return "Name an image that has firmware in it.\n";
+    default:
+        return NULL;
+    }
+}
+
+bool vmspec_flash_check_firmware(BlockBackend *blk, bool aarch64, bool *uefi,
+                                 Error **errp)
+{
+    ERRP_GUARD();
+    int64_t length = blk_getlength(blk);
+    g_autofree uint8_t *data = read_image(blk, length, errp);
+    VarstoreKind kind;
+
+    if (!data) {
+        return false;
+    }
+    kind = varstore_kind(data, length);
+    *uefi = kind == VARSTORE_KIND_FIRMWARE;
+    if (*uefi) {
+        return check_state(data, aarch64, errp);
+    }
+    if (firmware_way_out(kind)) {
+        error_setg(errp, "not firmware, but %s", varstore_kind_name(kind));
+        error_append_hint(errp, "%s", firmware_way_out(kind));
+        return false;
+    }
+    return true;
+}
+
+bool vmspec_flash_check_store(BlockBackend *blk, Error **errp)
+{
+    ERRP_GUARD();
+    int64_t length = blk_getlength(blk);
+    g_autofree uint8_t *data = read_image(blk, length, errp);
+    VarstoreDamage damage;
+    VarstoreKind kind;
+    Varstore vs;
+
+    if (!data) {
+        return false;
+    }
+    kind = varstore_kind(data, length);
+    if (kind == VARSTORE_KIND_STORE || kind == VARSTORE_KIND_ZERO ||
+        kind == VARSTORE_KIND_ERASED ||
+        varstore_check(data, length, &vs, &damage)) {
+        return true;
+    }
+    error_setg(errp, "the image is %s; the firmware would overwrite it",
+               varstore_kind_name(kind));
+    error_append_hint(errp, "Nothing was changed. Name a variable store, or a "
+                      "blank file for a new one.\n");
+    return false;
 }

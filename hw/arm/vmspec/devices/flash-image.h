@@ -8,6 +8,7 @@
 #define HW_ARM_VMSPEC_DEVICES_FLASH_IMAGE_H
 
 #include "system/block-backend.h"
+#include "hw/arm/vmspec-varstore.h"
 
 /*
  * Open the file @filename read-only, as raw bytes. The caller owns the
@@ -36,5 +37,21 @@ BlockBackend *vmspec_flash_padded_copy(BlockBackend *blk, int64_t size,
  * longer then.
  */
 bool vmspec_flash_extend_store(BlockBackend *blk, int64_t size, Error **errp);
+
+/*
+ * Is the image @blk, which -bios or pflash0 named, firmware for a CPU whose
+ * execution state is AArch64 if @aarch64, else AArch32? Sets @uefi to whether
+ * it is UEFI. Returns false with @errp set if the image cannot be read, or
+ * certainly is no such firmware. What cannot be told is taken for firmware.
+ */
+bool vmspec_flash_check_firmware(BlockBackend *blk, bool aarch64, bool *uefi,
+                                 Error **errp);
+
+/*
+ * Is the image @blk of pflash1 a variable store, or blank? UEFI would overwrite
+ * what is neither (platform.md, section 7.2). Returns false with @errp set if
+ * not, or if the image cannot be read.
+ */
+bool vmspec_flash_check_store(BlockBackend *blk, Error **errp);
 
 #endif

@@ -29,11 +29,13 @@
 #include "qemu/datadir.h"
 #include "qemu/error-report.h"
 #include "qemu/units.h"
+#include "block/block_int-common.h"
 #include "hw/block/vmspec-pflash.h"
 #include "hw/qdev-properties.h"
 #include "hw/qdev-properties-system.h"
 #include "system/block-backend.h"
 #include "system/blockdev.h"
+#include "system/runstate.h"
 #include "hw/arm/vmspec-map.h"
 #include "hw/arm/vmspec/nvram/nvram.h"
 #include "flash-image.h"
@@ -352,6 +354,56 @@ static bool size_bank(VmspecMachineState *vms, int bank, uint64_t *size,
     return false;
 }
 
+/* How the user named the image of @bank */
+static char *name_of_image(VmspecMachineState *vms, int bank)
+{
+    BlockBackend *blk = pflash_cfi01_get_blk(vms->flash[bank]);
+
+    bdrv_refresh_filename(blk_bs(blk));
+    return g_strdup_printf("%s %s", bank == 0 && MACHINE(vms)->firmware ?
+                           "-bios" : bank_property[bank],
+                           blk_bs(blk)->filename);
+}
+
+/* size_bank() refuses an image of another length. */
+static bool has_valid_length(BlockBackend *blk)
+{
+    int64_t length = blk ? blk_getlength(blk) : 0;
+
+    return length > 0 && length <= VMSPEC_FLASH_MAX_SIZE;
+}
+
+/*
+ * Refuse what the user put into the wrong bank. The store file of nvram= is
+ * checked already. The images of a VM that comes by migration are the source's.
+ * Only UEFI is known to overwrite what is no store. Other firmware may keep
+ * something else in flash1, as U-Boot does.
+ */
+static bool check_images(VmspecMachineState *vms, Error **errp)
+{
+    ERRP_GUARD();
+    BlockBackend *code = pflash_cfi01_get_blk(vms->flash[0]);
+    BlockBackend *vars = pflash_cfi01_get_blk(vms->flash[1]);
+    int bank = 0;
+    bool uefi;
+    bool ok;
+
+    if (!has_valid_length(code) || runstate_check(RUN_STATE_INMIGRATE)) {
+        return true;
+    }
+    ok = vmspec_flash_check_firmware(code, vms->config.aarch64, &uefi, errp);
+    if (ok && uefi && !vms->nvram_path && has_valid_length(vars)) {
+        bank = 1;
+        ok = vmspec_flash_check_store(vars, errp);
+    }
+    if (!ok) {
+        g_autofree char *name = name_of_image(vms, bank);
+
+        error_prepend(errp, "%s: ", name);
+    }
+    return ok;
+}
+
 bool vmspec_choose_flash(VmspecMachineState *vms, uint64_t size[],
                          Error **errp)
 {
@@ -364,7 +416,7 @@ bool vmspec_choose_flash(VmspecMachineState *vms, uint64_t size[],
         return false;
     }
     vms->firmware = pflash_cfi01_get_blk(vms->flash[0]);
-    if (!attach_store_file(vms, errp)) {
+    if (!attach_store_file(vms, errp) || !check_images(vms, errp)) {
         return false;
     }
     for (int i = 0; i < VMSPEC_NUM_FLASH; i++) {
