@@ -236,6 +236,34 @@ static void test_odd_store_grows(void)
     g_assert_cmpint(st.st_size, ==, 4 * BLOCK);
 }
 
+/*
+ * Files in the current directory that have the names of the bundled firmware
+ * and of its template are neither of them. The decoys are no firmware.
+ */
+static void test_bundle_not_from_here(void)
+{
+    static const char *const decoys[] = {
+        "vmspec-uefi-aarch64-secure.fd", "vmspec-vars-aarch64-secure.fd",
+    };
+    g_autofree char *folder = scratch_path("");
+    g_autofree char *qemu = g_canonicalize_filename(
+        getenv("QTEST_QEMU_BINARY"), NULL);
+    g_autofree char *command = g_strdup_printf(
+        "sh -c 'cd %s && echo \"qom-get /machine firmware-file\nquit\" | "
+        "exec %s -M vmspec,secure-boot=on -S -display none -serial none "
+        "-monitor stdio'", folder, qemu);
+    g_autoptr(VmspecRun) run = NULL;
+
+    for (int i = 0; i < ARRAY_SIZE(decoys); i++) {
+        g_free(scratch_file(decoys[i], "decoy", 5, 8 * KiB));
+    }
+    run = vmspec_run_program(command);
+    g_test_message("%s %s", run->out, run->err);
+    g_assert_cmpint(run->status, ==, 0);
+    g_assert_null(strstr(run->out, "\"vmspec-uefi"));
+    g_assert_nonnull(strstr(run->out, "/vmspec-uefi-aarch64-secure.fd\""));
+}
+
 /* A direct boot has no flash bank (platform.md, section 1.1). */
 static void test_absent_with_direct_boot(void)
 {
@@ -283,6 +311,8 @@ static void add_tests(void)
                    test_bank1_written_through);
     qtest_add_func("/vmspec/flash/bank0-read-only", test_bank0_read_only);
     qtest_add_func("/vmspec/flash/odd-store-grows", test_odd_store_grows);
+    qtest_add_func("/vmspec/flash/bundle-not-from-here",
+                   test_bundle_not_from_here);
     qtest_add_func("/vmspec/flash/absent-with-direct-boot",
                    test_absent_with_direct_boot);
     qtest_add_func("/vmspec/flash/blank-with-direct-boot",

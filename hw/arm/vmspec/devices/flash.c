@@ -297,8 +297,10 @@ static bool choose_firmware(VmspecMachineState *vms, Error **errp)
             return true;
         }
         name = vms->bundle->uefi;
+        path = vmspec_find_bundled(name);
+    } else {
+        path = qemu_find_file(QEMU_FILE_TYPE_BIOS, name);
     }
-    path = qemu_find_file(QEMU_FILE_TYPE_BIOS, name);
     if (!path) {
         error_setg(errp, "-bios: firmware '%s' not found", name);
         error_append_hint(errp, "Name a file with -bios, a directory that has "

@@ -16,6 +16,13 @@
 void vmspec_add_nvram_properties(ObjectClass *oc);
 
 /*
+ * The path of the bundled file @name, firmware or a template, in QEMU's data
+ * directories, for the caller to free. NULL if no directory has it. The current
+ * directory is none of them (platform.md, section 7.1).
+ */
+char *vmspec_find_bundled(const char *name);
+
+/*
  * Decide what nvram= means (platform.md, section 7) and open the store file.
  * Needs vms->firmware, and pflash1 attached to flash1 if the user names it.
  * Sets vms->nvram_mode and vms->nvram_path, and *@store to the store file's

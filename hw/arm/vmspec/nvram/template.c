@@ -28,12 +28,25 @@ bool vmspec_nvram_has_keys(const Varstore *vs)
     return varstore_find(vs, pk_name, sizeof(pk_name), pk_guid, &var);
 }
 
+/*
+ * qemu_find_file() looks for the name itself first, in the current directory,
+ * where anybody can have put a file: a download, an archive's content. The
+ * slash makes that the root directory, which is root's, and does not matter
+ * behind a data directory.
+ */
+char *vmspec_find_bundled(const char *name)
+{
+    g_autofree char *rooted = g_strconcat("/", name, NULL);
+
+    return qemu_find_file(QEMU_FILE_TYPE_BIOS, rooted);
+}
+
 uint8_t *vmspec_nvram_template(VmspecMachineState *vms, Error **errp)
 {
     ERRP_GUARD();
     const char *name = vms->bundle->vars;
     g_autofree uint8_t *data = g_malloc(VMSPEC_FLASH1_DEFAULT_SIZE);
-    g_autofree char *path = qemu_find_file(QEMU_FILE_TYPE_BIOS, name);
+    g_autofree char *path = vmspec_find_bundled(name);
     g_autofree char *template = NULL;
     GError *err = NULL;
     VarstoreDamage damage;
