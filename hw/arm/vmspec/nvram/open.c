@@ -187,6 +187,25 @@ static OpenResult open_locked(const char *path, int fd, const char *format,
 }
 
 /*
+ * Is a file of @kind certainly something else than a store? Then set @errp.
+ * The hint does not offer nvram-reset=on, which would take the file away from
+ * its place: a disk image is no store to start afresh.
+ */
+static bool is_other(VarstoreKind kind, Error **errp)
+{
+    ERRP_GUARD();
+
+    if (kind != VARSTORE_KIND_FIRMWARE && kind != VARSTORE_KIND_QCOW2 &&
+        kind != VARSTORE_KIND_ELF && kind != VARSTORE_KIND_DISK) {
+        return false;
+    }
+    error_setg(errp, "not a variable store, but %s", varstore_kind_name(kind));
+    error_append_hint(errp, "Nothing was changed. Name a store, or a new file, "
+                      "with nvram=PATH.\n");
+    return true;
+}
+
+/*
  * Read the variables of @blk into @data and check them. A raw store's length
  * is that of the file of @fd, since the block layer rounds up to sectors.
  */
@@ -219,8 +238,13 @@ static bool check_content(BlockBackend *blk, int fd, uint8_t *data,
         vmspec_nvram_hint_damaged(errp);
         return false;
     }
-    return varstore_check(data, size, vs, &damage) ||
-           vmspec_nvram_damaged(&damage, errp);
+    if (varstore_check(data, size, vs, &damage)) {
+        return true;
+    }
+    if (is_other(varstore_kind(data, MIN(size, VARSTORE_SIZE)), errp)) {
+        return false;
+    }
+    return vmspec_nvram_damaged(&damage, errp);
 }
 
 /* open_locked() and check_content() */
