@@ -73,7 +73,10 @@ static void *guard_thread(void *opaque)
     return NULL;
 }
 
-/* A machine with @options; @lcr is what its guest writes to UARTLCR_H. */
+/*
+ * A machine with @options, which follow those of the chardev; @lcr is what its
+ * guest writes to UARTLCR_H.
+ */
 static Console *console_start(const char *options, uint32_t lcr)
 {
     Console *c = g_new0(Console, 1);
@@ -84,8 +87,8 @@ static Console *console_start(const char *options, uint32_t lcr)
     qemu_set_cloexec(fd[0]);
     c->fd = fd[0];
     c->got = g_byte_array_new();
-    c->qts = vmspec_start("", "-chardev socket,id=console,fd=%d "
-                          "-serial chardev:console %s", fd[1], options);
+    c->qts = vmspec_start("", "-serial chardev:console "
+                          "-chardev socket,id=console,fd=%d%s", fd[1], options);
     close(fd[1]);
     g_mutex_init(&c->lock);
     g_cond_init(&c->cond);
@@ -206,9 +209,9 @@ static void console_end(Console *c)
 }
 
 /* A machine whose client has not read, and whose FIFO is full. */
-static Console *console_full(uint32_t lcr)
+static Console *console_full_with(const char *options, uint32_t lcr)
 {
-    Console *c = console_start("", lcr);
+    Console *c = console_start(options, lcr);
 
     send_by_poll(c, MANY);
     guard_check(c);
@@ -218,6 +221,11 @@ static Console *console_full(uint32_t lcr)
     /* QMP answers. */
     qtest_qmp_assert_success(c->qts, "{'execute': 'query-status'}");
     return c;
+}
+
+static Console *console_full(uint32_t lcr)
+{
+    return console_full_with("", lcr);
 }
 
 static void send_many(Console *c, void (*send)(Console *c, unsigned end))
@@ -245,6 +253,28 @@ static void test_poll(void)
 static void test_poll_without_fifo(void)
 {
     send_many(console_full(0), send_by_poll);
+}
+
+/* The monitor can share the client. */
+static void test_poll_mux(void)
+{
+    send_many(console_full_with(",mux=on", LCR_FEN), send_by_poll);
+}
+
+/* The file has each byte once, also those that had to wait. */
+static void test_logfile(void)
+{
+    g_autofree char *path = scratch_path("log");
+    g_autofree char *options = g_strdup_printf(",logfile=%s", path);
+    g_autoptr(GByteArray) logged = NULL;
+    char *log;
+    size_t size;
+
+    send_many(console_full_with(options, LCR_FEN), send_by_poll);
+    g_assert_true(g_file_get_contents(path, &log, &size, NULL));
+    logged = g_byte_array_new_take((guint8 *)log, size);
+    check_bytes(logged, 0, MANY);
+    unlink(path);
 }
 
 static void test_interrupt(void)
@@ -348,7 +378,7 @@ static void test_migration(void)
     check_bytes(source->got, 0, sent - DEPTH);
     console_free(source);
 
-    target = console_start(MIGRATE_TARGET, 0);
+    target = console_start(" " MIGRATE_TARGET, 0);
     migrate_in(target->qts);
     g_assert_cmphex(uart_read(target, UARTFR) & FR_TX, ==, FR_BUSY | FR_TXFF);
     g_assert_false(client_read(target, false));
@@ -403,6 +433,8 @@ static void add_tests(void)
 {
     qtest_add_func("/vmspec/uart/poll", test_poll);
     qtest_add_func("/vmspec/uart/poll-without-fifo", test_poll_without_fifo);
+    qtest_add_func("/vmspec/uart/poll-mux", test_poll_mux);
+    qtest_add_func("/vmspec/uart/logfile", test_logfile);
     qtest_add_func("/vmspec/uart/interrupt", test_interrupt);
     qtest_add_func("/vmspec/uart/interrupt-line", test_interrupt_line);
     qtest_add_func("/vmspec/uart/disable-full-fifo", test_disable_full_fifo);
