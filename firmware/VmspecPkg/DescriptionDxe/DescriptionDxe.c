@@ -74,7 +74,8 @@ HasFile (
 }
 
 /**
-  Allocate memory of type ACPI reclaim, in which EBBR wants both tables.
+  Allocate memory of type ACPI reclaim, in which EBBR wants the FDT and
+  EFI_RT_PROPERTIES_TABLE.
 
   @param[in] Size  The number of bytes.
 
