@@ -16,7 +16,8 @@
  * The watch exists only while the machine runs, so that the bytes of a stopped
  * machine stay what its migration stream says.
  *
- * The code is here, and not in the patch, to keep that to a few calls.
+ * The code is here, and not in patch 0005, so that the patch has a few calls
+ * only.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
