@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # The front door. Each target does all that it needs and repeats none of it;
 # tools/build/drive.sh has the steps of each.

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # What the firmware costs until it starts a boot loader: our UEFI against
 # Debian's AAVMF, which is built from the same version of EDK2. The loader is on

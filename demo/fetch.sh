@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # Fetches the Debian packages of one demo guest, unpacks them and places the
 # kernel, GRUB and busybox under fixed names.  It owns the list of packages;

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # Composes the demo disk, without root: a raw disk with a GPT and one EFI
 # system partition (FAT32) that holds GRUB at the removable-media path, its

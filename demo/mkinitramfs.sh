@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # Composes the demo guest's initramfs, without root and byte for byte the same
 # from the same inputs: busybox, the kernel modules a virtual machine needs,

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # Make patched copies, in DIR, of the modules of EDK2 that our patches change.
 # EDK2's build finds the copies first, and the rest of EDK2 where it is.

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # Build our UEFI platform, firmware/VmspecPkg, on EDK2. The script only reads
 # EDK2's tree: it copies the build tools beside the objects and builds them there.

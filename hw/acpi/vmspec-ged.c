@@ -1,6 +1,8 @@
 /*
  * A Generic Event Device with an event for PCI hot-plug
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -12,6 +12,8 @@
  * The registers name a port by its function on bus 0, which neither migration
  * nor other ports change.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

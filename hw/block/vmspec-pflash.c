@@ -15,6 +15,8 @@
  * Patch 0003 calls vmspec_pflash_check_state(). The code is here, and not in
  * the patches, so that the patches have a few calls only.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -19,6 +19,8 @@
  * The code is here, and not in patch 0005, so that the patch has a few calls
  * only.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

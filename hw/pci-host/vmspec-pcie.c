@@ -8,6 +8,8 @@
  * An access that no function claims aborts, inside the windows and outside
  * (B_MEM_02). Only ECAM answers with all ones.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

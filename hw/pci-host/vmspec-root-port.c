@@ -6,6 +6,8 @@
  * the bits in which the base class differs from the specification (PCI Express
  * Base 5.0, 7.5.1.3).
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # The steps that set a build up, in a copy of this tree, as an ordinary user:
 # root is let write into read-only directories, and so does not see each fault.

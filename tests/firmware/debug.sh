@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # The DEBUG build prints what it does, and none of EDK2's assertions fails until
 # the guest runs: on the default machine, and with devices that need more

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # Does each firmware descriptor follow QEMU's QAPI schema for descriptors? QEMU
 # has a parser of the schema, but no program that checks JSON against it.

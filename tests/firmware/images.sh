@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # The firmware images as files: they have no padding, name no path of the build
 # machine, and come with an empty variable store each. With EDK2's tree and a

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # What "meson install" installs: the firmware descriptors follow QEMU's schema
 # and name installed files, and the installed QEMU finds its firmware.

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # QEMU's generic fuzzer (libFuzzer, ASan) on the host bridge's ECAM, and through
 # it on the configuration space of 00:00.0, two root ports and a device behind

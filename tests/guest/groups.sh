@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # The groups in meson.build are those of guest-test: meson runs a group by its
 # name, so that a case in a group which is not listed would never run.

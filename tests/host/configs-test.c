@@ -6,6 +6,8 @@
  * vmspec-agree-test starts all configurations and shows that they meet the
  * conditions that they name.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -4,6 +4,8 @@
  * Compares every row of platform.c with tests/data/contract.txt, in both
  * directions. Numbers come from that file, never from vmspec-map.h.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # What the manual says of FDT and ACPI is in the golden files, which are those
 # of the running machine: every node, compatible, ACPI device and _HID, and

@@ -5,6 +5,8 @@
  * the board hands it to the plan; a case changes what it is about. Cases have
  * the qtests' names for the same thing (gicv2-9-cpus, slots-257).
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -4,6 +4,8 @@
  * Expected numbers are typed from the contract, never taken from the code's
  * macros. plan-test.c has the address layout and the GIC.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -4,6 +4,8 @@
  * vmspec_plan() must refuse each of them, with a message that names the option
  * and a hint that names the way out (platform.md, sections 2.4 and 5).
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -5,6 +5,8 @@
  * macros. Tests of every region take the numbers from tests/data/contract.txt.
  * plan-refusal-test.c has configurations that are refused.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

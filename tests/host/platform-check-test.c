@@ -5,6 +5,8 @@
  * with one thing wrong. That check must refuse the table, and no other check
  * may. The test fails for a check without a bad table.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -5,6 +5,8 @@
  * through the checks, the plan, the FDT and the manual's tables without a
  * change of any other file. No machine has it.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

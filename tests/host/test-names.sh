@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # Every qtest is in the list, a name in tests/ means one thing, and TAP is printed
 # in one way.

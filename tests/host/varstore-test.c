@@ -6,6 +6,8 @@
  * leaves. The check finds the first wrong byte of each damaged store. An empty
  * store of varstore_format() has the bytes of one of EDK2's.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

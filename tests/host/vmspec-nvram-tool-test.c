@@ -4,6 +4,8 @@
  * Runs each command on raw and qcow2 stores. A command that is refused does
  * not change the file.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 # shellcheck shell=bash
 #
 # The one way in which a shell test prints TAP. A test sources this file, which

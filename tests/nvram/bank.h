@@ -1,6 +1,8 @@
 /*
  * vmspec tests: a variable store that fills a flash bank
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -5,6 +5,8 @@
  * must boot with each of them, and lose no variable. The same holds for the
  * stores of other firmware.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

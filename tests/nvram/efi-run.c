@@ -1,6 +1,8 @@
 /*
  * vmspec tests: runs of the EFI application that writes variables
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

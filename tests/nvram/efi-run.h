@@ -5,6 +5,8 @@
  * operations of sequence.h, prints what the variables hold, and turns the
  * machine off.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -12,6 +12,8 @@
  * variable has the new one. Both hold in the same boot and after a restart, and
  * no other variable is lost.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -4,6 +4,8 @@
  * QEMU is killed while the guest writes; the store moves to another machine
  * or another build of the firmware; the store is nearly full.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

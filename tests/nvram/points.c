@@ -5,6 +5,8 @@
  * after either half of what it changes. They are of six kinds, of which each
  * gets its share of those that are booted.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -14,6 +14,8 @@
  *     | header, tables | variable store (BANK_SIZE) | what is added later |
  *     0                start                                           size
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -12,6 +12,8 @@
  * Beside the variables stand the fillers, which no operation changes. They
  * leave so little free space that the store is soon reclaimed.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

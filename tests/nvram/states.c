@@ -6,6 +6,8 @@
  * are checked, where a boot takes seconds. A fault in that code itself shows
  * only in a boot, which is why crash.c boots some of the states.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

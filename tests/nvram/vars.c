@@ -13,6 +13,8 @@
  *
  * efi-run.c starts it and reads the lines.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

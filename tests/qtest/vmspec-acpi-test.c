@@ -5,6 +5,8 @@
  * compiles each table. The fields without which a guest finds nothing are
  * compared with the contract (platform.md, sections 4.4 and 6).
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -7,6 +7,8 @@
  * other in every configuration of vmspec/configs.c. This test knows no number
  * of the platform: that the numbers are the contract's is for other tests.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

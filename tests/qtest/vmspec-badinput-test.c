@@ -6,6 +6,8 @@
  * of the plan, because no command line reaches it: RAM above 3 GiB without
  * LPAE (every 32-bit core that the machine takes has LPAE).
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

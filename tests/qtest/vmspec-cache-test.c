@@ -5,6 +5,8 @@
  * the sizes of the core's reference manual. QEMU refuses a cache topology that
  * neither description can express.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

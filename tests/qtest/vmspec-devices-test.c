@@ -5,6 +5,8 @@
  * Reads the identification of each device and registers whose value the
  * device's specification fixes. Bases and counts come from the contract.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

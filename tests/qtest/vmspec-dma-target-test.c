@@ -8,6 +8,8 @@
  * QEMU runs with TCG here, stopped: then an access of the test has the
  * attributes of DMA, not of a CPU.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

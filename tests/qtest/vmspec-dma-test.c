@@ -5,6 +5,8 @@
  * PCI_PP_01 to _03. The function that reads and writes is QEMU's edu device
  * (docs/specs/edu.rst).
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

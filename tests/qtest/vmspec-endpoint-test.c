@@ -5,6 +5,8 @@
  * The devices are QEMU's own. A row of the table says which capabilities a
  * device has, and the reason for those that it lacks.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -5,6 +5,8 @@
  * contract (platform.md, sections 3 to 6). Numbers come from contract.txt or
  * are typed from that page, never from the machine's sources.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -5,6 +5,8 @@
  * read-only; what the guest writes to bank 1 goes to its file. The same holds
  * for each way to name an image: -bios, -drive if=pflash, -machine pflash0=.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

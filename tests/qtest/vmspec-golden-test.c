@@ -16,6 +16,8 @@
  * A configuration has files only for the tables that differ from those of the
  * default configuration, so that a change shows once.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

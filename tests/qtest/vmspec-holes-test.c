@@ -5,6 +5,8 @@
  * A small program runs on TCG in place of the firmware. It accesses each
  * address of a table and prints on uart0 what happened.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -5,6 +5,8 @@
  * The test plays the guest's part of the protocol, register by register (PCI
  * Express Base, 6.7.3 and 7.5.3). In tests/guest real guests do.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -4,6 +4,8 @@
  * The test intercepts the GIC's inputs and makes a device raise its line. Of
  * all SPIs exactly the one in the contract must be high.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

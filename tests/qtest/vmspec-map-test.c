@@ -5,6 +5,8 @@
  * Each configuration says which optional regions it has. The machine must have
  * those regions, with their names and at their addresses, and no other.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -5,6 +5,8 @@
  * registers of acpi-memhp (QEMU's docs/specs/acpi_mem_hotplug.rst), and the
  * tables and the FDT that a reset writes anew.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -3,6 +3,8 @@
  *
  * Nothing waits for a time: QEMU reports the end of a migration by an event.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -6,6 +6,8 @@
  * commands to RAM. An LPI that arrives sets a bit in the pending table of its
  * redistributor; QEMU keeps that table in RAM up to date.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

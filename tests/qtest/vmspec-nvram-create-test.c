@@ -4,6 +4,8 @@
  * Whenever QEMU is killed, there is no file or a whole one, and a file that
  * has its name is on stable storage.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -4,6 +4,8 @@
  *
  * Writes that fail, an interrupted update, and a migration.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

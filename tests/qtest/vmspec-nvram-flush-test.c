@@ -6,6 +6,8 @@
  * once. When that flush fails, the guest gets an error and nothing has
  * changed.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

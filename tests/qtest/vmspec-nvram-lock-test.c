@@ -7,6 +7,8 @@
  * lock the same bytes of the file, each with its own code, so only running
  * both shows it.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -4,6 +4,8 @@
  * What can happen to the file while QEMU starts. Each error names the file,
  * what is wrong with it, and the way out.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

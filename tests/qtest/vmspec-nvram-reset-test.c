@@ -7,6 +7,8 @@
  * firmware writes and stops where the next start of the firmware would lose
  * all variables.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -4,6 +4,8 @@
  * How nvram= makes a store, which files it refuses and never changes, and that
  * a store belongs to one VM. vmspec-nvram-fault-test has writes that fail.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -6,6 +6,8 @@
  * (vmspec-hotplug-test), DMA (vmspec-dma-test), endpoints and ARI
  * (vmspec-endpoint-test), and what FDT and ACPI describe.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

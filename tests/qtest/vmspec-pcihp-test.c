@@ -5,6 +5,8 @@
  * The test does by hand what the AML does. The register offsets are those of
  * the manual.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -4,6 +4,8 @@
  *
  * vmspec-hotplug-test has devices behind a port, vmspec-pcie-test the header.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

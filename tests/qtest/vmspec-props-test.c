@@ -5,6 +5,8 @@
  * and what libvirt passes without a patch (platform.md, sections 4, 5, 7 and
  * 9).
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

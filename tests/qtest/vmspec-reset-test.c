@@ -4,6 +4,8 @@
  * Registers lose what the guest wrote, the FDT is in RAM again, and flash
  * keeps its content.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -4,6 +4,8 @@
  * What firmware passes on (platform.md, section 6.4): the structures that SBBR
  * asks for, with a 64-bit entry point, and what -smbios adds.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

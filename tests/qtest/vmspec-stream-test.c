@@ -5,6 +5,8 @@
  * an error; it never makes QEMU write outside its memory (platform.md, section
  * 9).
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

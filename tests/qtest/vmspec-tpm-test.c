@@ -4,6 +4,8 @@
  * -device tpm-tis-device gets registers in the region platform-bus and talks
  * to its backend, which is QEMU's TPM emulator for tests (B_PER_11).
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

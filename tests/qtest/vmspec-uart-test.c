@@ -6,6 +6,8 @@
  * guest (Arm DDI 0183, 2.4 and 3.3.3). Each test has a guard that hangs up
  * when QEMU waits for the client, so that the test fails and ends.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

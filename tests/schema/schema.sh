@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # The device trees against Linux' bindings, by dt-validate of Debian's
 # dt-schema. It needs many Python modules, and stable Debian's is too old for the

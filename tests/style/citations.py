@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 """Print each citation of docs/platform.md that does not resolve, and return 1
 if there is one.
 

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # Each citation of the contract resolves: sections and rule IDs in code, rows,
 # tests and pages to docs/platform.md. See citations.py for the form.

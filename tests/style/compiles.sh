@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # The overlay's objects, and no others, compile on a second QEMU version:
 # ninja makes just the headers that they need.

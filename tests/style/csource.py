@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 """C text for the rules: which files are ours, and their tokens."""
 
 import os

@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # Run Ecc, the checker of EDK2's coding style in its BaseTools, on Debian's
 # ANTLR. Ecc's parser was made for ANTLR 4.7, where getText() took the range of

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # EDK2's style, by EDK2's own rules, on firmware/VmspecPkg. Each rule is also
 # shown to fail, on a copy with a violation planted in it, and to pass on a

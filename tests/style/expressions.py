@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 """Print each expression that a reader must decode: a ?: inside a ?:, and
 arithmetic or a comparison on the result of "!".
 

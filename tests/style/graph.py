@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 """Which file needs which: by #include, and by each use of a function or
 variable that a header declares and another file defines."""
 

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # One line of context can land a hook in the wrong place without a word, so
 # see that each has had its effect in the built QEMU.

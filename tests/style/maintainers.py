@@ -1,5 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # MAINTAINERS in both directions: each pattern names a file, and each file but
 # those at the top has an entry.

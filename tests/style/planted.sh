@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 # shellcheck shell=bash
 #
 # A rule that cannot fail guards nothing. A test sources this file to show that

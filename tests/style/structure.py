@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 """Print what breaks the order of the rooms, and return 1 if anything does.
 
   structure.py files|folders|rooms [REPO]

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # The order of the source: no circles, no need upwards, one fact in one place.
 # Each rule is also shown to fail, on a copy with a violation planted in it.

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # The house style, rule by rule, on the sources alone.
 #
@@ -75,7 +76,7 @@ rule_qemu_versions_only_in_compat() {
 }
 
 # GPL-2.0-or-later as QEMU, but what may go to EDK2 has EDK2's licence
-rule_licence_in_every_file() {
+rule_licence_and_copyright_in_every_file() {
     local file licence
     while read -r file; do
         case $file in
@@ -84,6 +85,8 @@ rule_licence_in_every_file() {
         esac
         head -60 "$file" | grep -q "SPDX-License-Identifier: $licence" ||
             { echo "no SPDX line of $licence: $file"; false; } || return
+        head -60 "$file" | grep -q 'Copyright (c) 2026 The vmspec authors' ||
+            { echo "no copyright line: $file"; false; } || return
     done < <(files '*.[chS]' '*.sh' '*.py' meson.build meson.options Kconfig \
                    Makefile)
 }

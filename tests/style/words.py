@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 """Print each word that stands where it must not, and return 1 if one does.
 
   words.py numbers|properties|literals|statics|gone [REPO [QEMU]]

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 # shellcheck shell=bash
 #
 # apt with package lists of its own; sourced. The machine's apt configuration is

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # Debian packages as files, of any suite and architecture: nothing is installed
 # and nothing needs root. Lists and packages are kept in the build directory,

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # Run the configure script of a staged QEMU in its own build directory. The
 # flags are here and nowhere else: a small build, with this machine alone; for

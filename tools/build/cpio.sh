@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # An archive for the kernel's initramfs of all that is in ROOT, byte for byte
 # the same from the same files. The times of ROOT's files are changed.

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # The Debian packages of packages.txt that this machine lacks. Nothing else in
 # the build asks for root's rights.

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # What a target of make needs, step by step, shown by step.sh. A step is a few
 # targets of the outer build: ninja decides what is to be done for them.

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # A FAT file system with files in it, as an EFI system partition is, made
 # without root. Directories of PATH are made; what is there is overwritten.

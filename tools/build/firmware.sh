@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # The bundled UEFI of one execution state: our platform built on EDK2, or,
 # where there is no tree of EDK2, Debian's build for virt. CODE is the image,

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # What meson install does beside its own files: QEMU's programs, which the
 # inner build has made, and templates of the variable store in the format that

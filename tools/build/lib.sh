@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 # shellcheck shell=bash
 #
 # What the steps of the build share: how a step speaks, how it asks whether

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # A number of the platform's map, for scripts: VMSPEC_NAME as it stands there.
 #

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # A source tree that versions.txt names, from Debian, read-only. STAMP then has
 # the tree's version; it is empty where no suite of the mirror has a version

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # Stage the overlay on a QEMU source tree: FARM becomes a farm of links to the
 # tree SRC, which is only read, with the files that our patches touch as

@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 # shellcheck shell=bash
 #
 # Show a step of the build to a person; sourced. A step is a line with its

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 """Read the log of meson's tests: a JSON object a line, a test each.
 
     testlog.py count LOG     "N passed, N failed, N skipped": each line of a TAP

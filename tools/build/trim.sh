@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # Copy a flash image without its padding, zeros or erased flash at the end,
 # down to a multiple of 4 KiB. One erased block stays: a reader of a firmware

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # Print docs/pcie.md: for each rule of tests/data/pcie-rules.txt the tests that
 # show it. Rules whose IDs are numbers are sentences of the platform's contract

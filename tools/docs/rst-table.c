@@ -1,6 +1,8 @@
 /*
  * vmspec-map: tables of the manual in reStructuredText
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -4,6 +4,8 @@
  * A table is a csv-table directive: one line a row, no columns to align. The
  * functions print to the standard output, cell by cell.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

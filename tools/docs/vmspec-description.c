@@ -6,6 +6,8 @@
  * (acpi/tables.c) and in acpi/names.h. What stands here is which table names a
  * row, and the names that QEMU itself gives.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

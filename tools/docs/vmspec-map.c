@@ -11,6 +11,8 @@
  * "make refresh-docs" writes these files, and a test compares them with the
  * output.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -4,6 +4,8 @@
  * This file turns names and GUIDs into text and back, and variables into the
  * JSON that QEMU's uefi-vars device and the virt-firmware tools share.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

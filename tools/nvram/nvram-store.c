@@ -13,6 +13,8 @@
  *
  * qemu-img converts qcow2 images, from and to a raw file.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -1,6 +1,8 @@
 /*
  * vmspec-nvram: a variable store file in memory, and its variables as text
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -13,6 +13,8 @@
  * its attributes (default: the old ones, or 7: non-volatile, for boot services
  * and run time). FILE is raw or qcow2, and no VM may use it.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

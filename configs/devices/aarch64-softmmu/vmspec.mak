@@ -1,4 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 # A build with vmspec and QEMU's virt, against which vmspec is measured:
 #   configure --with-devices-aarch64=vmspec
 # This file switches every other board off by name. It keeps QEMU's defaults,

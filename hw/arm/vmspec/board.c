@@ -6,6 +6,8 @@
  * board decides nothing that the plan can decide. docs/platform.md is the
  * contract, docs/system/arm/vmspec.rst the manual.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

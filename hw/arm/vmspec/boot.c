@@ -4,6 +4,8 @@
  * Which files a direct boot takes (platform.md, section 8), where the FDT goes,
  * what the firmware is told. QEMU's hw/arm/boot.c loads the files.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -5,6 +5,8 @@
  * of flash and of the variable store, which devices/flash.c and nvram/ read.
  * The rest of the board reads the plan.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

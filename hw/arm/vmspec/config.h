@@ -1,6 +1,8 @@
 /*
  * vmspec: what the user asked for, as the configuration of a plan
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -5,6 +5,8 @@
  * devices. VmspecPlugged records a virtio-iommu and each DIMM, so that both
  * descriptions name them.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -6,6 +6,8 @@
  * checks that the values fit together. devices/flash.c adds pflash0 and
  * pflash1, nvram/nvram.c adds the properties of the variable store.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -6,6 +6,8 @@
  * the CPU's caches (type 7), which SBBR wants, and for the characteristics of a
  * processor (type 4), so this file adds them.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -6,6 +6,8 @@
  * the guest. So the stream has what the guest sees of the configuration, and
  * the target compares it with its own (platform.md, section 9).
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -1,6 +1,8 @@
 /*
  * vmspec: what a migration stream says of its machine
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -4,6 +4,8 @@
  * QEMU's device has that event from 10.1 on, and not before. This one has it
  * with every QEMU, under the number that QEMU chose.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -6,6 +6,8 @@
  * of a register stands for function VMSPEC_PCIHP_PORTS * selector + n of that
  * bus.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

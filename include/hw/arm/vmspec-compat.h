@@ -4,6 +4,8 @@
  * The only file that knows QEMU versions; the sources are the same for all.
  * Include after qemu/osdep.h.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -5,6 +5,8 @@
  * include this header: its input is the plan. What a room offers the others is
  * in a header beside its .c file.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

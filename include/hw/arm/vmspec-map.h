@@ -7,6 +7,8 @@
  * The contract is docs/platform.md, sections 2 and 3; tests compare the
  * running machine with tests/data/contract.txt, never with this file.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

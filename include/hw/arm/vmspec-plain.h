@@ -4,6 +4,8 @@
  * The platform, the variable store's format and the FDT are compiled twice: as
  * a part of QEMU, and without QEMU (VMSPEC_HOST) for tools and host tests.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

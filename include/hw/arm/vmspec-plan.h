@@ -10,6 +10,8 @@
  * This header is plain C with <stdint.h> only, so that the plan can be
  * compiled and tested without QEMU.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -16,6 +16,8 @@
  * (volume header) and of EDK2, MdeModulePkg/Include/Guid/VariableFormat.h,
  * SystemNvDataGuid.h and FaultTolerantWrite's headers.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

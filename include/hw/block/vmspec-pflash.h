@@ -7,6 +7,8 @@
  * A write is durable if the write cache of the image is off; the head of
  * hw/arm/vmspec/devices/flash.c says which other parts belong to that.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

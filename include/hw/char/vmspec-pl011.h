@@ -4,6 +4,8 @@
  * QEMU's pl011.c, with our patch, calls these functions for every board that
  * has a PL011. Callers hold the big QEMU lock.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

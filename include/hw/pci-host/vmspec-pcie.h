@@ -8,6 +8,8 @@
  * numbered below. A device that is plugged without bus= goes to the first root
  * port with a free slot.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

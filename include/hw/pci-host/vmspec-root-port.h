@@ -5,6 +5,8 @@
  * own and a hot-plug slot, which reserves memory for what is plugged later. It
  * has no I/O window, is on a root bus and not hot-plugged.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

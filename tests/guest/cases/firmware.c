@@ -1,4 +1,6 @@
 /*
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
  * Firmware

@@ -5,6 +5,8 @@
  * 8 (runtime services), 12.4 (text output). Members that nobody calls have no
  * type.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -6,6 +6,8 @@
  * be printed. It calls the runtime services after ExitBootServices, as an OS
  * does, and therefore writes to the UART itself.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # Builds an EFI application for 32-bit Arm. The linker writes the machine number
 # of Windows into the header (0x01c4, Thumb-2), where UEFI wants 0x01c2, Arm and

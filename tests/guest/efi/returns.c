@@ -1,6 +1,8 @@
 /*
  * vmspec guest: an EFI application that returns at once, with an error
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # Demo disks against the rules for images of the VM System Specification:
 # GPT (I1), an EFI application at the removable-media path (I2), an EFI system

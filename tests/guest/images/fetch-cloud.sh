@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # Makes the guest for memory hot-plug: Debian's cloud kernel for arm64, because
 # the kernel of the demo guest lacks ACPI memory hot-plug, and an initramfs with

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # Fetches what the guest tests start besides the demo guests, and gives it fixed
 # names: Debian's U-Boot of both architectures, Xen, and UEFI for virt.

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # Composes the initramfs with the Firmware Test Suite: the demo guest's, and
 # behind it an archive with Debian's fwts and its libraries.  Both are forky's,

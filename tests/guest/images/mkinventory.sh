@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # Composes the initramfs with the inventory: the demo guest's, and behind it
 # an archive with that one script.

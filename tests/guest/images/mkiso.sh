@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # Makes an ISO 9660 image like that of an installer: firmware finds the loader in
 # the FAT image that the El Torito catalogue names for EFI (UEFI 2.10, 13.3.2.1).

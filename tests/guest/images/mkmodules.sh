@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # Composes an archive of the kernel modules for disks on SCSI and USB, which the
 # demo guest lacks.  A number before each name gives the order of loading.

@@ -1,5 +1,6 @@
 #!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # Composes the initramfs with lspci: the demo guest's, and behind it an archive
 # with Debian's pciutils and its libraries.  The list of vendors' names is left

@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # Makes the demo disk bootable with Secure Boot: Debian's signed shim is at the
 # removable-media path, and Debian's signed GRUB beside it. The demo disk's

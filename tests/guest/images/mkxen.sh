@@ -1,5 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
 #
 # Composes a disk that boots Xen by UEFI: FAT without partitions, with xen.efi
 # at the removable-media path, its configuration, and the dom0 beside it.

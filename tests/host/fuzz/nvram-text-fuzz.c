@@ -6,6 +6,8 @@
  * out as it went in: a name and its GUID, or an export that can be imported. A
  * short file is no store, and the tool must say so.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -8,6 +8,8 @@
  * walked and rebuilt from the walk. It has the same variables after an
  * interrupted update is complete. The input is also the header of an image.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -5,6 +5,8 @@
  * The addresses come from the board's own map; the tests vmspec-*-test.c
  * compare the machine with the contract.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

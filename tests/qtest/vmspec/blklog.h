@@ -5,6 +5,8 @@
  * write or flush a sector that describes it and the data written. All numbers
  * are little-endian.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

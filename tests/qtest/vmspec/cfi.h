@@ -3,6 +3,8 @@
  *
  * Uses the Intel command set (JESD68), as a guest does.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

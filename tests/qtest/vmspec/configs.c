@@ -5,6 +5,8 @@
  * conditions with what the machine has; the host test "configs-test" compares
  * their words with the contract's.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -5,6 +5,8 @@
  * those that it wants; a test of one device or property has its own options.
  * Plain C and data: the qtests, the host tests and the guest tests share it.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

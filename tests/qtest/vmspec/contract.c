@@ -4,6 +4,8 @@
  * One small function a kind of line, listed in one table. Plain C and GLib,
  * see contract.h.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

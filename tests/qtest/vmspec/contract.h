@@ -5,6 +5,8 @@
  * Plain C and GLib, because host tests and qtests share it. It must not know a
  * number of the platform, nor include the platform's headers.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -3,6 +3,8 @@
  *
  * See fdt-blob.h. The name is not fdt.h, which is a header of libfdt's.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -3,6 +3,8 @@
  *
  * Where a node is of libfdt's type, it is an offset in the FDT.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

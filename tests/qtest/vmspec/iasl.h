@@ -5,6 +5,8 @@
  * they cannot compile again; the functions here hide that. Debian 12 has
  * 20200925, Debian 13 has 20250404.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -4,6 +4,8 @@
  * What every vmspec-*-test.c needs: the contract, a scratch directory, and
  * machines that start with a firmware stub.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -1,6 +1,8 @@
 /*
  * vmspec tests: moving a machine's state to another QEMU
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -4,6 +4,8 @@
  * Reads the output of info mtree, which is for people. A line of another form
  * ends the program, so that no range is left out.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

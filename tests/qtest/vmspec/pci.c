@@ -4,6 +4,8 @@
  * See pci.h. The address of ECAM is the contract's; offsets are those of the
  * PCI Express Base Specification, from Linux's pci_regs.h.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

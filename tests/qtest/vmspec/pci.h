@@ -1,6 +1,8 @@
 /*
  * vmspec tests: PCI functions, by their configuration space
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

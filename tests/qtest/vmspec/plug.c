@@ -3,6 +3,8 @@
  *
  * See plug.h.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

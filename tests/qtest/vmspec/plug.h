@@ -4,6 +4,8 @@
  * libqtest's qtest_qmp_device_add() and qtest_qmp_device_del() are for what
  * succeeds at once.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

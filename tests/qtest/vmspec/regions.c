@@ -3,6 +3,8 @@
  *
  * See regions.h. Sizes are the contract's, but for regions that options size.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -4,6 +4,8 @@
  * The configuration says which conditions of the contract it meets; from them
  * and the contract follows what is in the memory map.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

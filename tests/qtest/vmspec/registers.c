@@ -4,6 +4,8 @@
  * See registers.h. Bases are the contract's; offsets and values are those of
  * the devices' manuals, which each block names.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

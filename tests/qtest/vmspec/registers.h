@@ -5,6 +5,8 @@
  * migration and of reset: what to write, what is read back, and the value
  * after reset.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

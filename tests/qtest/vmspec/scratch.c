@@ -4,6 +4,8 @@
  * See scratch.h. Nothing here starts a program, so that scratch_remove() can
  * run in a handler of SIGABRT.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -4,6 +4,8 @@
  * Plain C and GLib: the qtests, the host tests and the guest tests share it.
  * A program has one scratch directory.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -5,6 +5,8 @@
  * check must give. The offsets come from store_sample(): there are variables
  * at 100, 180, 556 (deleted), 668 and 3736; the last one ends at 3808.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

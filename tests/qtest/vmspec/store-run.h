@@ -3,6 +3,8 @@
  *
  * Starts QEMU on a store and makes the files. store.h has their bytes.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -4,6 +4,8 @@
  * Typed by hand from EDK2's headers and from a store that Debian's AAVMF
  * made, so that the tests do not share a mistake with the code they test.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -1,6 +1,8 @@
 /*
  * vmspec tests: the ACPI tables, as firmware gets them from fw_cfg
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

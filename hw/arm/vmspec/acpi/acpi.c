@@ -5,6 +5,8 @@
  * them again when the firmware reads them after a reset. Each table has a file
  * of its own in this folder.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -1,6 +1,8 @@
 /*
  * vmspec: parts of the ACPI namespace that several files make
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -4,6 +4,8 @@
  * Each function that has a @scope appends its devices there. None can fail:
  * QEMU's AML builder aborts when it has no memory.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

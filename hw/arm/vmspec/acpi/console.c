@@ -4,6 +4,8 @@
  * Both name uart0, the SPCR as console and the DBG2 as debug port (platform.md,
  * section 6). QEMU's SPCR builder stops at revision 4 of the table.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -4,6 +4,8 @@
  * A container for each socket, in it one for each cluster, in it the CPUs.
  * The PPTT names the containers by their _UIDs.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -6,6 +6,8 @@
  * Generic Event Device and the TPM have files of their own. The RTC belongs to
  * the firmware, so the DSDT does not describe it (F9).
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -3,6 +3,8 @@
  *
  * Hardware-reduced ACPI 6.5 (5.2.9); QEMU's builder writes it.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

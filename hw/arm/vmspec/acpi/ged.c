@@ -5,6 +5,8 @@
  * reads the event register and, for each bit, calls a method or notifies a
  * device. hw/acpi/vmspec-ged.c is the device that sets the bits.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

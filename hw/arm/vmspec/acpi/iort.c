@@ -3,6 +3,8 @@
  *
  * Arm DEN0049E.b, the newest that the iasl of Debian 12 reads.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -3,6 +3,8 @@
  *
  * One entry, segment 0 (platform.md, section 4.4), by QEMU's builder.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -4,6 +4,8 @@
  * The SSDT with a device for each memory slot, and the tables of NVDIMMs. Both
  * are made by QEMU; the SRAT describes the memory itself.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -6,6 +6,8 @@
  * reserves the ECAM (platform.md, section 4.4; PCI Firmware Specification 3.3,
  * 4.1.2).
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

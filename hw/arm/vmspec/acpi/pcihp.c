@@ -5,6 +5,8 @@
  * device for each hot-plug port on bus 0 that was there at start. ACPI cannot
  * describe a port or a bridge that is plugged later (ACPI 6.5, 6.3).
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

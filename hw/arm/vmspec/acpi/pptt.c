@@ -6,6 +6,8 @@
  * node above lists a level that more CPUs share (5.2.30.2: the next level that
  * is private to the processor node).
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

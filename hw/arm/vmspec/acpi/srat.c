@@ -4,6 +4,8 @@
  * SRAT (ACPI 6.5, 5.2.16) says to which node CPUs and memory belong. SLIT and
  * HMAT are QEMU's, made of what -numa said.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -4,6 +4,8 @@
  * A builder gets the plan and appends one table. It owns no address and no
  * interrupt number. Where QEMU has a builder that fits, ours calls it.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

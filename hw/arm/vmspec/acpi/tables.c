@@ -7,6 +7,8 @@
  * Arm DEN0049 (IORT), TCG (TPM2). acpi.c asserts that QEMU's builders write
  * the revision that stands here.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

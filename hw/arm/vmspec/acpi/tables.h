@@ -5,6 +5,8 @@
  * presence from here, the builders take signature, revision and table ID, and
  * tools/docs prints the list for the manual. So none of it is typed twice.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

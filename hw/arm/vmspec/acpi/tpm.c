@@ -4,6 +4,8 @@
  * A TPM 2.0 that -device put on the platform bus (B_PER_11): its device in the
  * namespace, and the table TPM2, which is QEMU's.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -5,6 +5,8 @@
  * builder runs. A guest numbers further buses later, and those are behind the
  * IOMMU too, as the FDT says: so here is one range of all requester IDs.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -6,6 +6,8 @@
  * level 2 to a cluster and level 3 to a socket. An emulated CPU has no caches:
  * the description serves the guest's scheduler.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

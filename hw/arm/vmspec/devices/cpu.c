@@ -4,6 +4,8 @@
  * Which -cpu types the machine takes, what it asks of a CPU, how it makes the
  * CPUs of the plan, and how -smp and -numa map to topology.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

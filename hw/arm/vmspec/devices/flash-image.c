@@ -6,6 +6,8 @@
  * Before that it tells images that are in the wrong bank.
  * It knows block backends only; flash.c decides which bank has which image.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

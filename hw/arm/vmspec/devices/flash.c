@@ -21,6 +21,8 @@
  * when it opens the file of nvram=, for the lock that it checks the file under
  * and for the repair that it writes.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -1,6 +1,8 @@
 /*
  * vmspec: flash0 and flash1, as the board uses them
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -5,6 +5,8 @@
  * between CPUs and GIC. With KVM the GIC is the kernel's; that path is
  * compiled and reviewed, not run (see the manual).
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

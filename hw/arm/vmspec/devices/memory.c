@@ -6,6 +6,8 @@
  * memory-device.c decides on addresses and alignment; the GED has the
  * registers by which a guest sees a DIMM come and go.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -4,6 +4,8 @@
  * Maps the host bridge's windows, wires its interrupt lines, and makes the
  * machine's own hot-plug ports as the plan says (platform.md, section 4).
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

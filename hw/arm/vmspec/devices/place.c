@@ -4,6 +4,8 @@
  * A row says where a device is and which interrupts it has; the functions here
  * map and wire a device accordingly.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

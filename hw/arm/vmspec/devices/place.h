@@ -1,6 +1,8 @@
 /*
  * vmspec: put a device on its row
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

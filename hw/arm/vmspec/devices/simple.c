@@ -4,6 +4,8 @@
  * One function makes one kind of device; the table at the end says which row
  * is made by which function. Addresses and interrupts come from the row.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -5,6 +5,8 @@
  * of their own, chained by next-level-cache (Devicetree Specification 0.4, 3.8
  * and 3.9).
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -4,6 +4,8 @@
  * cpus with cpu-map, timer, PMU and the NUMA distance map. QEMU's
  * hw/arm/boot.c adds the psci node.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -8,6 +8,8 @@
  * libfdt puts a new node in front of its siblings. So everything is added last
  * first, and reads in address order.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -6,6 +6,8 @@
  * plain C with libfdt and GLib, and is compiled without QEMU for the host
  * tests, too.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

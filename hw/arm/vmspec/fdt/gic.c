@@ -4,6 +4,8 @@
  * The GIC of platform.md, section 3. Its MSI controller is a row whose node
  * fdt.c puts into the GIC's node.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

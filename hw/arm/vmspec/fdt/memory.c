@@ -4,6 +4,8 @@
  * The nodes of RAM and of the DIMMs in the memory slots. They are written
  * again whenever a DIMM is plugged or unplugged.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -5,6 +5,8 @@
  * devices with a row are in the row (platform/platform.c). Plain C without
  * QEMU; names only, no numbers of the platform.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -1,6 +1,8 @@
 /*
  * vmspec: what the files of fdt/ build for each other
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -4,6 +4,8 @@
  * The one host bridge (platform.md, section 4.3), in the shape that every
  * consumer of pci-host-ecam-generic takes.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -5,6 +5,8 @@
  * program if libfdt reports an error: the blob is larger than any machine
  * needs, so an error is a bug. A path is absolute.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

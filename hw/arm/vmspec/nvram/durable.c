@@ -19,6 +19,8 @@
  * that case, and unlink(). A crash between the two leaves the file with two
  * names; file.c removes the temporary one at the next start.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -5,6 +5,8 @@
  * which replaces one. Both write a temporary file in the directory of the
  * store file and then call durable_publish(). POSIX calls and GLib only.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -15,6 +15,8 @@
  * name, so that a crash at any system call leaves the old file, none, or a
  * whole new one.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

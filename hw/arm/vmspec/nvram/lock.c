@@ -4,6 +4,8 @@
  * QEMU's block layer locks an image, but it reports a lock that it did not get
  * in English only: bdrv_open() returns no errno. So this file asks the kernel.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -16,6 +16,8 @@
  *
  * open.c opens the file, flash.c attaches it to flash1.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -21,6 +21,8 @@
  * the store would be lost at the end. So open_locked() looks for the name once
  * the lock is held, and the list begins again if it is gone (OPEN_AGAIN).
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

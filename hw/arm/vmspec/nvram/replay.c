@@ -29,6 +29,8 @@
  * A repair happens before the machine runs, in the store file, and at each
  * reset, in flash1 and its image: a reset may come while the firmware writes.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

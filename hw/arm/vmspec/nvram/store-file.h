@@ -5,6 +5,8 @@
  * nvram.c -> open.c -> template.c -> file.c -> durable.c, and open.c calls
  * lock.c and replay.c.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -4,6 +4,8 @@
  * A new store is a copy of the template that belongs to the bundled firmware.
  * The template for secure-boot=on has keys in it (platform.md, section 7).
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

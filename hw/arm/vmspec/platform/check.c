@@ -6,6 +6,8 @@
  * function, listed in one table. For each check, tests/host has bad tables
  * that the check must refuse. The checks know rows, never a configuration.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -5,6 +5,8 @@
  * (platform.md, sections 2.4 and 5.1). plan.c refuses what depends on the GIC
  * that it chooses.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

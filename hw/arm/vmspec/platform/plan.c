@@ -6,6 +6,8 @@
  * redistributors serve which CPUs. Board, FDT, ACPI and tests read the plan
  * and decide nothing. No QEMU type, no state, no I/O.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

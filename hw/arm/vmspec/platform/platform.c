@@ -9,6 +9,8 @@
  * The macros paste tokens, so a search for VMSPEC_UART0_BASE finds only
  * vmspec-map.h: ROW(UART0, ...) below uses it.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -5,6 +5,8 @@
  * manual's words, and the predicate. vmspec_plan() applies it to rows and
  * private interrupts; the manual's generator prints it.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

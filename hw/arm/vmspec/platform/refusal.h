@@ -1,6 +1,8 @@
 /*
  * vmspec platform: how plan.c and limits.c refuse a configuration
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

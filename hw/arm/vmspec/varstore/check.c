@@ -16,6 +16,8 @@
  * ftw.c checks the FTW work space. What a write that was interrupted at any
  * point leaves is sound: EDK2 copes with it, or varstore_replay() repairs it.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -26,6 +26,8 @@
  * begins behind a complete one. When the queue is full the driver keeps the
  * work space in the spare block while it writes an empty one.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

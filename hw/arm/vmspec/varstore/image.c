@@ -5,6 +5,8 @@
  * the header of any image into a raw store, so both refuse an image that names
  * another file (VarstoreImage.names_others).
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -4,6 +4,8 @@
  * Users mix up the files of a VM. This file knows the ones that are given for
  * a store or for firmware by mistake, so that the error can name them.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

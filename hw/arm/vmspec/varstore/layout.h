@@ -6,6 +6,8 @@
  * erase sets all bits of a block, so an erased byte is 0xff and EDK2 marks
  * each finished step by clearing one more bit.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

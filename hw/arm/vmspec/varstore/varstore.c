@@ -6,6 +6,8 @@
  * functions trust the sizes in a store, so the store must have passed
  * varstore_check(). They do no I/O and allocate nothing.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -10,6 +10,8 @@
  * with asl.c for AML; source.c compares the facts of two sources, and
  * compare-mtree.c compares both descriptions with the memory tree.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

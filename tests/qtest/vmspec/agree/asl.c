@@ -4,6 +4,8 @@
  * Reads any term of ASL. Only Method is special: its body is code, of which
  * just the declared regions are read (ACPI 6.5, 19.2).
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -4,6 +4,8 @@
  * Each range that a CPU can reach must belong to a described device, and each
  * described device must be in the memory tree from its first byte to its last.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -5,6 +5,8 @@
  * memory tree) before the reader sees them. Checksums stay right, so that the
  * comparison has to find the wrong datum itself.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -5,6 +5,8 @@
  * DMA (QEMU's docs/specs/fw_cfg.rst); the ACPI tables after the loader script;
  * the memory tree from the monitor.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

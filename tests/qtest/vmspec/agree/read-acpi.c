@@ -4,6 +4,8 @@
  * Read by offset from ACPI 6.5 and the tables' own specifications, each
  * access checked against the table's length.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

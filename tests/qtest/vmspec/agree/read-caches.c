@@ -5,6 +5,8 @@
  * 6.5, 5.2.30.2). The FDT has no word for which CPUs share a cache of level 1.
  * The number of ways follows from size, sets and line.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

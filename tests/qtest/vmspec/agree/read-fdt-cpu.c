@@ -2,6 +2,8 @@
  * vmspec tests: the facts that the FDT states about CPUs, timers, PSCI and
  * memory
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

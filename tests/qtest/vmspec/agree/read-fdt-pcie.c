@@ -5,6 +5,8 @@
  * of each pin of each slot (interrupt-map), and where requester IDs go
  * (msi-map, iommu-map).
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -4,6 +4,8 @@
  * Walks over all nodes. A table has a function for each kind of node, by its
  * compatible or its path. A node of no kind is a problem.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

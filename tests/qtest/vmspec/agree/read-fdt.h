@@ -1,6 +1,8 @@
 /*
  * vmspec tests: common parts of the readers of the FDT
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -4,6 +4,8 @@
  * Where the requester IDs of the root complex go: to the IOMMU and to the ITS
  * (Arm DEN0049E.b; ACPI 6.5, 5.2.34).
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -3,6 +3,8 @@
  *
  * ACPI 6.5, 5.2.30, 5.2.16, 5.2.17 and 5.2.29.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -6,6 +6,8 @@
  * registers at each address that a description gives: the device described
  * there must answer. Offsets and values are those of the devices' manuals.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -5,6 +5,8 @@
  * difference, unless the table below says why the other cannot state it. So
  * no fact is left out of the comparison by oversight.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
