@@ -51,8 +51,18 @@ static bool is_volume(const uint8_t *p, size_t size)
            header <= MAX_VOLUME_HEADER && header <= size && !sum16(p, header);
 }
 
+/* A store header follows the volume header: a store, if of another format. */
+static bool has_variables(const uint8_t *data, size_t size)
+{
+    return size >= VS_SIZE &&
+           !memcmp(data + VS_GUID, varstore_header_guid, VARSTORE_GUID_SIZE);
+}
+
 static bool is_firmware(const uint8_t *data, size_t size)
 {
+    if (has_variables(data, size)) {
+        return false;
+    }
     for (size_t at = 0; at < size; at += VOLUME_ALIGN) {
         if (is_volume(data + at, size - at)) {
             return true;
