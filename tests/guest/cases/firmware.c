@@ -30,7 +30,9 @@ static void test_alone(void)
     guest_add(g, "-M %s -nographic", machine);
     guest_launch(g);
     guest_expect(g, "UEFI firmware");
-    guest_expect(g, "vmspec: nothing to boot: no disk; the network is tried");
+    guest_expect(g, "vmspec: nothing to boot: no disk\r");
+    guest_expect(g, "\nthe network is tried when a network card has a "
+                 "bootindex.");
     guest_expect(g, SHELL_PROMPT);
     guest_type(g, TO_THE_MENU);
     guest_expect(g, "Boot Manager");
@@ -184,6 +186,10 @@ static const Disk disks[] = {
       "-device qemu-xhci -device usb-storage,drive=disk", "sda" },
     { "virtio-mmio", &arch_aarch64, "-device virtio-blk-device,drive=disk",
       NULL },
+    { "mptsas1068", &arch_aarch64,
+      "-device mptsas1068 -device scsi-hd,drive=disk", NULL },
+    { "pvscsi", &arch_aarch64,
+      "-device pvscsi -device scsi-hd,drive=disk", NULL },
     { "display", &arch_aarch64,
       "-device virtio-gpu-pci -device qemu-xhci -device usb-kbd"
       " -device virtio-blk-pci,drive=disk", NULL },
@@ -199,6 +205,10 @@ static const Disk long_disks[] = {
       "-device virtio-scsi-pci -device scsi-hd,drive=disk", NULL },
     { "arm-ahci", &arch_arm, "-device ich9-ahci,id=ahci"
       " -device ide-hd,bus=ahci.0,drive=disk", NULL },
+    { "arm-mptsas1068", &arch_arm,
+      "-device mptsas1068 -device scsi-hd,drive=disk", NULL },
+    { "arm-pvscsi", &arch_arm,
+      "-device pvscsi -device scsi-hd,drive=disk", NULL },
     { "arm-usb", &arch_arm,
       "-device qemu-xhci -device usb-storage,drive=disk", NULL },
     { "arm-virtio-mmio", &arch_arm, "-device virtio-blk-device,drive=disk",

@@ -5,10 +5,9 @@
  *
  * What the firmware starts, and from which device
  *
- * The cases of a CD, of the boot order, of a loader from the network, of
- * the reasons that the firmware gives when nothing boots, and of the firmware's
- * keyboard, display, random numbers and TPM.  The CD's loader is GRUB without a
- * menu: its prompt tells it from the demo disk's GRUB.
+ * The cases of a CD, of the boot order, of a loader from the network, and of
+ * the firmware's keyboard, display, random numbers and TPM.  The CD's loader is
+ * GRUB without a menu: its prompt tells it from the demo disk's GRUB.
  */
 
 #include <fcntl.h>
@@ -76,32 +75,6 @@ static const Row orders[] = {
       " -device ide-hd,bus=ahci.0,drive=disk,bootindex=1", DEMO_GRUB },
 };
 
-/* Why nothing boots; firmware.c's test_alone() has "no disk". */
-static const Row reasons[] = {
-    { "says-no-esp",
-      "-blockdev null-co,node-name=null,size=1048576,read-zeroes=on"
-      " -device virtio-blk-pci,drive=null",
-      "Pci(0x1,0x0): no EFI system partition; " },
-    { "says-no-medium", "-device virtio-scsi-pci -device scsi-cd",
-      ": no medium; " },
-    { "says-no-loader", "-device virtio-blk-pci,drive=empty",
-      "Pci(0x1,0x0): no \\EFI\\BOOT\\BOOTAA64.EFI; " },
-};
-
-/*
- * Likewise with a loader on a disk of mkloaders.sh that starts nothing. The
- * console breaks the line at 80 columns: the text is what stands before the
- * break or behind it.
- */
-static const Row bad_loaders[] = {
-    { "says-no-application", "loader-text.img",
-      " EFI application; " },
-    { "says-other-architecture", "loader-arm.img",
-      "r another architecture (PE machine 0x01C2); " },
-    { "says-returned", "loader-returns.img",
-      "\\EFI\\BOOT\\BOOTAA64.EFI retur" },
-};
-
 static Guest *new_loader_guest(const char *name)
 {
     g_autofree char *full = g_strdup_printf("firmware/%s", name);
@@ -148,21 +121,6 @@ static void test_cd_arm(void)
     run_to(g, BARE_GRUB);
 }
 
-static void test_no_loader_arm(void)
-{
-    g_autofree char *path = guest_file("empty-fat.img");
-    g_autoptr(Guest) g = guest_new("firmware-long/says-no-loader-arm");
-
-    demo_add_machine(g, &arch_arm, "");
-    guest_add(g, "-drive if=virtio,format=raw,snapshot=on,file='%s'", path);
-    guest_launch(g);
-    guest_expect(g, "vmspec: nothing to boot: ");
-    guest_expect(g, "Pci(0x1,0x0): no \\EFI\\BOOT\\BOOTARM.EFI; ");
-    guest_expect(g, SHELL_PROMPT);
-    guest_hmp(g, "quit");
-    guest_expect_exit(g);
-}
-
 static void test_boot_order(gconstpointer data)
 {
     const Row *row = data;
@@ -173,38 +131,6 @@ static void test_boot_order(gconstpointer data)
     guest_add(g, "-drive if=none,id=disk,format=raw,snapshot=on,file='%s' %s",
               path, row->options);
     run_to(g, row->expected);
-}
-
-/* The firmware says in one line why it cannot boot from this disk. */
-static void check_reason(const char *name, const char *image,
-                         const char *options, const char *expected)
-{
-    g_autofree char *path = guest_file(image);
-    g_autoptr(Guest) g = new_loader_guest(name);
-
-    guest_add(g, "-drive if=none,id=empty,format=raw,snapshot=on,file='%s' %s",
-              path, options);
-    guest_launch(g);
-    guest_expect(g, "vmspec: nothing to boot: ");
-    guest_expect(g, expected);
-    guest_expect(g, SHELL_PROMPT);
-    guest_hmp(g, "quit");
-    guest_expect_exit(g);
-}
-
-static void test_reason(gconstpointer data)
-{
-    const Row *row = data;
-
-    check_reason(row->name, "empty-fat.img", row->options, row->expected);
-}
-
-static void test_bad_loader(gconstpointer data)
-{
-    const Row *row = data;
-
-    check_reason(row->name, row->options, "-device virtio-blk-pci,drive=empty",
-                 row->expected);
 }
 
 typedef struct Network {
@@ -248,40 +174,6 @@ static void test_from_network(gconstpointer data)
               " -device virtio-net-pci,netdev=net,bootindex=0,romfile= %s",
               network->cpu, folder, name, network->options);
     run_to(g, BARE_GRUB);
-}
-
-/* Without any source of random numbers, the line says what keeps PXE back. */
-static void test_no_random(void)
-{
-    g_autoptr(Guest) g = new_loader_guest("says-no-random");
-
-    guest_add(g, "-M dtb-randomness=off -cpu cortex-a57 -netdev user,id=net"
-              " -device virtio-net-pci,netdev=net,bootindex=0,romfile=");
-    guest_launch(g);
-    guest_expect(g, "vmspec: nothing to boot: ");
-    guest_expect(g, "PXE and HTTP need random numbers");
-    guest_expect(g, "virtio-rng-pci");
-    guest_hmp(g, "quit");
-    guest_expect_exit(g);
-}
-
-/* The network card has a bootindex, and no link: the line after the try */
-static void test_no_network(void)
-{
-    g_autoptr(Guest) g = new_loader_guest("says-no-network");
-
-    guest_add(g, "-S -netdev user,id=net"
-              " -device virtio-net-pci,netdev=net,bootindex=0,romfile=");
-    guest_launch(g);
-    guest_hmp(g, "set_link net off");
-    guest_hmp(g, "cont");
-    guest_expect(g, "vmspec: nothing to boot: no disk among the devices with "
-                 "a bootindex");
-    guest_expect(g, "PXE and HTTP on the network card with a bootindex: no "
-                 "loader came");
-    guest_expect(g, SHELL_PROMPT);
-    guest_hmp(g, "quit");
-    guest_expect_exit(g);
 }
 
 static void press(Guest *g, const char *keys)
@@ -466,17 +358,11 @@ static void add_loader_cases(void)
 {
     add_loader_rows(cds, G_N_ELEMENTS(cds), test_cd);
     g_test_add_func("/guest/firmware-long/cd-arm", test_cd_arm);
-    g_test_add_func("/guest/firmware-long/says-no-loader-arm",
-                    test_no_loader_arm);
     add_loader_rows(orders, G_N_ELEMENTS(orders), test_boot_order);
-    add_loader_rows(reasons, G_N_ELEMENTS(reasons), test_reason);
-    add_loader_rows(bad_loaders, G_N_ELEMENTS(bad_loaders), test_bad_loader);
     for (int i = 0; i < G_N_ELEMENTS(networks); i++) {
         guest_add_case(test_from_network, &networks[i], "%s",
                        networks[i].name);
     }
-    g_test_add_func("/guest/firmware/says-no-random", test_no_random);
-    g_test_add_func("/guest/firmware/says-no-network", test_no_network);
     for (int i = 0; i < G_N_ELEMENTS(displays); i++) {
         guest_add_case(test_keyboard, &displays[i], "%s", displays[i].name);
     }

@@ -15,8 +15,8 @@
 #include "demo.h"
 #include "scratch.h"
 
-/* Part of a line that is longer than the console's 80 columns */
-#define REFUSED "Secure Boot: not signed by a key in db"
+/* Part of a text that is longer than the console's 80 columns */
+#define REFUSED "refused by Secure Boot: not"
 #define IS_ON "secureboot: Secure boot enabled"
 #define SIGNED_DISK "signed-aarch64.img"
 #define PLAIN_DISK "demo-aarch64.img"
@@ -78,6 +78,26 @@ static void test_unsigned(void)
     guest_expect(g, "Any key leads to the menu.");
     guest_type(g, " ");
     guest_expect(g, "Boot Manager");
+    guest_hmp(g, "quit");
+    guest_expect_exit(g);
+}
+
+/* The loader came by PXE; the line says that, and why it did not start. */
+static void test_unsigned_network(void)
+{
+    g_autofree char *loader = guest_file("grub-aarch64.efi");
+    g_autofree char *folder = g_path_get_dirname(loader);
+    g_autoptr(Guest) g = guest_new("secure-boot/unsigned-network");
+
+    demo_add_machine(g, &arch_aarch64, ",secure-boot=on");
+    guest_add(g, "-netdev 'user,id=net,ipv6=off,tftp=%s,"
+              "bootfile=grub-aarch64.efi'"
+              " -device virtio-net-pci,netdev=net,bootindex=0,romfile=",
+              folder);
+    guest_launch(g);
+    guest_expect(g, "vmspec: nothing to boot: ");
+    guest_expect(g, "\nPXE and HTTP: the loader that came is refused by Secure "
+                 "Boot:");
     guest_hmp(g, "quit");
     guest_expect_exit(g);
 }
@@ -189,6 +209,8 @@ static void add_secure_boot_cases(void)
 {
     g_test_add_func("/guest/secure-boot/signed", test_signed);
     g_test_add_func("/guest/secure-boot/unsigned", test_unsigned);
+    g_test_add_func("/guest/secure-boot/unsigned-network",
+                    test_unsigned_network);
     g_test_add_func("/guest/secure-boot/tampered", test_tampered);
     g_test_add_func("/guest/secure-boot/nvram", test_keys_in_store);
     g_test_add_func("/guest/secure-boot/kernel", test_unsigned_kernel);

@@ -162,8 +162,47 @@ IsRefused (
   );
 
 /**
-  Print one line: what there is to boot from, why nothing of it runs, and whether
-  the shell or the menu comes next.
+  Print what a file system lacks.
+
+  @param[in] Handle  A handle with EFI_SIMPLE_FILE_SYSTEM_PROTOCOL.
+**/
+VOID
+ReportFileSystem (
+  IN EFI_HANDLE  Handle
+  );
+
+/**
+  Print text, and break the line before a word that does not fit into it.
+
+  @param[in] Format  The text, as for Print().
+  @param[in] ...     What the format needs.
+**/
+VOID
+EFIAPI
+Say (
+  IN CONST CHAR16  *Format,
+  ...
+  );
+
+/**
+  Begin a new line.
+**/
+VOID
+SayLine (
+  VOID
+  );
+
+/**
+  Print a line for each device that could be booted from if it had a driver.
+**/
+VOID
+ReportUnsupported (
+  VOID
+  );
+
+/**
+  Print what there is to boot from, why nothing of it runs, and whether the shell
+  or the menu comes next.
 
   @param[in] HasShell  TRUE if the shell comes next, FALSE if the menu does.
 **/

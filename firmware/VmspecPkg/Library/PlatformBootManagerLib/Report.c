@@ -1,8 +1,8 @@
 /** @file
   Why nothing started.
 
-  This file prints the one line that a user gets before the shell: each disk, and
-  what is wrong with it.
+  This file prints the lines that a user gets before the shell: each disk and what
+  is wrong with it, and what became of the network.
 
   Copyright (c) 2026 The vmspec authors
 
@@ -12,7 +12,8 @@
 
 #include "Boot.h"
 
-#include <IndustryStandard/PeImage.h>
+#include <Guid/ImageAuthentication.h>
+#include <Library/BaseLib.h>
 #include <Library/BaseMemoryLib.h>
 #include <Library/DevicePathLib.h>
 #include <Library/MemoryAllocationLib.h>
@@ -22,278 +23,14 @@
 #include <Protocol/DevicePath.h>
 #include <Protocol/SimpleFileSystem.h>
 
-#define LOADER_FOLDER  L"\\EFI\\BOOT\\"
-
-#if defined (MDE_CPU_AARCH64)
-#define OWN_PE_MACHINE  IMAGE_FILE_MACHINE_ARM64
-#else
-#define OWN_PE_MACHINE  IMAGE_FILE_MACHINE_ARMTHUMB_MIXED
-#endif
-
 //
-// The PE header's first fields, of which the firmware reads PE_START_SIZE bytes
+// How a qcow2 image begins (QEMU, docs/interop/qcow2.rst), and how the first block
+// of a disk with partitions ends (UEFI 2.10, section 5.2.1)
 //
-typedef struct {
-  UINT32    Signature;
-  UINT16    Machine;
-} PE_START;
-
-#define PE_START_SIZE  6
-
-//
-// The removable media path's names, of all machines (UEFI 2.10, section 3.5.1.1)
-//
-STATIC CHAR16 *CONST  mLoaderNames[] = {
-  L"BOOTX64.EFI",
-  L"BOOTIA32.EFI",
-  L"BOOTAA64.EFI",
-  L"BOOTARM.EFI",
-  L"BOOTRISCV64.EFI",
-  L"BOOTLOONGARCH64.EFI"
-};
-
-/**
-  Open a file or a folder for reading.
-
-  @param[in] Folder  The folder that the name begins in.
-  @param[in] Name    The name.
-
-  @return  The open file, which the caller closes; NULL when it cannot be opened.
-**/
-STATIC
-EFI_FILE_PROTOCOL *
-OpenFile (
-  IN EFI_FILE_PROTOCOL  *Folder,
-  IN CHAR16             *Name
-  )
-{
-  EFI_FILE_PROTOCOL  *File;
-  EFI_STATUS         Status;
-
-  Status = Folder->Open (Folder, &File, Name, EFI_FILE_MODE_READ, 0);
-  return EFI_ERROR (Status) ? NULL : File;
-}
-
-/**
-  Read a part of a file.
-
-  @param[in]  File    The file.
-  @param[in]  Offset  Where the part begins, in bytes.
-  @param[out] Data    The part's bytes.
-  @param[in]  Size    The number of bytes.
-
-  @retval TRUE   Data has Size bytes.
-  @retval FALSE  The file is shorter, or cannot be read.
-**/
-STATIC
-BOOLEAN
-ReadFileAt (
-  IN  EFI_FILE_PROTOCOL  *File,
-  IN  UINT64             Offset,
-  OUT VOID               *Data,
-  IN  UINTN              Size
-  )
-{
-  UINTN  WantedSize;
-
-  WantedSize = Size;
-  return !EFI_ERROR (File->SetPosition (File, Offset)) &&
-         !EFI_ERROR (File->Read (File, &Size, Data)) &&
-         (Size == WantedSize);
-}
-
-/**
-  Read the machine that a PE file is for.
-
-  @param[in] File  The file.
-
-  @return  The PE header's machine; 0 when the file is not a PE file.
-**/
-STATIC
-UINT16
-GetPeMachine (
-  IN EFI_FILE_PROTOCOL  *File
-  )
-{
-  EFI_IMAGE_DOS_HEADER  Dos;
-  PE_START              Pe;
-
-  if (!ReadFileAt (File, 0, &Dos, sizeof (Dos)) ||
-      (Dos.e_magic != EFI_IMAGE_DOS_SIGNATURE) ||
-      !ReadFileAt (File, Dos.e_lfanew, &Pe, PE_START_SIZE) ||
-      (Pe.Signature != EFI_IMAGE_NT_SIGNATURE))
-  {
-    return 0;
-  }
-
-  return Pe.Machine;
-}
-
-/**
-  Tell whether Secure Boot refused an image.
-
-  LoadImage() gives EFI_SECURITY_VIOLATION for an image that it loaded but that
-  must not be started, and EFI_ACCESS_DENIED for one that it did not load (UEFI
-  2.10, section 7.4.1).
-
-  @param[in] Status  What LoadImage() or StartImage() returned.
-
-  @retval TRUE   Secure Boot does not let the image run.
-  @retval FALSE  The status says something else.
-**/
-BOOLEAN
-IsRefused (
-  IN EFI_STATUS  Status
-  )
-{
-  return (Status == EFI_SECURITY_VIOLATION) || (Status == EFI_ACCESS_DENIED);
-}
-
-/**
-  Tell whether Secure Boot refuses a file.
-
-  Boot device selection does not say why a loader did not start, so this function
-  loads the file once more.
-
-  @param[in] Handle  The file's device.
-  @param[in] Name    The file's name.
-
-  @retval TRUE   Secure Boot does not let the file run.
-  @retval FALSE  It does, or the file cannot be loaded for another reason.
-**/
-STATIC
-BOOLEAN
-IsFileRefused (
-  IN EFI_HANDLE  Handle,
-  IN CHAR16      *Name
-  )
-{
-  EFI_DEVICE_PATH_PROTOCOL  *Path;
-  EFI_HANDLE                Image;
-  EFI_STATUS                Status;
-
-  Path  = FileDevicePath (Handle, Name);
-  Image = NULL;
-  if (Path == NULL) {
-    return FALSE;
-  }
-
-  Status = gBS->LoadImage (FALSE, gImageHandle, Path, NULL, 0, &Image);
-  FreePool (Path);
-  if (Image != NULL) {
-    gBS->UnloadImage (Image);
-  }
-
-  return IsRefused (Status);
-}
-
-/**
-  Print why a loader is not what runs now.
-
-  @param[in] Handle  The loader's device.
-  @param[in] Loader  The loader, open for reading.
-  @param[in] Name    The loader's name.
-**/
-STATIC
-VOID
-ReportLoader (
-  IN EFI_HANDLE         Handle,
-  IN EFI_FILE_PROTOCOL  *Loader,
-  IN CHAR16             *Name
-  )
-{
-  UINT16  Machine;
-
-  Machine = GetPeMachine (Loader);
-  if (Machine == 0) {
-    Print (L"%s is no EFI application", Name);
-  } else if (Machine != OWN_PE_MACHINE) {
-    Print (
-      L"%s is for another architecture (PE machine 0x%04x)",
-      Name,
-      Machine
-      );
-  } else if (IsFileRefused (Handle, Name)) {
-    Print (
-      L"%s is refused by Secure Boot: not signed by a key in db, or "
-      L"revoked in dbx (take a signed loader, or secure-boot=off)",
-      Name
-      );
-  } else {
-    Print (L"%s returned to firmware", Name);
-  }
-}
-
-/**
-  Print which loaders for other architectures a file system has.
-
-  @param[in] Root  The file system's root folder.
-**/
-STATIC
-VOID
-ReportOtherLoaders (
-  IN EFI_FILE_PROTOCOL  *Root
-  )
-{
-  EFI_FILE_PROTOCOL  *Folder;
-  EFI_FILE_PROTOCOL  *File;
-  UINTN              Index;
-
-  Folder = OpenFile (Root, LOADER_FOLDER);
-  if (Folder == NULL) {
-    return;
-  }
-
-  for (Index = 0; Index < ARRAY_SIZE (mLoaderNames); Index++) {
-    File = OpenFile (Folder, mLoaderNames[Index]);
-    if (File != NULL) {
-      Print (L" but %s, for another architecture", mLoaderNames[Index]);
-      File->Close (File);
-    }
-  }
-
-  Folder->Close (Folder);
-}
-
-/**
-  Print what a file system lacks.
-
-  @param[in] Handle  A handle with EFI_SIMPLE_FILE_SYSTEM_PROTOCOL.
-**/
-STATIC
-VOID
-ReportFileSystem (
-  IN EFI_HANDLE  Handle
-  )
-{
-  EFI_SIMPLE_FILE_SYSTEM_PROTOCOL  *FileSystem;
-  EFI_FILE_PROTOCOL                *Root;
-  EFI_FILE_PROTOCOL                *File;
-  EFI_STATUS                       Status;
-
-  Status = gBS->HandleProtocol (
-                  Handle,
-                  &gEfiSimpleFileSystemProtocolGuid,
-                  (VOID **)&FileSystem
-                  );
-  if (EFI_ERROR (Status) ||
-      EFI_ERROR (FileSystem->OpenVolume (FileSystem, &Root)))
-  {
-    Print (L"a file system that cannot be read");
-    return;
-  }
-
-  File = OpenFile (Root, EFI_REMOVABLE_MEDIA_FILE_NAME);
-  if (File != NULL) {
-    ReportLoader (Handle, File, EFI_REMOVABLE_MEDIA_FILE_NAME);
-    File->Close (File);
-  } else {
-    Print (L"no %s", EFI_REMOVABLE_MEDIA_FILE_NAME);
-    ReportOtherLoaders (Root);
-  }
-
-  Root->Close (Root);
-}
+#define QCOW2_MAGIC       "QFI\xfb"
+#define QCOW2_MAGIC_SIZE  4
+#define MBR_MAGIC         0xaa55
+#define MBR_MAGIC_OFFSET  510
 
 /**
   Tell whether a device is a disk or a partition of it.
@@ -352,7 +89,10 @@ ReportFileSystems (
 
   for (Index = 0; Index < Count; Index++) {
     if (IsBelow (DevicePathFromHandle (Handles[Index]), Disk)) {
-      Print ((Found > 0) ? L", " : L"");
+      if (Found > 0) {
+        Say (L",");
+      }
+
       Found++;
       ReportFileSystem (Handles[Index]);
     }
@@ -360,6 +100,45 @@ ReportFileSystems (
 
   FreePool (Handles);
   return Found;
+}
+
+/**
+  Print what a disk without a file system has in its first block.
+
+  @param[in] BlockIo  The disk, which has a medium.
+**/
+STATIC
+VOID
+ReportContent (
+  IN EFI_BLOCK_IO_PROTOCOL  *BlockIo
+  )
+{
+  UINT8       *Block;
+  EFI_STATUS  Status;
+
+  Block = AllocatePages (EFI_SIZE_TO_PAGES (BlockIo->Media->BlockSize));
+  if (Block == NULL) {
+    return;
+  }
+
+  Status = BlockIo->ReadBlocks (
+                      BlockIo,
+                      BlockIo->Media->MediaId,
+                      0,
+                      BlockIo->Media->BlockSize,
+                      Block
+                      );
+  if (EFI_ERROR (Status)) {
+    Say (L" cannot be read: %r", Status);
+  } else if (CompareMem (Block, QCOW2_MAGIC, QCOW2_MAGIC_SIZE) == 0) {
+    Say (L" a qcow2 image opened as raw: use format=qcow2");
+  } else if (ReadUnaligned16 ((UINT16 *)(Block + MBR_MAGIC_OFFSET)) != MBR_MAGIC) {
+    Say (L" no partition table");
+  } else {
+    Say (L" no EFI system partition");
+  }
+
+  FreePages (Block, EFI_SIZE_TO_PAGES (BlockIo->Media->BlockSize));
 }
 
 /**
@@ -398,25 +177,25 @@ ReportDisk (
   }
 
   Name = ConvertDevicePathToText (Path, TRUE, TRUE);
-  Print (
-    L"%s%s: ",
-    (*DiskCount > 0) ? L"; " : L" ",
-    (Name != NULL) ? Name : L"disk"
-    );
+  if (*DiskCount > 0) {
+    SayLine ();
+  }
+
+  Say (L" %s:", (Name != NULL) ? Name : L"disk");
   *DiskCount += 1;
   if (Name != NULL) {
     FreePool (Name);
   }
 
   if (!BlockIo->Media->MediaPresent) {
-    Print (L"no medium");
+    Say (L" no medium");
   } else if (ReportFileSystems (Path) == 0) {
-    Print (L"no EFI system partition");
+    ReportContent (BlockIo);
   }
 }
 
 /**
-  Print what a "bootindex" means for the disks without one, and for the network.
+  Print what a "bootindex" means for the disks without one.
 
   @param[in] DiskCount  The number of disks that ReportDisk() has printed.
 **/
@@ -426,36 +205,103 @@ ReportBootOrder (
   IN UINTN  DiskCount
   )
 {
-  BOOT_ORDER  Order;
-
-  Order = GetBootOrder ();
-  if (DiskCount == 0) {
-    Print (
-      (Order == BootOrderNone) ?
-      L" no disk" :
-      L" no disk among the devices with a bootindex, and others are "
-      L"not tried"
-      );
+  if (DiskCount > 0) {
+    return;
   }
 
-  if (Order != BootOrderNetwork) {
-    Print (L"; the network is tried when a network card has a bootindex");
-  } else if (!HasRandom ()) {
-    Print (
-      L"; PXE and HTTP need random numbers: leave out dtb-randomness=off, or "
-      L"add -device virtio-rng-pci"
-      );
+  if (GetBootOrder () == BootOrderNone) {
+    Say (L" no disk");
   } else {
-    Print (
-      L"; PXE and HTTP on the network card with a bootindex: no loader "
-      L"came"
-      );
+    Say (L" no disk among the devices with a bootindex, and others are not tried");
   }
 }
 
 /**
-  Print one line: what there is to boot from, why nothing of it runs, and whether
-  the shell or the menu comes next.
+  Tell whether Secure Boot refused a loader that came by the network.
+
+  The table has an entry for each image that was refused (UEFI 2.10, section
+  32.4.2): two numbers, a name and the image's device path. Entries are not aligned.
+
+  @retval TRUE   It did.
+  @retval FALSE  No loader came, or it started.
+**/
+STATIC
+BOOLEAN
+IsNetworkRefused (
+  VOID
+  )
+{
+  EFI_IMAGE_EXECUTION_INFO_TABLE  *Table;
+  EFI_DEVICE_PATH_PROTOCOL        *Node;
+  UINT8                           *Entry;
+  UINT8                           *Name;
+  UINTN                           Index;
+
+  if (EFI_ERROR (
+        EfiGetSystemConfigurationTable (
+          &gEfiImageSecurityDatabaseGuid,
+          (VOID **)&Table
+          )
+        ))
+  {
+    return FALSE;
+  }
+
+  Entry = (UINT8 *)(Table + 1);
+  for (Index = 0; Index < Table->NumberOfImages; Index++) {
+    Name = Entry + sizeof (EFI_IMAGE_EXECUTION_INFO);
+    while (ReadUnaligned16 ((UINT16 *)Name) != 0) {
+      Name += sizeof (CHAR16);
+    }
+
+    Node = (EFI_DEVICE_PATH_PROTOCOL *)(Name + sizeof (CHAR16));
+    for ( ; !IsDevicePathEnd (Node); Node = NextDevicePathNode (Node)) {
+      if ((DevicePathType (Node) == MESSAGING_DEVICE_PATH) &&
+          (DevicePathSubType (Node) == MSG_MAC_ADDR_DP))
+      {
+        return TRUE;
+      }
+    }
+
+    Entry += ReadUnaligned32 (
+               &((EFI_IMAGE_EXECUTION_INFO *)Entry)->InfoSize
+               );
+  }
+
+  return FALSE;
+}
+
+/**
+  Print what became of the network.
+**/
+STATIC
+VOID
+ReportNetwork (
+  VOID
+  )
+{
+  SayLine ();
+  if (GetBootOrder () != BootOrderNetwork) {
+    Say (L"the network is tried when a network card has a bootindex");
+  } else if (!HasRandom ()) {
+    Say (
+      L"PXE and HTTP need random numbers: leave out dtb-randomness=off, or "
+      L"add -device virtio-rng-pci"
+      );
+  } else if (IsNetworkRefused ()) {
+    Say (
+      L"PXE and HTTP: the loader that came is refused by Secure Boot: not "
+      L"signed by a key in db, or revoked in dbx (take a signed loader, or "
+      L"secure-boot=off)"
+      );
+  } else {
+    Say (L"PXE and HTTP on the network card with a bootindex: no loader came");
+  }
+}
+
+/**
+  Print what there is to boot from, why nothing of it runs, and whether the shell
+  or the menu comes next.
 
   @param[in] HasShell  TRUE if the shell comes next, FALSE if the menu does.
 **/
@@ -466,13 +312,17 @@ ReportNothingStarted (
 {
   UINTN  DiskCount;
 
-  Print (L"vmspec: nothing to boot:");
+  Say (L"vmspec: nothing to boot:");
   DiskCount = 0;
   ForEachHandle (&gEfiBlockIoProtocolGuid, ReportDisk, &DiskCount);
   ReportBootOrder (DiskCount);
-  Print (
-    L". %s\r\n",
-    HasShell ? L"This is the EFI shell; exit leads to the menu." :
-    L"Any key leads to the menu."
-    );
+  ReportUnsupported ();
+  ReportNetwork ();
+  if (HasShell) {
+    Say (L". This is the EFI shell; exit leads to the menu.");
+  } else {
+    Say (L". Any key leads to the menu.");
+  }
+
+  SayLine ();
 }

@@ -1,0 +1,207 @@
+/*
+ * Copyright (c) 2026 The vmspec authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ *
+ * Why nothing boots
+ *
+ * The cases of the reasons that the firmware gives when nothing boots: of
+ * disks, loaders and the network, and of devices without a driver.
+ * firmware.c's test_alone() has "no disk", secure-boot.c what is refused.
+ */
+
+#include "cases.h"
+#include "demo.h"
+
+#define SHELL_PROMPT "Shell> "
+#define BLOCK_DISK (1 << 20)
+
+typedef struct Row {
+    const char *name;
+    const char *options;
+    const char *expected;
+} Row;
+
+static const Row reasons[] = {
+    { "says-no-table",
+      "-blockdev null-co,node-name=null,size=1048576,read-zeroes=on"
+      " -device virtio-blk-pci,drive=null",
+      "Pci(0x1,0x0): no partition table\r" },
+    { "says-no-medium", "-device virtio-scsi-pci -device scsi-cd",
+      ": no medium\r" },
+    { "says-no-loader", "-device virtio-blk-pci,drive=empty",
+      "Pci(0x1,0x0): no \\EFI\\BOOT\\BOOTAA64.EFI\r" },
+    /* devices without a driver, and what to use in their place */
+    { "says-lsi53c895a", "-device lsi53c895a",
+      "\nlsi53c895a: the firmware has no driver for it;"
+      " use virtio-scsi-pci\r" },
+    { "says-megasas", "-device megasas",
+      "\nmegasas: the firmware has no driver for it; use virtio-scsi-pci\r" },
+    { "says-sdhci", "-device sdhci-pci",
+      "\nsdhci-pci: the firmware has no driver for it; use virtio-blk-pci\r" },
+    { "says-uas", "-device qemu-xhci -device usb-uas,id=uas"
+      " -device scsi-hd,bus=uas.0,drive=empty",
+      "\nusb-uas: the firmware has no driver for it; use usb-storage\r" },
+    { "says-e1000e",
+      "-netdev user,id=net -device e1000e,netdev=net,romfile=,bootindex=0",
+      "\ne1000e: the firmware has no driver for it; use virtio-net-pci\r" },
+    { "says-rtl8139",
+      "-netdev user,id=net -device rtl8139,netdev=net,romfile=,bootindex=0",
+      "\nrtl8139: the firmware has no driver for it; use virtio-net-pci\r" },
+};
+
+/* Likewise, by the first block of a disk */
+static const struct {
+    const char *name;
+    const char *start;      /* the bytes of the block that are not 0 */
+    int offset;             /* where in the block they begin */
+    const char *expected;
+} blocks[] = {
+    { "says-qcow2", "QFI\xfb", 0,
+      "a qcow2 image opened as\r\nraw: use format=qcow2\r" },
+    { "says-no-esp", "\x55\xaa", 510, "no EFI system partition\r" },
+};
+
+/*
+ * Likewise with a loader on a disk of mkloaders.sh that starts nothing. The
+ * firmware breaks a line of 80 columns before a word.
+ */
+static const Row bad_loaders[] = {
+    { "says-no-application", "loader-text.img",
+      "\\EFI\\BOOT\\BOOTAA64.EFI is\r\nno EFI application\r" },
+    { "says-other-architecture", "loader-arm.img",
+      "architecture (PE machine 0x01C2)\r" },
+    { "says-returned", "loader-returns.img",
+      "\\EFI\\BOOT\\BOOTAA64.EFI\r\nreturned to firmware\r" },
+};
+
+static Guest *new_guest(const char *name)
+{
+    g_autofree char *full = g_strdup_printf("firmware/%s", name);
+    Guest *g = guest_new(full);
+
+    demo_add_machine(g, &arch_aarch64, "");
+    return g;
+}
+
+static void test_no_loader_arm(void)
+{
+    g_autofree char *path = guest_file("empty-fat.img");
+    g_autoptr(Guest) g = guest_new("firmware-long/says-no-loader-arm");
+
+    demo_add_machine(g, &arch_arm, "");
+    guest_add(g, "-drive if=virtio,format=raw,snapshot=on,file='%s'", path);
+    guest_launch(g);
+    guest_expect(g, "vmspec: nothing to boot: ");
+    guest_expect(g, "Pci(0x1,0x0): no \\EFI\\BOOT\\BOOTARM.EFI\r");
+    guest_expect(g, SHELL_PROMPT);
+    guest_hmp(g, "quit");
+    guest_expect_exit(g);
+}
+
+/* The firmware says in one line why it cannot boot from this disk. */
+static void check_reason(const char *name, const char *image,
+                         const char *options, const char *expected)
+{
+    g_autofree char *path = guest_file(image);
+    g_autoptr(Guest) g = new_guest(name);
+
+    guest_add(g, "-drive if=none,id=empty,format=raw,snapshot=on,file='%s' %s",
+              path, options);
+    guest_launch(g);
+    guest_expect(g, "vmspec: nothing to boot: ");
+    guest_expect(g, expected);
+    guest_expect(g, SHELL_PROMPT);
+    guest_hmp(g, "quit");
+    guest_expect_exit(g);
+}
+
+static void test_reason(gconstpointer data)
+{
+    const Row *row = data;
+
+    check_reason(row->name, "empty-fat.img", row->options, row->expected);
+}
+
+static void test_block(gconstpointer data)
+{
+    int i = GPOINTER_TO_INT(data);
+    g_autofree char *disk = g_malloc0(BLOCK_DISK);
+    g_autofree char *path = NULL;
+    g_autoptr(Guest) g = new_guest(blocks[i].name);
+
+    memcpy(disk + blocks[i].offset, blocks[i].start, strlen(blocks[i].start));
+    path = g_build_filename(guest_folder(g), "disk", NULL);
+    g_assert_true(g_file_set_contents(path, disk, BLOCK_DISK, NULL));
+    guest_add(g, "-drive if=none,id=d,format=raw,file='%s'"
+              " -device virtio-blk-pci,drive=d", path);
+    guest_launch(g);
+    guest_expect(g, "vmspec: nothing to boot: ");
+    guest_expect(g, blocks[i].expected);
+    guest_hmp(g, "quit");
+    guest_expect_exit(g);
+}
+
+static void test_bad_loader(gconstpointer data)
+{
+    const Row *row = data;
+
+    check_reason(row->name, row->options, "-device virtio-blk-pci,drive=empty",
+                 row->expected);
+}
+
+/* Without any source of random numbers, the line says what keeps PXE back. */
+static void test_no_random(void)
+{
+    g_autoptr(Guest) g = new_guest("says-no-random");
+
+    guest_add(g, "-M dtb-randomness=off -cpu cortex-a57 -netdev user,id=net"
+              " -device virtio-net-pci,netdev=net,bootindex=0,romfile=");
+    guest_launch(g);
+    guest_expect(g, "vmspec: nothing to boot: ");
+    guest_expect(g, "PXE and HTTP need random numbers");
+    guest_expect(g, "virtio-rng-pci");
+    guest_hmp(g, "quit");
+    guest_expect_exit(g);
+}
+
+/* The network card has a bootindex, and no link: the line after the try */
+static void test_no_network(void)
+{
+    g_autoptr(Guest) g = new_guest("says-no-network");
+
+    guest_add(g, "-S -netdev user,id=net"
+              " -device virtio-net-pci,netdev=net,bootindex=0,romfile=");
+    guest_launch(g);
+    guest_hmp(g, "set_link net off");
+    guest_hmp(g, "cont");
+    guest_expect(g, "vmspec: nothing to boot: no disk among the devices with "
+                 "a bootindex");
+    guest_expect(g, "\nPXE and HTTP on the network card with a bootindex: no "
+                 "loader came.");
+    guest_expect(g, SHELL_PROMPT);
+    guest_hmp(g, "quit");
+    guest_expect_exit(g);
+}
+
+static void add_reason_cases(void)
+{
+    for (int i = 0; i < G_N_ELEMENTS(reasons); i++) {
+        guest_add_case(test_reason, &reasons[i], "firmware/%s",
+                       reasons[i].name);
+    }
+    for (int i = 0; i < G_N_ELEMENTS(blocks); i++) {
+        guest_add_case(test_block, GINT_TO_POINTER(i), "firmware/%s",
+                       blocks[i].name);
+    }
+    for (int i = 0; i < G_N_ELEMENTS(bad_loaders); i++) {
+        guest_add_case(test_bad_loader, &bad_loaders[i], "firmware/%s",
+                       bad_loaders[i].name);
+    }
+    g_test_add_func("/guest/firmware/says-no-random", test_no_random);
+    g_test_add_func("/guest/firmware/says-no-network", test_no_network);
+    g_test_add_func("/guest/firmware-long/says-no-loader-arm",
+                    test_no_loader_arm);
+}
+
+guest_cases(add_reason_cases)
