@@ -64,10 +64,10 @@ MixQuarter (
   UINTN               Other;
 
   for (Index = 0; Index < ARRAY_SIZE (Rotations); Index++) {
-    Sum           = Quarter[(Index % 2) * 2];
-    Other         = Quarter[3 - (Index % 2) * 2];
-    State[Sum]   += State[Quarter[1 + (Index % 2) * 2]];
-    State[Other]  = LRotU32 (State[Other] ^ State[Sum], Rotations[Index]);
+    Sum          = Quarter[(Index % 2) * 2];
+    Other        = Quarter[3 - (Index % 2) * 2];
+    State[Sum]  += State[Quarter[1 + (Index % 2) * 2]];
+    State[Other] = LRotU32 (State[Other] ^ State[Sum], Rotations[Index]);
   }
 }
 
