@@ -224,6 +224,7 @@ static void vmspec_class_init(ObjectClass *oc, VmspecClassData *data)
     mc->kvm_type = vmspec_kvm_type;
     vmspec_init_hotplug(oc);
     vmspec_add_properties(oc);
+    vmspec_add_virt_properties(oc);
     vmspec_add_flash_properties(oc);
     vmspec_add_nvram_properties(oc);
 }

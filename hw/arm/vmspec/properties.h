@@ -14,4 +14,7 @@
 /* Add what -machine takes to the class, but flash and variable store. */
 void vmspec_add_properties(ObjectClass *oc);
 
+/* Add the properties of QEMU's machine virt that this machine lacks. */
+void vmspec_add_virt_properties(ObjectClass *oc);
+
 #endif
