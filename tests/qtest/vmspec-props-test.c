@@ -47,6 +47,21 @@ static const Property properties[] = {
     { "ras", "off", "ras=off", "off" },
     { "secure-boot", "off", "secure-boot=off", "off" },
     { "dtb-randomness", "on", "dtb-randomness=off", "off" },
+    /* QEMU's virt has these; here only one value fits. */
+    { "highmem", "on", "highmem=on", "on" },
+    { "highmem-ecam", "off", "highmem-ecam=off", "off" },
+    { "highmem-mmio", "on", "highmem-mmio=on", "on" },
+    { "highmem-mmio-size", NULL, "highmem-mmio-size=512G", "549755813888" },
+    { "highmem-redists", "on", "highmem-redists=on", "on" },
+    { "compact-highmem", "off", "compact-highmem=off", "off" },
+    { "its", "on", "its=on", "on" },
+    { "secure", "off", "secure=off", "off" },
+    { "mte", "off", "mte=off", "off" },
+    { "default-bus-bypass-iommu", "off", "default-bus-bypass-iommu=off",
+      "off" },
+    { "x-oem-id", "VMSPEC", "x-oem-id=VMSPEC", "VMSPEC" },
+    { "x-oem-table-id", "VMSPEC10", "x-oem-table-id=VMSPEC10", "VMSPEC10" },
+    { "dtb-kaslr-seed", "on", "dtb-kaslr-seed=off", "off" },
     /* By default a copy of the firmware, whose node has no fixed name */
     { "pflash0", NULL, "pflash0=code", "code" },
     { "pflash1", "", "pflash1=vars", "vars" },
@@ -302,6 +317,86 @@ static void test_nodefaults_slots(void)
     qtest_qmp_assert_success(qts, "{'execute': 'query-status'}");
 }
 
+/* dtb-kaslr-seed is dtb-randomness under virt's old name. */
+static void test_kaslr_seed(void)
+{
+    g_autoptr(QTestState) qts = vmspec_start(",dtb-kaslr-seed=off", "-m 64M");
+
+    check_value(qts, "dtb-randomness", "off");
+}
+
+/* Every property of virt is known here, so that no script stops at a name. */
+static void test_virt_properties(void)
+{
+    g_autoptr(VmspecRun) run = vmspec_run("-M virt,help");
+    g_auto(GStrv) lines = g_strsplit(run->out, "\n", -1);
+    unsigned known = 0;
+
+    for (int i = 0; lines[i]; i++) {
+        g_autofree char *name = NULL;
+        g_autofree char *line = NULL;
+
+        if (!g_str_has_prefix(lines[i], "  ")) {
+            continue;
+        }
+        name = g_strndup(lines[i] + 2, strcspn(lines[i] + 2, "="));
+        line = help_line(name);
+        g_test_message("%s: %s", name, line ?: "unknown");
+        g_assert_nonnull(line);
+        known++;
+    }
+    g_assert_cmpuint(known, >, 0);
+}
+
+/* Makes the machine and ends, as dumpdtb does. The result is what it said. */
+static char *said_at_start(const char *options)
+{
+    g_autofree char *dtb = scratch_path("said.dtb");
+    g_autoptr(VmspecRun) run = vmspec_run(
+        "-M vmspec,dumpdtb=%s -nodefaults -m 64M -bios %s %s", dtb,
+        vmspec_stub(), options);
+    g_auto(GStrv) lines = g_strsplit(run->err, "\n", -1);
+    g_autoptr(GString) said = g_string_new("");
+
+    g_test_message("%s: %s", options, run->err);
+    g_assert_cmpint(run->status, ==, 0);
+    unlink(dtb);
+    for (int i = 0; lines[i]; i++) {
+        if (*lines[i] && !strstr(lines[i], "dtb dumped to")) {
+            g_string_append_printf(said, "%s\n", lines[i]);
+        }
+    }
+    return g_string_free(g_steal_pointer(&said), FALSE);
+}
+
+/* One line says how the order is given. */
+static void test_boot_order(const void *opaque)
+{
+    g_autofree char *said = said_at_start(opaque);
+
+    g_assert_nonnull(strstr(said, "warning: "));
+    g_assert_nonnull(strstr(said, "bootindex="));
+    g_assert_cmpint(strcspn(said, "\n") + 1, ==, strlen(said));
+}
+
+static void test_quiet(const void *opaque)
+{
+    g_autofree char *said = said_at_start(opaque);
+
+    g_assert_cmpstr(said, ==, "");
+}
+
+static void test_audio_model(void)
+{
+    g_autoptr(QTestState) qts = vmspec_start(",hotplug-ports=4",
+        "-m 64M -audio none,model=hda");
+    g_autofree char *tree = qtest_hmp(qts, "info qtree");
+
+    g_test_message("%s", tree);
+    g_assert_nonnull(strstr(tree, "dev: intel-hda"));
+    g_assert_nonnull(strstr(tree, "dev: hda-duplex"));
+}
+
 static void add_property(const char *rule, const Property *p, const char *name,
                          void (*test)(const void *))
 {
@@ -329,6 +424,23 @@ static void add_tests(void)
     }
     g_test_add_func("/vmspec/props/pflash-odd-length",
                     test_pflash_odd_length);
+    g_test_add_func("/vmspec/props/kaslr-seed", test_kaslr_seed);
+    g_test_add_func("/vmspec/props/virt-properties", test_virt_properties);
+    g_test_add_data_func("/vmspec/props/boot-order/letter", "-boot d",
+                         test_boot_order);
+    g_test_add_data_func("/vmspec/props/boot-order/order", "-boot order=cn",
+                         test_boot_order);
+    g_test_add_data_func("/vmspec/props/boot-order/once", "-boot once=d",
+                         test_boot_order);
+    g_test_add_data_func("/vmspec/props/boot-order/both",
+                         "-boot order=c,once=d", test_boot_order);
+    g_test_add_data_func("/vmspec/props/boot-quiet/menu", "-boot menu=on",
+                         test_quiet);
+    g_test_add_data_func("/vmspec/props/boot-quiet/strict",
+                         "-boot strict=on,splash-time=1", test_quiet);
+    g_test_add_data_func("/vmspec/props/ramfb-quiet", "-device ramfb",
+                         test_quiet);
+    g_test_add_func("/vmspec/props/audio-model", test_audio_model);
     g_test_add_func("/vmspec/props/machine-help", test_machine_help);
     g_test_add_func("/vmspec/props/query-machines", test_query_machines);
     g_test_add_func("/vmspec/props/acpi-auto", test_acpi_auto);

@@ -174,6 +174,7 @@ static void vmspec_init(MachineState *ms)
     Error *err = NULL;
 
     vmspec_boot_menu(ms);
+    vmspec_warn_boot_order(ms);
     if (!plan_machine(vms, &err) || !vmspec_make_flash(vms, &err)) {
         error_report_err(err);
         exit(1);

@@ -13,6 +13,7 @@
 #include <libfdt.h>
 #include "qapi/error.h"
 #include "qemu/bswap.h"
+#include "qemu/error-report.h"
 #include "qemu/guest-random.h"
 #include "elf.h"
 #include "hw/loader.h"
@@ -176,6 +177,22 @@ void vmspec_boot_menu(MachineState *ms)
     }
     boot->has_menu = true;
     boot->menu = true;
+}
+
+/*
+ * The letters of -boot name BIOS drives, and the firmware starts devices by
+ * bootindex. QEMU ends with an error for once= if nothing here takes it.
+ */
+void vmspec_warn_boot_order(MachineState *ms)
+{
+    BootConfiguration *boot = &ms->boot_config;
+
+    if (!boot->order && !boot->once) {
+        return;
+    }
+    warn_report("-boot order= and once= have no effect on this machine: "
+                "set bootindex=N at each -device, the lowest starts first");
+    g_clear_pointer(&boot->once, g_free);
 }
 
 static void *get_dtb(const struct arm_boot_info *info, int *size)

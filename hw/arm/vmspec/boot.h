@@ -21,6 +21,9 @@ bool vmspec_check_kernel(VmspecMachineState *vms, Error **errp);
 /* Firmware waits 0 s for a key unless a menu or a splash time is asked for. */
 void vmspec_boot_menu(MachineState *ms);
 
+/* Say that -boot order= and once= have no effect, and drop once=. */
+void vmspec_warn_boot_order(MachineState *ms);
+
 /* Load -kernel or start the firmware. Ends QEMU with a message if it fails. */
 void vmspec_start_boot(VmspecMachineState *vms);
 
