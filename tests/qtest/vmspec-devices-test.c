@@ -395,6 +395,15 @@ static void test_smmu_id(void)
     g_assert_cmphex(idr0 & 1 << 4, !=, 0);
 }
 
+/* SMMU_IDR0.ATS: acpi/iort.c says that the root complex has no ATS. */
+static void test_smmu_without_ats(void)
+{
+    g_autoptr(QTestState) qts = vmspec_start(",iommu=smmuv3", "-m 64M");
+    uint32_t idr0 = qtest_readl(qts, vmspec_base("smmu"));
+
+    g_assert_cmphex(idr0 & 1 << 10, ==, 0);
+}
+
 /*
  * 00:00.0 is the host bridge (platform.md, section 4.5), usable with no
  * programming.
@@ -439,6 +448,7 @@ static const struct {
     { "its-is-gicv3-with-physical-lpis", test_its_id },
     { "v2m-has-64-spis", test_v2m_id },
     { "smmu-translates-and-is-coherent", test_smmu_id },
+    { "smmu-has-no-ats", test_smmu_without_ats },
     { "host-bridge-at-00-00-0", test_host_bridge_answers },
 };
 

@@ -96,7 +96,14 @@ static void iort_smmu(VmspecAcpi *a, uint32_t its)
     iort_mapping(a, its);
 }
 
-/* @to is the offset of what takes the requester IDs; 0: GICv2m takes MSIs. */
+/*
+ * @to is the offset of what takes the requester IDs; 0: GICv2m takes MSIs.
+ *
+ * The root complex has no ATS, and that is true: QEMU's SMMUv3 leaves IDR0.ATS
+ * 0 (smmuv3_init_regs(), 10.0 and 10.2). A guest needs the bit of the SMMU and
+ * this flag to enable ATS in a device, also where -device ...,ats=on gives the
+ * device the capability.
+ */
 static void iort_root_complex(VmspecAcpi *a, uint32_t to)
 {
     iort_node(a, IORT_ROOT_COMPLEX, IORT_ROOT_COMPLEX_LENGTH,
