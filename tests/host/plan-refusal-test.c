@@ -137,6 +137,12 @@ static void ram_128G_pa_40(VmspecConfig *c)
     c->ram_size = GIB(128);
 }
 
+static void ram_127M_firmware(VmspecConfig *c)
+{
+    c->firmware_min_ram = MIB(128);
+    c->ram_size = MIB(127);
+}
+
 static void maxmem_pa_36(VmspecConfig *c)
 {
     c->pa_bits = 36;
@@ -245,6 +251,8 @@ static const struct {
             { "-m 63G", "-cpu" }),
     REFUSED(ram_128G_pa_40, { "-m 128G", "40 bits", "127G" },
             { "-m 127G", "-cpu" }),
+    REFUSED(ram_127M_firmware, { "-m 127M", "firmware", "128M" },
+            { "-m 128M", "-kernel" }),
     REFUSED(maxmem_pa_36, { "maxmem", "38 bits", "36" },
             { "maxmem", "-cpu" }),
     REFUSED(maxmem_130G, { "maxmem", "129G", "128G" }, { "maxmem", "128G" }),

@@ -131,6 +131,7 @@ bool vmspec_read_config(VmspecMachineState *vms, Error **errp)
         return false;
     }
     c->firmware = vms->firmware;
+    c->firmware_min_ram = vms->bundled ? VMSPEC_FIRMWARE_MIN_RAM : 0;
     return true;
 }
 

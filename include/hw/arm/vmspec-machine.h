@@ -81,6 +81,7 @@ struct VmspecMachineState {
     uint8_t *cpu_node;
     uint8_t *distance;
     bool firmware;              /* flash0 has an image, the CPU starts there */
+    bool bundled;               /* and this image is the bundle's */
     unsigned ipa_bits;          /* KVM's limit, 0 without */
 
     /* What -device and device_add put in, for both descriptions */

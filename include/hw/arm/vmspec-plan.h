@@ -91,6 +91,7 @@ typedef struct VmspecConfig {
     bool fdt;
     bool seeds;                 /* dtb-randomness=on */
     bool firmware;              /* flash0 has an image, and the CPU starts it */
+    uint64_t firmware_min_ram;  /* bytes that the firmware needs; 0: unknown */
     unsigned mem_slots;         /* for pc-dimm and nvdimm, 0..256 */
     bool nvdimm;                /* nvdimm=on */
     bool uart1;

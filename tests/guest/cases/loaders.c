@@ -33,6 +33,9 @@ typedef struct Row {
 static const Row cds[] = {
     { "cd-scsi", "-device virtio-scsi-pci -device scsi-cd,drive=cd",
       BARE_GRUB },
+    /* The least RAM that the machine takes with the bundled firmware */
+    { "cd-128M", "-m 128M -device virtio-scsi-pci -device scsi-cd,drive=cd",
+      BARE_GRUB },
     { "cd-usb", "-device qemu-xhci -device usb-storage,drive=cd", BARE_GRUB },
     { "cd-virtio", "-device virtio-blk-pci,drive=cd", BARE_GRUB },
     { "cd-ahci", "-device ich9-ahci,id=ahci -device ide-cd,bus=ahci.0,drive=cd",
@@ -117,7 +120,7 @@ static void test_cd_arm(void)
 
     demo_add_machine(g, &arch_arm, "");
     add_cd(g, &arch_arm);
-    guest_add(g, "-device virtio-scsi-pci -device scsi-cd,drive=cd");
+    guest_add(g, "-m 128M -device virtio-scsi-pci -device scsi-cd,drive=cd");
     run_to(g, BARE_GRUB);
 }
 

@@ -315,6 +315,9 @@ static bool choose_firmware(VmspecMachineState *vms, Error **errp)
                           "with -bios.\n");
         return false;
     }
+    /* -bios takes a file of the current directory before the bundle's. */
+    vms->bundled = !strcmp(name, vms->bundle->uefi) &&
+                   (name != ms->firmware || access(name, R_OK));
     vms->firmware_path = g_steal_pointer(&path);
     return true;
 }

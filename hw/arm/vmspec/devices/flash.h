@@ -11,6 +11,12 @@
 
 #include "hw/arm/vmspec-machine.h"
 
+/*
+ * RAM in bytes that the bundled images need, found by trying: at 127 MiB each
+ * of the three ends in an exception, at 128 MiB each starts a loader.
+ */
+#define VMSPEC_FIRMWARE_MIN_RAM (128ULL << 20)
+
 /* Add the class properties pflash0 and pflash1. Cannot fail. */
 void vmspec_add_flash_properties(ObjectClass *oc);
 
@@ -23,7 +29,7 @@ void vmspec_init_flash(VmspecMachineState *vms);
 /*
  * Choose the images of -bios, pflash0, pflash1, nvram= and the bundled
  * firmware, and attach them to the banks. Sets vms->firmware,
- * vms->firmware_path and vms->bundle, and size[0] and size[1] to the banks'
+ * vms->bundled, vms->firmware_path and vms->bundle, and size[0] and size[1] to the banks'
  * sizes in bytes; 0 is an absent bank. Returns false with @errp set if an image
  * cannot be used; no image is written then, but a store file may be new.
  */

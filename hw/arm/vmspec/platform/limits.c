@@ -91,6 +91,22 @@ static bool check_ram(const VmspecPlatform *platform, const VmspecConfig *c,
                        "(max).", most);
 }
 
+/* With less, the bundled firmware ends in an exception and starts nothing. */
+static bool check_firmware_ram(const VmspecConfig *c, VmspecPlanError *err)
+{
+    char have[32], least[32];
+
+    if (c->ram_size >= c->firmware_min_ram) {
+        return true;
+    }
+    size_str(c->ram_size, have);
+    size_str(c->firmware_min_ram, least);
+    vmspec_refuse(err, "-m %s is too little: the bundled firmware needs at "
+                  "least %s", have, least);
+    return vmspec_hint(err, "Use -m %s, or start a kernel without firmware "
+                       "by -kernel.", least);
+}
+
 /* The GED plugs DIMMs into slots; virtio-mem and virtio-pmem need no slot. */
 static bool check_slots(const VmspecConfig *c, VmspecPlanError *err)
 {
@@ -224,6 +240,7 @@ bool vmspec_check_config(const VmspecPlatform *platform,
     return check_unsupported(config, err) &&
            check_counts(platform, config, err) &&
            check_ram(platform, config, err) &&
+           check_firmware_ram(config, err) &&
            check_device_memory(platform, config, err) &&
            check_slots(config, err) &&
            check_node_mem(config, err) &&
