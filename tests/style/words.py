@@ -33,6 +33,7 @@ PROPERTY_READERS = {
     'hw/arm/vmspec/board.c': None,          # the defaults, and g_free()
     'hw/arm/vmspec/config.c': None,
     'hw/arm/vmspec/properties.c': None,     # getters and setters
+    'hw/arm/vmspec/virt-properties.c': None,
     'hw/arm/vmspec/devices/flash.c': NOT_PLANNED,
     'hw/arm/vmspec/nvram/nvram.c': NOT_PLANNED,
     'hw/arm/vmspec/nvram/open.c': NOT_PLANNED,

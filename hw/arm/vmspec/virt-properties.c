@@ -6,6 +6,8 @@
  * and the way out. No value changes the machine, except dtb-kaslr-seed, virt's
  * old name of dtb-randomness.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 

@@ -5,6 +5,8 @@
  * -machine, -device and -object have the hint. The functions are in a header
  * because qom/object.c is linked into QEMU's tools too.
  *
+ * Copyright (c) 2026 The vmspec authors
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
