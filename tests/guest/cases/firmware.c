@@ -75,6 +75,33 @@ static void test_default_machine(gconstpointer data)
     }
 }
 
+/*
+ * A variable store that cannot be written, and so has no variables of consoles:
+ * the firmware speaks on the UART all the same.
+ */
+static void test_full_store(void)
+{
+    g_autoptr(Guest) g = guest_new("firmware/full-store");
+    g_autofree char *template = guest_program(
+        "../firmware/vmspec-vars-aarch64.fd");
+    g_autofree char *path = g_build_filename(guest_folder(g), "vars.fd", NULL);
+    g_autofree char *data = NULL;
+    gsize size;
+
+    g_assert_true(g_file_get_contents(template, &data, &size, NULL));
+    g_assert_true(g_file_set_contents(path, data, size, NULL));
+    demo_add_machine(g, &arch_aarch64, ",pflash1=store");
+    guest_add(g, "-blockdev driver=raw,node-name=store,file.driver=blkdebug,"
+              "file.image.driver=file,file.image.filename='%s',"
+              "file.inject-error.0.event=none,"
+              "file.inject-error.0.iotype=write,"
+              "file.inject-error.0.errno=28", path);
+    guest_launch(g);
+    guest_expect(g, "vmspec: nothing to boot: no disk\r");
+    guest_hmp(g, "quit");
+    guest_expect_exit(g);
+}
+
 static void test_wrong_architecture(gconstpointer data)
 {
     const Arch *arch = data;
@@ -302,6 +329,7 @@ static void add_firmware_cases(void)
 
     g_test_add_func("/guest/firmware/alone", test_alone);
     g_test_add_func("/guest/firmware/network", test_network);
+    g_test_add_func("/guest/firmware/full-store", test_full_store);
     for (int i = 0; i < G_N_ELEMENTS(archs); i++) {
         guest_add_case(test_default_machine, archs[i], "firmware/ports-%s",
                        archs[i]->name);

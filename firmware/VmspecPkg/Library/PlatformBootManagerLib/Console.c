@@ -19,6 +19,7 @@
 #include <Library/PcdLib.h>
 #include <Library/UefiBootManagerLib.h>
 #include <Library/UefiBootServicesTableLib.h>
+#include <Library/UefiRuntimeServicesTableLib.h>
 #include <Protocol/DevicePath.h>
 #include <Protocol/GraphicsOutput.h>
 #include <Protocol/PciIo.h>
@@ -212,17 +213,70 @@ AddPciConsole (
 }
 
 /**
+  Use the UART as the console without the variables.
+
+  A variable store that cannot be written has none of the three. UEFI fixes their
+  attributes, so that they cannot be volatile instead. ConSplitterDxe takes each
+  device that has these GUIDs as protocols.
+**/
+STATIC
+VOID
+ConnectUart (
+  VOID
+  )
+{
+  EFI_DEVICE_PATH_PROTOCOL  *Path;
+  EFI_HANDLE                Handle;
+  EFI_STATUS                Status;
+
+  Path   = (EFI_DEVICE_PATH_PROTOCOL *)&mSerialConsole;
+  Status = EfiBootManagerConnectDevicePath (Path, &Handle);
+  if (EFI_ERROR (Status)) {
+    return;
+  }
+
+  gBS->InstallMultipleProtocolInterfaces (
+         &Handle,
+         &gEfiConsoleInDeviceGuid,
+         NULL,
+         &gEfiConsoleOutDeviceGuid,
+         NULL,
+         &gEfiStandardErrorDeviceGuid,
+         NULL,
+         NULL
+         );
+  gBS->ConnectController (Handle, NULL, NULL, TRUE);
+}
+
+/**
   Write the variables ConIn, ConOut and ErrOut.
+
+  If they cannot be written, the UART alone is the console.
 **/
 VOID
 AddConsoles (
   VOID
   )
 {
+  UINTN       Size;
+  EFI_STATUS  Status;
+
   CopyGuid (&mSerialConsole.Terminal.Guid, PcdGetPtr (PcdTerminalTypeGuidBuffer));
   AddPath (ConIn, &mSerialConsole);
   AddPath (ConOut, &mSerialConsole);
   AddPath (ErrOut, &mSerialConsole);
   ForEachHandle (&gEfiGraphicsOutputProtocolGuid, AddOutput, NULL);
   ForEachHandle (&gEfiPciIoProtocolGuid, AddPciConsole, NULL);
+
+  Size   = 0;
+  Status = gRT->GetVariable (
+                  L"ConOut",
+                  &gEfiGlobalVariableGuid,
+                  NULL,
+                  &Size,
+                  NULL
+                  );
+  if (Status != EFI_BUFFER_TOO_SMALL) {
+    ConnectUart ();
+  }
 }
