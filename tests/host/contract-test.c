@@ -163,6 +163,10 @@ static void test_map_values(void)
     };
 
     g_assert_cmpuint(platform->num_spis, ==, contract_value(contract, "spis"));
+    g_assert_cmpuint(platform->apb_clock_hz, ==,
+                     contract_value(contract, "apb-clock-hz"));
+    g_assert_cmpuint(platform->cpu_clock_hz, ==,
+                     contract_value(contract, "cpu-clock-hz"));
     g_assert_cmpuint(vmspec_max_ram(&vmspec_platform_1_0, 32), ==,
                      contract_value(contract, "max-ram-without-lpae"));
     for (unsigned i = 0; i < G_N_ELEMENTS(values); i++) {

@@ -110,6 +110,7 @@ static void read_properties(VmspecMachineState *vms, VmspecConfig *c)
     c->virtualization = vms->virtualization;
     c->smmu = vms->smmu;
     c->ras = vms->ras;
+    c->secure_boot = vms->secure_boot;
     c->acpi = acpi_choice(vms->acpi);
     c->fdt = vms->fdt;
     c->seeds = vms->dtb_randomness;

@@ -120,7 +120,7 @@ void vmspec_register_stream(VmspecMachineState *vms)
         [FIELD_IOMMU] = vmspec_has(plan, VMSPEC_SMMU),
         [FIELD_ACPI] = plan->acpi,
         [FIELD_FDT] = plan->fdt,
-        [FIELD_SECURE_BOOT] = vms->secure_boot,
+        [FIELD_SECURE_BOOT] = plan->secure_boot,
         [FIELD_FIRMWARE] = plan->firmware,
         [FIELD_VIRTIO_MMIO] = plan->count[VMSPEC_VIRTIO_MMIO],
         [FIELD_HOTPLUG_PORTS] = plan->pcie.hotplug_ports,

@@ -90,6 +90,7 @@ typedef struct VmspecConfig {
     VmspecAcpiChoice acpi;
     bool fdt;
     bool seeds;                 /* dtb-randomness=on */
+    bool secure_boot;
     bool firmware;              /* flash0 has an image, and the CPU starts it */
     uint64_t firmware_min_ram;  /* bytes that the firmware needs; 0: unknown */
     unsigned mem_slots;         /* for pc-dimm and nvdimm, 0..256 */
@@ -175,7 +176,7 @@ typedef struct VmspecPlan {
     unsigned num_timers;
     VmspecGicPlan gic;
     VmspecPciePlan pcie;
-    bool firmware;                          /* as in the configuration */
+    bool firmware, secure_boot;             /* as in the configuration */
     bool fdt, acpi;                         /* which descriptions there are */
     bool seeds;                             /* random seeds are in the FDT */
     bool nvdimm;                            /* NVDIMMs can be plugged */

@@ -456,7 +456,7 @@ static bool make_bank(VmspecMachineState *vms, int bank, Error **errp)
         error_prepend(errp, "%s: ", bank_property[bank]);
         return false;
     }
-    if (bank == 1 && !blk && vms->secure_boot &&
+    if (bank == 1 && !blk && vms->plan->secure_boot &&
         !vmspec_fill_nvram(vms, errp)) {
         return false;
     }

@@ -290,6 +290,7 @@ static void plan_memory(const VmspecConfig *c, VmspecPlan *plan)
 static void plan_description(const VmspecConfig *c, VmspecPlan *plan)
 {
     plan->firmware = c->firmware;
+    plan->secure_boot = c->secure_boot;
     plan->fdt = c->fdt;
     plan->acpi = vmspec_config_acpi(c);
     plan->seeds = c->seeds;
