@@ -22,7 +22,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
-#include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -373,21 +372,6 @@ bool store_file_save(StoreFile *store, GError **error)
     return ok;
 }
 
-/* The firmware would not write a larger variable, nor an update of one. */
-static bool fits_firmware(const VarstoreVar *var, GError **error)
-{
-    uint64_t size = VARSTORE_VAR_HEADER + (uint64_t)var->name_size +
-                    var->data_size;
-
-    if (size > VARSTORE_MAX_VAR) {
-        g_set_error(error, STORE_ERROR, EINVAL, "the variable is too large: "
-                    "%" PRIu64 " bytes with its header and name, and the "
-                    "firmware takes %d", size, VARSTORE_MAX_VAR);
-        return false;
-    }
-    return true;
-}
-
 bool store_file_put(StoreFile *store, const VarstoreVar *var, GError **error)
 {
     g_autofree uint8_t *data = g_malloc(store->size);
@@ -399,9 +383,6 @@ bool store_file_put(StoreFile *store, const VarstoreVar *var, GError **error)
     if (var->data && !var->data_size) {
         g_set_error(error, STORE_ERROR, EINVAL, "no data, and UEFI has no "
                     "empty variables; to remove one use vmspec-nvram delete");
-        return false;
-    }
-    if (!fits_firmware(var, error)) {
         return false;
     }
     varstore_format(data, store->size);
