@@ -12,7 +12,8 @@ properties
           copies it for the plan, and by the files that PROPERTY_READERS lists
 literals  a name by which a guest finds a driver (an ACPI ID, a compatible
           string of the FDT) is written once in what is built, so that the
-          builders and the manual's tables cannot differ
+          builders and the manual's tables cannot differ; and so is the revision
+          of an ACPI table, in acpi/tables.c (the RSDP is none of them)
 statics   a debugger finds a static name: no two files of hw/ share one, none is
           a common word, and none is a name of a file of the source tree QEMU
 gone      no file names what is outside the repository or no longer in it
@@ -25,6 +26,7 @@ import sys
 from csource import files, read, strings, tokens
 
 MAP = 'include/hw/arm/vmspec-map.h'
+REVISION = re.compile(r'\.rev(ision)?\s*=\s*[0-9]')
 DESCRIBERS = ('hw/arm/vmspec/fdt', 'hw/arm/vmspec/acpi')
 MACHINE = 'include/hw/arm/vmspec-machine.h'
 # secure_boot, nvram_arg and nvram_reset are not in the plan
@@ -83,8 +85,20 @@ def properties(root):
                 yield f'{name}:{line}: {word} is a property: read the plan'
 
 
+def revisions(root):
+    """Revisions of ACPI tables that a builder types"""
+    for name in files(root, ('hw/arm/vmspec/acpi',), ('.c',)):
+        if name.endswith(('/tables.c', '/acpi.c')):
+            continue
+        for n, line in enumerate(read(root, name).splitlines(), 1):
+            if REVISION.search(line):
+                yield f'{name}:{n}: a revision beside acpi/tables.c: ' + \
+                    line.strip()
+
+
 def literals(root):
     """IDs and compatible strings that are written more than once"""
+    yield from revisions(root)
     seen = {}
     for name in files(root, BUILT):
         for text, line in strings(read(root, name)):
