@@ -370,7 +370,7 @@ static char *said_at_start(const char *options)
 }
 
 /* One line says how the order is given. */
-static void test_boot_order(const void *opaque)
+static void test_boot_order_warning(const void *opaque)
 {
     g_autofree char *said = said_at_start(opaque);
 
@@ -427,13 +427,13 @@ static void add_tests(void)
     g_test_add_func("/vmspec/props/kaslr-seed", test_kaslr_seed);
     g_test_add_func("/vmspec/props/virt-properties", test_virt_properties);
     g_test_add_data_func("/vmspec/props/boot-order/letter", "-boot d",
-                         test_boot_order);
+                         test_boot_order_warning);
     g_test_add_data_func("/vmspec/props/boot-order/order", "-boot order=cn",
-                         test_boot_order);
+                         test_boot_order_warning);
     g_test_add_data_func("/vmspec/props/boot-order/once", "-boot once=d",
-                         test_boot_order);
+                         test_boot_order_warning);
     g_test_add_data_func("/vmspec/props/boot-order/both",
-                         "-boot order=c,once=d", test_boot_order);
+                         "-boot order=c,once=d", test_boot_order_warning);
     g_test_add_data_func("/vmspec/props/boot-quiet/menu", "-boot menu=on",
                          test_quiet);
     g_test_add_data_func("/vmspec/props/boot-quiet/strict",

@@ -82,7 +82,7 @@ static void test_default_machine(gconstpointer data)
  * A variable store that cannot be written, and so has no variables of consoles:
  * the firmware speaks on the UART all the same.
  */
-static void test_full_store(void)
+static void test_store_without_consoles(void)
 {
     g_autoptr(Guest) g = guest_new("firmware/full-store");
     g_autofree char *template = guest_program(
@@ -334,7 +334,7 @@ static void add_firmware_cases(void)
 
     g_test_add_func("/guest/firmware/alone", test_alone);
     g_test_add_func("/guest/firmware/network", test_network);
-    g_test_add_func("/guest/firmware/full-store", test_full_store);
+    g_test_add_func("/guest/firmware/full-store", test_store_without_consoles);
     for (int i = 0; i < G_N_ELEMENTS(archs); i++) {
         guest_add_case(test_default_machine, archs[i], "firmware/ports-%s",
                        archs[i]->name);

@@ -28,8 +28,8 @@ void vmspec_init_flash(VmspecMachineState *vms);
 
 /*
  * Choose the images of -bios, pflash0, pflash1, nvram= and the bundled
- * firmware, and attach them to the banks. Sets vms->firmware,
- * vms->bundled, vms->firmware_path and vms->bundle, and size[0] and size[1] to the banks'
+ * firmware, and attach them to the banks. Sets vms->firmware, vms->bundled,
+ * vms->firmware_path and vms->bundle, and size[0] and size[1] to the banks'
  * sizes in bytes; 0 is an absent bank. Returns false with @errp set if an image
  * cannot be used; no image is written then, but a store file may be new.
  */
