@@ -80,7 +80,7 @@ static void test_default_machine(gconstpointer data)
 
 /*
  * A variable store that cannot be written, and so has no variables of consoles:
- * the firmware speaks on the UART all the same.
+ * the firmware speaks on the UART all the same, and starts shell and menu.
  */
 static void test_store_without_consoles(void)
 {
@@ -103,6 +103,9 @@ static void test_store_without_consoles(void)
               "file.inject-error.0.errno=28", path);
     guest_launch(g);
     guest_expect(g, "vmspec: nothing to boot: no disk\r");
+    guest_expect(g, SHELL_PROMPT);
+    guest_type(g, TO_THE_MENU);
+    guest_expect(g, "Boot Manager");
     guest_hmp(g, "quit");
     guest_expect_exit(g);
 }

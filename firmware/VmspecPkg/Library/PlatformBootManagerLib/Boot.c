@@ -28,6 +28,7 @@
 #include <Library/UefiBootServicesTableLib.h>
 #include <Library/UefiLib.h>
 #include <Library/VolumeLib.h>
+#include <Protocol/LoadedImage.h>
 #include <Protocol/MemoryAttribute.h>
 #include <Protocol/PciRootBridgeIo.h>
 
@@ -290,49 +291,23 @@ KeepScreenOnce (
 }
 
 /**
-  Make a boot option of the shell.
+  Find an application in the firmware volumes.
 
-  Boot device selection never tries the option by itself, because its category is
-  "application": PlatformBootManagerUnableToBoot() starts it, and the menu lists
-  it.
+  @param[in] File  The name of the application's file.
 
-  @param[out] Option  The boot option, which the caller frees.
-
-  @retval EFI_SUCCESS    The option is made.
-  @retval EFI_NOT_FOUND  The image has no shell.
-  @return                Otherwise, why the option could not be made.
+  @return  The application's path, which the caller frees; NULL if no volume has it.
 **/
 STATIC
-EFI_STATUS
-GetShellOption (
-  OUT EFI_BOOT_MANAGER_LOAD_OPTION  *Option
+EFI_DEVICE_PATH_PROTOCOL *
+FindApplication (
+  IN EFI_GUID  *File
   )
 {
   EFI_DEVICE_PATH_PROTOCOL  *Path;
   EFI_STATUS                Status;
 
-  Status = GetFileDevicePathFromAnyFv (
-             &gUefiShellFileGuid,
-             EFI_SECTION_PE32,
-             0,
-             &Path
-             );
-  if (EFI_ERROR (Status)) {
-    return Status;
-  }
-
-  Status = EfiBootManagerInitializeLoadOption (
-             Option,
-             LoadOptionNumberUnassigned,
-             LoadOptionTypeBoot,
-             LOAD_OPTION_ACTIVE | LOAD_OPTION_CATEGORY_APP,
-             L"EFI Internal Shell",
-             Path,
-             (UINT8 *)mShellArguments,
-             sizeof (mShellArguments)
-             );
-  FreePool (Path);
-  return Status;
+  Status = GetFileDevicePathFromAnyFv (File, EFI_SECTION_PE32, 0, &Path);
+  return EFI_ERROR (Status) ? NULL : Path;
 }
 
 /**
@@ -354,6 +329,50 @@ WaitForKey (
 }
 
 /**
+  Start an application of the firmware volumes.
+
+  EfiBootManagerBoot() would write a boot option to a variable first, and start
+  nothing if the variable store cannot be written.
+
+  @param[in] Path  The application's path.
+  @param[in] Arguments  Its load options, or NULL.
+  @param[in] Size  Bytes of the arguments.
+
+  @return  What the application returned, or why it could not be loaded.
+**/
+STATIC
+EFI_STATUS
+StartApplication (
+  IN EFI_DEVICE_PATH_PROTOCOL  *Path,
+  IN VOID                      *Arguments,
+  IN UINTN                     Size
+  )
+{
+  EFI_LOADED_IMAGE_PROTOCOL  *Info;
+  EFI_HANDLE                 Image;
+  EFI_STATUS                 Status;
+
+  Status = gBS->LoadImage (TRUE, gImageHandle, Path, NULL, 0, &Image);
+  if (EFI_ERROR (Status)) {
+    return Status;
+  }
+
+  Status = gBS->HandleProtocol (
+                  Image,
+                  &gEfiLoadedImageProtocolGuid,
+                  (VOID **)&Info
+                  );
+  if (EFI_ERROR (Status)) {
+    gBS->UnloadImage (Image);
+    return Status;
+  }
+
+  Info->LoadOptions     = Arguments;
+  Info->LoadOptionsSize = (UINT32)Size;
+  return gBS->StartImage (Image, NULL, NULL);
+}
+
+/**
   Say why nothing started, then start the shell, or else the menu.
 **/
 VOID
@@ -362,25 +381,30 @@ PlatformBootManagerUnableToBoot (
   VOID
   )
 {
-  EFI_BOOT_MANAGER_LOAD_OPTION  Option;
-  BOOLEAN                       HasShell;
+  EFI_DEVICE_PATH_PROTOCOL  *Menu;
+  EFI_DEVICE_PATH_PROTOCOL  *Shell;
+  EFI_STATUS                Status;
 
   LoadDriverVolume (&gVmspecShellVolumeGuid);
-  HasShell = !EFI_ERROR (GetShellOption (&Option));
-  ReportNothingStarted (HasShell);
-  if (HasShell) {
+  Shell = FindApplication (&gUefiShellFileGuid);
+  ReportNothingStarted (Shell != NULL);
+  if (Shell != NULL) {
     KeepScreenOnce ();
-    EfiBootManagerBoot (&Option);
-    EfiBootManagerFreeLoadOption (&Option);
+    EfiSignalEventReadyToBoot ();
+    StartApplication (Shell, mShellArguments, sizeof (mShellArguments));
+    FreePool (Shell);
   } else {
     WaitForKey ();
   }
 
-  if (EFI_ERROR (EfiBootManagerGetBootManagerMenu (&Option))) {
+  Menu = FindApplication (PcdGetPtr (PcdBootManagerMenuFile));
+  if (Menu == NULL) {
     return;
   }
 
   do {
-    EfiBootManagerBoot (&Option);
-  } while (!EFI_ERROR (Option.Status));
+    Status = StartApplication (Menu, NULL, 0);
+  } while (!EFI_ERROR (Status));
+
+  FreePool (Menu);
 }
