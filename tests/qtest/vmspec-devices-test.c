@@ -105,7 +105,7 @@ static void test_rtc_counts(void)
 
 static void test_gpio_id(void)
 {
-    g_autoptr(QTestState) qts = vmspec_start("", "-m 64M");
+    g_autoptr(QTestState) qts = vmspec_start_config("ram-64M");
 
     check_primecell(qts, "gpio", 0x061);
 }
@@ -113,7 +113,7 @@ static void test_gpio_id(void)
 /* DEN0029: W_IIDR is the same in both frames, 11:0 the implementer. */
 static void test_watchdog_id(void)
 {
-    g_autoptr(QTestState) qts = vmspec_start("", "-m 64M");
+    g_autoptr(QTestState) qts = vmspec_start_config("ram-64M");
     uint32_t id = qtest_readl(qts, vmspec_base("watchdog-control") + 0xfcc);
 
     g_assert_cmphex(id & 0xfff, !=, 0);
@@ -139,7 +139,7 @@ static void test_watchdog_refresh(void)
 /* The second time-out without a refresh is WS1: the machine resets. */
 static void test_watchdog_resets(void)
 {
-    g_autoptr(QTestState) qts = vmspec_start("", "-m 64M");
+    g_autoptr(QTestState) qts = vmspec_start_config("ram-64M");
     uint64_t control = vmspec_base("watchdog-control");
 
     qtest_writel(qts, control + 8, 1000000);
@@ -176,7 +176,7 @@ static void test_fw_cfg_items(void)
 
 static void test_fw_cfg_dma(void)
 {
-    g_autoptr(QTestState) qts = vmspec_start("", "-m 64M");
+    g_autoptr(QTestState) qts = vmspec_start_config("ram-64M");
     uint64_t dma = vmspec_base("fw-cfg") + 16;
     uint64_t request = vmspec_base("ram-low") + 32 * MiB;
     uint64_t buffer = request + 4 * KiB;
@@ -212,7 +212,7 @@ static void check_transports(QTestState *qts, unsigned n)
 
 static void test_virtio_mmio_default(void)
 {
-    g_autoptr(QTestState) qts = vmspec_start("", "-m 64M");
+    g_autoptr(QTestState) qts = vmspec_start_config("ram-64M");
 
     check_transports(qts, contract_value(vmspec_contract(),
                                          "virtio-mmio-default"));
@@ -220,7 +220,7 @@ static void test_virtio_mmio_default(void)
 
 static void test_virtio_mmio_max(void)
 {
-    g_autoptr(QTestState) qts = vmspec_start(",virtio-mmio=32", "-m 64M");
+    g_autoptr(QTestState) qts = vmspec_start_config("all-virtio-mmio");
 
     check_transports(qts, contract_value(vmspec_contract(),
                                          "virtio-mmio-max"));
@@ -286,15 +286,14 @@ static void test_gicv2(void)
 
 static void test_gicv3(void)
 {
-    g_autoptr(QTestState) qts = vmspec_start(",gic-version=3", "-m 64M");
+    g_autoptr(QTestState) qts = vmspec_start_config("default");
 
     check_gicd(qts, 3);
 }
 
 static void test_gicv4(void)
 {
-    g_autoptr(QTestState) qts =
-        vmspec_start(",gic-version=4,virtualization=on", "-m 64M");
+    g_autoptr(QTestState) qts = vmspec_start_config("gicv4");
 
     check_gicd(qts, 4);
 }
@@ -304,7 +303,7 @@ static void test_gicv4(void)
  */
 static void test_gic_default(void)
 {
-    g_autoptr(QTestState) aarch64 = vmspec_start("", "-m 64M");
+    g_autoptr(QTestState) aarch64 = vmspec_start_config("ram-64M");
     g_autoptr(QTestState) aarch32 = vmspec_start("", "-cpu cortex-a7");
 
     check_gicd(aarch64, 3);
@@ -363,7 +362,7 @@ static void test_redists_gicv4(void)
 
 static void test_its_id(void)
 {
-    g_autoptr(QTestState) qts = vmspec_start("", "-m 64M");
+    g_autoptr(QTestState) qts = vmspec_start_config("ram-64M");
     uint64_t its = vmspec_base("gic-its");
 
     g_assert_cmpuint(qtest_readl(qts, its + GICV3_PIDR2) >> 4 & 0xf, ==, 3);
@@ -374,7 +373,7 @@ static void test_its_id(void)
 /* MSI_TYPER: first INTID in 25:16, how many in 9:0 (SBSA, GICv2m) */
 static void test_v2m_id(void)
 {
-    g_autoptr(QTestState) qts = vmspec_start(",gic-version=2", "-m 64M");
+    g_autoptr(QTestState) qts = vmspec_start_config("gicv2-1-cpu");
     const ContractIrq *irq = contract_irq(vmspec_contract(), "gic-v2m");
     uint32_t typer = qtest_readl(qts, vmspec_base("gic-v2m") + 8);
 
@@ -388,7 +387,7 @@ static void test_v2m_id(void)
  */
 static void test_smmu_id(void)
 {
-    g_autoptr(QTestState) qts = vmspec_start(",iommu=smmuv3", "-m 64M");
+    g_autoptr(QTestState) qts = vmspec_start_config("smmuv3");
     uint32_t idr0 = qtest_readl(qts, vmspec_base("smmu"));
 
     g_assert_cmphex(idr0 & 3, ==, 3);
@@ -398,7 +397,7 @@ static void test_smmu_id(void)
 /* SMMU_IDR0.ATS: acpi/iort.c says that the root complex has no ATS. */
 static void test_smmu_without_ats(void)
 {
-    g_autoptr(QTestState) qts = vmspec_start(",iommu=smmuv3", "-m 64M");
+    g_autoptr(QTestState) qts = vmspec_start_config("smmuv3");
     uint32_t idr0 = qtest_readl(qts, vmspec_base("smmu"));
 
     g_assert_cmphex(idr0 & 1 << 10, ==, 0);
@@ -410,7 +409,7 @@ static void test_smmu_without_ats(void)
  */
 static void test_host_bridge_answers(void)
 {
-    g_autoptr(QTestState) qts = vmspec_start("", "-m 64M");
+    g_autoptr(QTestState) qts = vmspec_start_config("ram-64M");
     uint64_t ecam = vmspec_base("pcie-ecam");
 
     g_assert_cmphex(qtest_readl(qts, ecam), ==, 0x00081b36);

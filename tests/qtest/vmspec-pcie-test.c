@@ -41,7 +41,7 @@ static uint64_t value(const char *name)
  */
 static void test_host_bridge_registers(void)
 {
-    g_autoptr(QTestState) qts = vmspec_start("", "-m 64M");
+    g_autoptr(QTestState) qts = vmspec_start_config("ram-64M");
     uint32_t fn = PCI_FN(0, 0, 0);
 
     g_assert_cmphex(pci_read(qts, fn, PCI_VENDOR_ID, 4), ==, HOST_ID);
@@ -278,7 +278,7 @@ static void test_ports_default(void)
     unsigned n = value("hotplug-ports-default");
     g_autoptr(QTestState) with = qtest_initf("-M vmspec -bios %s -m 64M",
                                              vmspec_stub());
-    g_autoptr(QTestState) without = vmspec_start("", "-m 64M");
+    g_autoptr(QTestState) without = vmspec_start_config("ram-64M");
 
     g_assert_cmphex(pci_read(with, pci_port(n - 1), 0, 4), ==, PORT_ID);
     g_assert_cmphex(pci_read(with, pci_port(n), 0, 4), ==, NO_FUNCTION);

@@ -86,7 +86,7 @@ static void check_value(QTestState *qts, const char *name, const char *want)
 static void test_property_default(const void *opaque)
 {
     const Property *p = opaque;
-    g_autoptr(QTestState) qts = vmspec_start("", "-m 64M");
+    g_autoptr(QTestState) qts = vmspec_start_config("ram-64M");
 
     check_value(qts, p->name, p->initial);
 }
@@ -293,7 +293,7 @@ static void test_default_nic(void)
 
 static void test_nodefaults_nic(void)
 {
-    g_autoptr(QTestState) qts = vmspec_start("", "-m 64M");
+    g_autoptr(QTestState) qts = vmspec_start_config("ram-64M");
 
     g_assert_cmpuint(count_nics(qts), ==, 0);
 }

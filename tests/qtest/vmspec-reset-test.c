@@ -40,7 +40,7 @@ static void test_registers_reset(const void *opaque)
  */
 static void test_rtc_resets(void)
 {
-    g_autoptr(QTestState) qts = vmspec_start("", "-m 64M");
+    g_autoptr(QTestState) qts = vmspec_start_config("ram-64M");
     uint64_t match = vmspec_base("rtc") + 0x04;
     uint64_t load = vmspec_base("rtc") + 0x08;
     uint64_t mask = vmspec_base("rtc") + 0x10;
@@ -61,7 +61,7 @@ static void test_rtc_resets(void)
 /* The selector points to the signature again (docs/specs/fw_cfg.rst). */
 static void test_fw_cfg_selector_resets(void)
 {
-    g_autoptr(QTestState) qts = vmspec_start("", "-m 64M");
+    g_autoptr(QTestState) qts = vmspec_start_config("ram-64M");
     uint64_t data = vmspec_base("fw-cfg");
     uint64_t selector = vmspec_base("fw-cfg") + 8;
 
@@ -90,7 +90,7 @@ static void test_fdt_written_anew(void)
 /* A guest that starts again gets new random seeds. */
 static void test_fdt_seeds_differ(void)
 {
-    g_autoptr(QTestState) qts = vmspec_start("", "-m 64M");
+    g_autoptr(QTestState) qts = vmspec_start_config("ram-64M");
     g_autofree void *before = vmspec_fdt_in_ram(qts);
     g_autofree void *after = NULL;
 
@@ -121,7 +121,7 @@ static void test_flash0_keeps_image(void)
 /* Bank 1 leaves its command mode and keeps its content. */
 static void test_flash1_leaves_command_mode(void)
 {
-    g_autoptr(QTestState) qts = vmspec_start("", "-m 64M");
+    g_autoptr(QTestState) qts = vmspec_start_config("ram-64M");
     uint64_t base = vmspec_base("flash1");
     uint32_t word = 0x12345678;
 

@@ -15,15 +15,15 @@
 
 typedef struct Row {
     const char *name;
-    const char *properties;
+    const char *config;         /* of tests/qtest/vmspec/configs.c */
     const char *gic;
     int cpus;
 } Row;
 
 static const Row rows[] = {
-    { "acpi/gic2-cpus1", ",acpi=on,fdt=off,gic-version=2", "gic: GICv2\r", 1 },
-    { "acpi/gic3-cpus4", ",acpi=on,fdt=off,gic-version=3", "gic: GICv3\r", 4 },
-    { "acpi/smmu", ",acpi=on,fdt=off,iommu=smmuv3", "gic: GICv3\r", 2 },
+    { "acpi/gic2-cpus1", "gicv2-1-cpu", "gic: GICv2\r", 1 },
+    { "acpi/gic3-cpus4", "cpus-4", "gic: GICv3\r", 4 },
+    { "acpi/smmu", "smmuv3", "gic: GICv3\r", 1 },
 };
 
 static void check_acpi_log(Guest *g)
@@ -42,8 +42,8 @@ static void test_acpi(gconstpointer data)
     g_autofree char *report = NULL;
     g_autoptr(Guest) g = guest_new(row->name);
 
-    demo_add_machine(g, &arch_aarch64, row->properties);
-    guest_add(g, "-smp %d", row->cpus);
+    demo_add_config(g, &arch_aarch64, row->config);
+    guest_add(g, "-M acpi=on,fdt=off");
     demo_add_disk(g, &arch_aarch64);
     demo_add_network(g);
     guest_launch(g);

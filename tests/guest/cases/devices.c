@@ -17,13 +17,12 @@ static void test_el2(void)
     g_autofree char *report = NULL;
     g_autoptr(Guest) g = guest_new("devices/el2");
 
-    demo_add_machine(g, &arch_aarch64, ",virtualization=on,gic-version=3");
-    guest_add(g, "-smp 2");
+    demo_add_config(g, &arch_aarch64, "virtualization-3-cpus");
     demo_add_kernel(g, &arch_aarch64);
     guest_launch(g);
     report = demo_report(g);
     guest_check(g, report, "CPU: All CPU(s) started at EL2", true);
-    guest_check(g, report, "cpus online: 2\r", true);
+    guest_check(g, report, "cpus online: 3\r", true);
     demo_power_off(g);
 }
 

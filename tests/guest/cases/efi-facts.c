@@ -35,39 +35,37 @@
 typedef struct Row {
     const char *name;
     const Arch *arch;
-    const char *properties;
-    const char *options;
+    const char *config;         /* of tests/qtest/vmspec/configs.c */
+    const char *options;        /* besides the configuration's */
     const char *facts[4];       /* which are there */
     const char *absent;         /* which is not, if any is to be absent */
 } Row;
 
 static const Row rows[] = {
-    { "default", &arch_aarch64, "", "",
+    { "default", &arch_aarch64, "default", "",
       { EL(1), HAS_FDT, HAS_ACPI, RANDOM }, "gop-width" },
-    { "acpi-off", &arch_aarch64, ",acpi=off", "", { HAS_FDT },
+    { "acpi-off", &arch_aarch64, "no-acpi", "", { HAS_FDT },
       "memory-of-acpi" },
-    { "fdt-off", &arch_aarch64, ",fdt=off", "", { HAS_ACPI },
+    { "fdt-off", &arch_aarch64, "default", "-M fdt=off", { HAS_ACPI },
       "memory-of-fdt" },
-    { "el2", &arch_aarch64, ",virtualization=on", "", { EL(2) }, NULL },
-    { "no-rndr", &arch_aarch64, "", "-cpu cortex-a57", { RANDOM, NOT_RAW },
-      NULL },
-    { "no-seed", &arch_aarch64, ",dtb-randomness=off", "-cpu cortex-a57",
+    { "el2", &arch_aarch64, "virtualization", "", { EL(2) }, NULL },
+    { "no-rndr", &arch_aarch64, "cortex-a57", "", { RANDOM, NOT_RAW }, NULL },
+    { "no-seed", &arch_aarch64, "cortex-a57", "-M dtb-randomness=off",
       { "rng-protocol " NOT_FOUND }, "rng-random" },
-    { "rng-virtio", &arch_aarch64, "",
-      "-cpu cortex-a57 -device virtio-rng-pci", { RANDOM }, NULL },
-    { "arm", &arch_arm, "", "-device virtio-rng-pci -device ramfb",
+    { "rng-virtio", &arch_aarch64, "cortex-a57", "-device virtio-rng-pci",
+      { RANDOM }, NULL },
+    { "arm", &arch_arm, "cortex-a15", "-device virtio-rng-pci -device ramfb",
       { EL(1), HAS_FDT, RANDOM, GOP }, "memory-of-acpi" },
-    { "arm-virtualization", &arch_arm, ",virtualization=on", "",
+    { "arm-virtualization", &arch_arm, "cortex-a15", "-M virtualization=on",
       { EL(1), HAS_FDT }, NULL },
 };
 
 static const Row long_rows[] = {
-    { "arm-bare", &arch_arm, "", "",
+    { "arm-bare", &arch_arm, "cortex-a15", "",
       { RANDOM, NOT_RAW, "gop-protocol " NOT_FOUND }, NULL },
-    { "arm-gicv3", &arch_arm, ",gic-version=3", "-cpu cortex-a7 -smp 2",
-      { EL(1) }, NULL },
-    { "arm-virtio-gpu", &arch_arm, "", "-device virtio-gpu-pci", { GOP },
-      NULL },
+    { "arm-gicv3", &arch_arm, "cortex-a7-gicv3", "-smp 2", { EL(1) }, NULL },
+    { "arm-virtio-gpu", &arch_arm, "cortex-a15", "-device virtio-gpu-pci",
+      { GOP }, NULL },
 };
 
 /*
@@ -100,7 +98,7 @@ static void check_facts(const Row *row)
     g_autofree char *facts = NULL;
     g_autoptr(Guest) g = guest_new(full);
 
-    demo_add_machine(g, row->arch, row->properties);
+    demo_add_config(g, row->arch, row->config);
     guest_add(g, "-bios vmspec-uefi-%s.fd -kernel '%s' -rtc base=" DATE " %s",
               row->arch->name, app, row->options);
     guest_launch(g);
@@ -129,15 +127,15 @@ static void test_facts(gconstpointer data)
  * machine makes the variable store file for the first one.
  */
 static void keep_variable(const char *name, const Arch *arch,
-                          const char *nvram, const char *options)
+                          const char *config, const char *options)
 {
     g_autofree char *again = g_strconcat(name, "-again", NULL);
     const Row first = {
-        name, arch, nvram, options,
+        name, arch, config, options,
         { "rt-variable-of-last-boot " NOT_FOUND }, NULL
     };
     const Row second = {
-        again, arch, nvram, options,
+        again, arch, config, options,
         { "rt-variable-of-last-boot " OK,
           "rt-last-variable 0x000000000000002a" }, NULL
     };
@@ -149,10 +147,10 @@ static void keep_variable(const char *name, const Arch *arch,
 static void test_store_arm(void)
 {
     g_autoptr(Guest) folder = guest_new("firmware/facts-store-arm-folder");
-    g_autofree char *nvram = g_strdup_printf(",nvram=%s/vars.fd",
+    g_autofree char *nvram = g_strdup_printf("-M nvram=%s/vars.fd",
                                              guest_folder(folder));
 
-    keep_variable("store-arm", &arch_arm, nvram, "");
+    keep_variable("store-arm", &arch_arm, "cortex-a15", nvram);
 }
 
 /*
@@ -169,8 +167,8 @@ static void test_store_auto(void)
     GStatBuf file;
 
     g_setenv("XDG_STATE_HOME", guest_folder(folder), true);
-    keep_variable("store-auto", &arch_aarch64, ",nvram=auto",
-                  "-name auto-name");
+    keep_variable("store-auto", &arch_aarch64, "default",
+                  "-M nvram=auto -name auto-name");
     if (home) {
         g_setenv("XDG_STATE_HOME", home, true);
     } else {

@@ -41,8 +41,8 @@ static void test_direct(void)
     g_autofree char *initramfs = guest_file("initramfs-aarch64.cpio.gz");
     g_autoptr(Guest) g = guest_new("hypervisor/xen");
 
-    demo_add_machine(g, &arch_aarch64, ",virtualization=on,gic-version=3");
-    guest_add(g, "-cpu cortex-a57 -m 2G -kernel '%s'"
+    demo_add_config(g, &arch_aarch64, "virtualization-no-vhe");
+    guest_add(g, "-m 2G -kernel '%s'"
               " -append 'console=dtuart dom0_mem=768M'", xen);
     guest_add(g, "-device guest-loader,addr=" DOM0_KERNEL ",kernel='%s',"
               "bootargs='console=hvc0 quiet'", kernel);
@@ -51,16 +51,24 @@ static void test_direct(void)
     check_xen(g);
 }
 
-/* Debian builds Xen without ACPI, so that Xen takes the FDT of both. */
-static void test_uefi(gconstpointer properties)
-{
-    g_autofree char *disk = guest_file("xen-aarch64.img");
-    g_autofree char *name = g_strdup_printf(
-        "hypervisor/xen-uefi-gic%c",
-        ((const char *)properties)[strlen(properties) - 1]);
-    g_autoptr(Guest) g = guest_new(name);
+typedef struct Row {
+    const char *name;
+    const char *config;         /* of tests/qtest/vmspec/configs.c */
+} Row;
 
-    demo_add_machine(g, &arch_aarch64, properties);
+static const Row rows[] = {
+    { "hypervisor/xen-uefi-gic3", "virtualization-no-vhe" },
+    { "hypervisor/xen-uefi-gic2", "gicv2-el2" },
+};
+
+/* Debian builds Xen without ACPI, so that Xen takes the FDT of both. */
+static void test_uefi(gconstpointer data)
+{
+    const Row *row = data;
+    g_autofree char *disk = guest_file("xen-aarch64.img");
+    g_autoptr(Guest) g = guest_new(row->name);
+
+    demo_add_config(g, &arch_aarch64, row->config);
     guest_add(g, "-cpu cortex-a57 -m 2G"
               " -drive if=none,id=disk,format=raw,snapshot=on,file='%s'"
               " -device virtio-blk-pci,drive=disk", disk);
@@ -70,12 +78,9 @@ static void test_uefi(gconstpointer properties)
 static void add_hypervisor_cases(void)
 {
     g_test_add_func("/guest/hypervisor/xen", test_direct);
-    g_test_add_data_func("/guest/hypervisor/xen-uefi-gic3",
-                         ",virtualization=on,gic-version=3",
-                         test_uefi);
-    g_test_add_data_func("/guest/hypervisor/xen-uefi-gic2",
-                         ",virtualization=on,gic-version=2",
-                         test_uefi);
+    for (int i = 0; i < G_N_ELEMENTS(rows); i++) {
+        guest_add_case(test_uefi, &rows[i], "%s", rows[i].name);
+    }
 }
 
 guest_cases(add_hypervisor_cases)

@@ -6,6 +6,7 @@
  * The demo guest on the machine
  */
 
+#include "configs.h"
 #include "demo.h"
 
 /*
@@ -23,6 +24,15 @@ void demo_add_machine(Guest *g, const Arch *arch, const char *properties)
     guest_add(g, "-M %s%s %s -nodefaults -display none -serial stdio",
               machine, properties, arch->options);
     guest_add_qmp(g);
+}
+
+void demo_add_config(Guest *g, const Arch *arch, const char *name)
+{
+    const TestConfig *config = config_find(name);
+
+    g_assert_nonnull(config);
+    demo_add_machine(g, arch, config->machine);
+    guest_add(g, "%s", config->options);
 }
 
 void demo_add_disk(Guest *g, const Arch *arch)

@@ -29,6 +29,12 @@ extern const Arch arch_arm;
  */
 void demo_add_machine(Guest *g, const Arch *arch, const char *properties);
 
+/*
+ * The same for the configuration @name of tests/qtest/vmspec/configs.c; its
+ * options come last.  More properties follow by guest_add(g, "-M ...").
+ */
+void demo_add_config(Guest *g, const Arch *arch, const char *name);
+
 /* Adds the demo disk as a virtio PCI device; what a guest writes is dropped. */
 void demo_add_disk(Guest *g, const Arch *arch);
 

@@ -2,7 +2,8 @@
  * vmspec tests: machine configurations by name
  *
  * The one table of configurations. A test that looks at whole machines names
- * those that it wants; a test of one device or property has its own options.
+ * those that it wants. A test of one device or property adds its own options
+ * to one of them, or to the machine alone.
  * Plain C and data: the qtests, the host tests and the guest tests share it.
  *
  * Copyright (c) 2026 The vmspec authors

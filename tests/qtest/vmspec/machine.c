@@ -10,6 +10,7 @@
 
 #include "qemu/osdep.h"
 #include "qemu/units.h"
+#include "configs.h"
 #include "machine.h"
 
 #define TIME_LIMIT "60"
@@ -96,6 +97,14 @@ QTestState *vmspec_start(const char *machine, const char *fmt, ...)
     va_end(ap);
     return qtest_initf("-M vmspec%s -nodefaults -bios %s %s", machine,
                        vmspec_stub(), options);
+}
+
+QTestState *vmspec_start_config(const char *name)
+{
+    const TestConfig *config = config_find(name);
+
+    g_assert_nonnull(config);
+    return vmspec_start(config->machine, "%s", config->options);
 }
 
 VmspecRun *vmspec_run_program(const char *command)

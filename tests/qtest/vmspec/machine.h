@@ -47,6 +47,9 @@ const char *vmspec_stub(void);
 QTestState *vmspec_start(const char *machine, const char *fmt, ...)
     G_GNUC_PRINTF(2, 3);
 
+/* The same for the configuration @name of configs.c, which must be there. */
+QTestState *vmspec_start_config(const char *name);
+
 /* A program run to its end. */
 typedef struct VmspecRun {
     int status;                 /* exit status, negative: the signal */
