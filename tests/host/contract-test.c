@@ -157,7 +157,7 @@ static void test_map_values(void)
         { "pcie-buses", VMSPEC_PCIE_BUSES },
         { "hotplug-ports-max", VMSPEC_HOTPLUG_PORTS_MAX },
         { "hotplug-ports-default", VMSPEC_HOTPLUG_PORTS_DEFAULT },
-        { "hotplug-port-slot", VMSPEC_HOTPLUG_SLOT },
+        { "hotplug-port-device", VMSPEC_HOTPLUG_DEVICE },
         { "gpio-power-button", VMSPEC_GPIO_POWER_BUTTON },
         { "acpi-memhp-nvdimm", VMSPEC_ACPI_MEMHP_NVDIMM },
     };

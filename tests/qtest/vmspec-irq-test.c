@@ -399,7 +399,7 @@ static void add_tests(void)
                     test_power_button_releases);
     g_test_add_func("/vmspec/irq/watchdog-ws0", test_watchdog_line);
     g_test_add_func("/vmspec/irq/virtio-mmio", test_virtio_mmio_lines);
-    g_test_add_func("/vmspec/irq/intx-slots", test_intx_of_each_device);
+    g_test_add_func("/vmspec/irq/intx-devices", test_intx_of_each_device);
     g_test_add_func("/vmspec/irq/intx-pins", test_intx_pins);
     g_test_add_func("/vmspec/irq/intx-behind-port", test_intx_behind_port);
     g_test_add_func("/vmspec/irq/intx-of-port", test_intx_of_port);

@@ -225,7 +225,7 @@ static void test_msi_to_its(void)
     uint64_t bars[] = { vmspec_base("pcie-mmio32") + 16 * MiB,
                         vmspec_base("pcie-mmio32") };
     uint32_t port = PCI_FN(0, contract_value(vmspec_contract(),
-                                             "hotplug-port-slot"), 0);
+                                             "hotplug-port-device"), 0);
 
     pci_open_port(s.qts, port, BUS, bars[1]);
     for (int i = 0; i < ARRAY_SIZE(fns); i++) {
@@ -276,7 +276,7 @@ static void test_its_port(void)
 {
     Its s = its_start("");
     uint32_t port = PCI_FN(0, contract_value(vmspec_contract(),
-                                             "hotplug-port-slot"), 0);
+                                             "hotplug-port-device"), 0);
     unsigned exp = pci_cap(s.qts, port, PCI_CAP_ID_EXP);
 
     map_device(&s, port);

@@ -63,7 +63,7 @@ static uint32_t expected_id(unsigned bus, unsigned device, unsigned fn)
     if (!bus && !device && !fn) {
         return HOST_ID;
     }
-    if (!bus && device == value("hotplug-port-slot") && fn < 2) {
+    if (!bus && device == value("hotplug-port-device") && fn < 2) {
         return PORT_ID;
     }
     if ((!bus && (device == 1 || device == 0x1b) && !fn) ||

@@ -126,7 +126,7 @@ typedef struct VmspecPciePlan {
     unsigned buses;
     VmspecIrqs intx;
     unsigned hotplug_ports;     /* eight functions a device, */
-    unsigned hotplug_slot;      /* from this device number on */
+    unsigned hotplug_device;    /* from this device number on */
 } VmspecPciePlan;
 
 /* Where CPU n is: indexes within the next larger unit, from 0 */

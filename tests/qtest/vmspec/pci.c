@@ -23,10 +23,10 @@ uint64_t pci_config(uint32_t fn, unsigned reg)
 uint32_t pci_port(unsigned i)
 {
     const Contract *c = vmspec_contract();
-    unsigned a_slot = contract_value(c, "hotplug-ports-a-slot");
+    unsigned functions = contract_value(c, "hotplug-ports-a-device");
 
-    return PCI_FN(0, contract_value(c, "hotplug-port-slot") + i / a_slot,
-                  i % a_slot);
+    return PCI_FN(0, contract_value(c, "hotplug-port-device") + i / functions,
+                  i % functions);
 }
 
 uint32_t pci_read(QTestState *qts, uint32_t fn, unsigned reg, unsigned size)

@@ -27,9 +27,9 @@ static void make_hotplug_ports(VmspecMachineState *vms)
     /* Each port adds regions: lay out the address space once for all ports. */
     memory_region_transaction_begin();
     for (unsigned i = 0; i < pcie->hotplug_ports; i++) {
-        unsigned slot = pcie->hotplug_slot + i / PCI_FUNC_MAX;
+        unsigned device = pcie->hotplug_device + i / PCI_FUNC_MAX;
         PCIDevice *port = pci_new_multifunction(
-            PCI_DEVFN(slot, i % PCI_FUNC_MAX), TYPE_VMSPEC_ROOT_PORT);
+            PCI_DEVFN(device, i % PCI_FUNC_MAX), TYPE_VMSPEC_ROOT_PORT);
         g_autofree char *name = g_strdup_printf("hotplug%u", i);
 
         object_property_add_child(OBJECT(vms), name, OBJECT(port));

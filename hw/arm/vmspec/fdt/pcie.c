@@ -24,11 +24,11 @@
 #define PCI_SPACE_MEM64     (3u << 24)
 #define PCI_PREFETCHABLE    (1u << 30)
 #define PCI_RANGE_CELLS     7
-#define PCI_SLOT_SHIFT      11
+#define PCI_DEVICE_SHIFT    11
 
 /* The lines repeat every four device numbers (platform.md, section 3). */
 #define INTX_PINS           4
-#define INTX_SLOTS          4
+#define INTX_DEVICES        4
 /* PCI address, pin, parent's phandle and address, interrupt specifier */
 #define INTX_MAP_CELLS      (3 + 1 + 1 + 2 + VMSPEC_FDT_IRQ_CELLS)
 #define NUM_RIDS            0x10000
@@ -64,14 +64,14 @@ static void pcie_ranges(const VmspecPciePlan *pcie, void *fdt,
 static void pcie_interrupt_map(const VmspecPciePlan *pcie, void *fdt,
                                const char *path)
 {
-    uint32_t map[INTX_SLOTS * INTX_PINS * INTX_MAP_CELLS], *cell = map;
-    const uint32_t mask[] = { (INTX_SLOTS - 1) << PCI_SLOT_SHIFT, 0, 0, 7 };
+    uint32_t map[INTX_DEVICES * INTX_PINS * INTX_MAP_CELLS], *cell = map;
+    const uint32_t mask[] = { (INTX_DEVICES - 1) << PCI_DEVICE_SHIFT, 0, 0, 7 };
 
-    for (unsigned slot = 0; slot < INTX_SLOTS; slot++) {
+    for (unsigned device = 0; device < INTX_DEVICES; device++) {
         for (unsigned pin = 0; pin < INTX_PINS; pin++) {
-            unsigned line = (slot + pin) % pcie->intx.count;
+            unsigned line = (device + pin) % pcie->intx.count;
             const uint32_t unit[] = {
-                slot << PCI_SLOT_SHIFT, 0, 0, pin + 1,
+                device << PCI_DEVICE_SHIFT, 0, 0, pin + 1,
                 VMSPEC_PHANDLE_GIC, 0, 0,
             };
 

@@ -214,7 +214,7 @@ static void plan_pcie(const VmspecConfig *c, VmspecPlan *plan)
         .buses = VMSPEC_PCIE_BUSES,
         .intx = plan->platform->rows[VMSPEC_PCIE_ECAM].irqs,
         .hotplug_ports = c->hotplug_ports,
-        .hotplug_slot = VMSPEC_HOTPLUG_SLOT,
+        .hotplug_device = VMSPEC_HOTPLUG_DEVICE,
     };
 }
 
