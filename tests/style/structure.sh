@@ -107,6 +107,8 @@ rule_planted_words_are_caught() {
         breaks $board/fdt/one.c 'char a[] = "x,y-1", b[] = "x,y-1";' \
             words literals &&
         breaks $board/acpi/one.c 'AcpiTable t = { .rev = 3 };' words literals &&
+        breaks firmware/VmspecPkg/VmspecPkg.dsc \
+            '  DEFINE FIRMWARE_VER = vmspec-1.1' words literals &&
         breaks $board/one.c 'static void plug(void) { }' words statics &&
         breaks docs/firmware.md "see ../sha""red/reference" words gone
 }

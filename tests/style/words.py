@@ -13,7 +13,9 @@ properties
 literals  a name by which a guest finds a driver (an ACPI ID, a compatible
           string of the FDT) is written once in what is built, so that the
           builders and the manual's tables cannot differ; and so is the revision
-          of an ACPI table, in acpi/tables.c (the RSDP is none of them)
+          of an ACPI table, in acpi/tables.c (the RSDP is none of them).
+          The platform's name is in platform.c, and EDK2's build cannot read it:
+          the firmware's description must have the same one
 statics   a debugger finds a static name: no two files of hw/ share one, none is
           a common word, and none is a name of a file of the source tree QEMU
 gone      no file names what is outside the repository or no longer in it
@@ -26,6 +28,8 @@ import sys
 from csource import files, read, strings, tokens
 
 MAP = 'include/hw/arm/vmspec-map.h'
+PLATFORM = 'hw/arm/vmspec/platform/platform.c'
+DSC = 'firmware/VmspecPkg/VmspecPkg.dsc'
 REVISION = re.compile(r'\.rev(ision)?\s*=\s*[0-9]')
 DESCRIBERS = ('hw/arm/vmspec/fdt', 'hw/arm/vmspec/acpi')
 MACHINE = 'include/hw/arm/vmspec-machine.h'
@@ -96,9 +100,18 @@ def revisions(root):
                     line.strip()
 
 
+def firmware_name(root):
+    """Is the platform's name another one in the firmware's description?"""
+    name = re.search(r'\.model = "([^"]*)"', read(root, PLATFORM))[1]
+    for version in re.findall(r'FIRMWARE_VER\s*=\s*(\S+)', read(root, DSC)):
+        if version != name:
+            yield f'{DSC}: FIRMWARE_VER is {version}, and {PLATFORM} has {name}'
+
+
 def literals(root):
     """IDs and compatible strings that are written more than once"""
     yield from revisions(root)
+    yield from firmware_name(root)
     seen = {}
     for name in files(root, BUILT):
         for text, line in strings(read(root, name)):
