@@ -111,7 +111,7 @@ int durable_publish(int fd, const char *tmp, const char *path,
     if (ret < 0) {
         return ret;
     }
-    *failed = "cannot sync the directory";
+    *failed = "cannot flush the directory";
     return sync_folder_of(path);
 }
 

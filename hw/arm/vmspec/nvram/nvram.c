@@ -120,8 +120,13 @@ static char *get_nvram_fill(Object *obj, Error **errp)
         memset(&vs, 0, sizeof(vs)); /* the firmware has yet to format it */
     } else if (!varstore_check(memory_region_get_ram_ptr(mr), size, &vs,
                                &damage)) {
-        return g_strdup_printf("variable store is corrupt at offset 0x%"
-                               PRIx64 ": %s", damage.offset, damage.what);
+        Error *err = NULL;
+        char *text;
+
+        vmspec_nvram_damaged(&damage, &err);
+        text = g_strdup(error_get_pretty(err));
+        error_free(err);
+        return text;
     }
     return g_strdup_printf("%u variables of %zu bytes; %zu of %d bytes used "
                            "until the next reclaim", vs.variables, vs.live,
