@@ -22,6 +22,7 @@
 #include "hw/arm/vmspec/acpi/tables.h"
 #include "hw/arm/vmspec/fdt/fdt.h"
 #include "hw/arm/vmspec/fdt/names.h"
+#include "hw/arm/vmspec/fdt/props.h"
 #include "rst-table.h"
 #include "vmspec-description.h"
 
@@ -232,17 +233,18 @@ static void print_device_table(const VmspecPlatform *p, const Description d[2])
     print_others(d[0].fdt);
 }
 
-/* The GIC binding: 0 is an SPI, 1 a PPI; 4 is level high, 1 edge rising. */
+/* The interrupt specifiers of the GIC binding: type, number, flags */
 static void print_specifiers(const VmspecIrqs *irqs)
 {
-    unsigned flags = irqs->trigger == VMSPEC_EDGE_RISING ? 1 : 4;
-    unsigned last = irqs->spi + irqs->count - 1;
+    uint32_t first[VMSPEC_FDT_IRQ_CELLS], last[VMSPEC_FDT_IRQ_CELLS];
 
+    vmspec_fdt_spi_cells(first, irqs->spi, irqs->trigger);
+    vmspec_fdt_spi_cells(last, irqs->spi + irqs->count - 1, irqs->trigger);
     if (irqs->count > 1) {
-        rst_text("``<0 %u %u>`` to ``<0 %u %u>``", irqs->spi, flags, last,
-                 flags);
+        rst_text("``<%u %u %u>`` to ``<%u %u %u>``", first[0], first[1],
+                 first[2], last[0], last[1], last[2]);
     } else {
-        rst_literal("<0 %u %u>", irqs->spi, flags);
+        rst_literal("<%u %u %u>", first[0], first[1], first[2]);
     }
 }
 
