@@ -13,25 +13,8 @@ repo=$1 sources=$2
 tmp=$(mktemp -d)
 roots=$(mktemp -d)
 trap 'chmod -R u+w "$tmp"; rm -rf "$tmp" "$roots"' EXIT
-clone=$tmp/clone
-
-# as nobody, or as who runs this
-user=()
-[ "$(id -u)" != 0 ] ||
-    user=(setpriv --reuid=65534 --regid=65534 --clear-groups)
-as_user() {
-    (cd "$clone" && env -u VMSPEC_BUILD -u QEMU_SOURCE -u V HOME="$tmp" \
-        "${user[@]}" "$@") < /dev/null
-}
-
-copy_clone() {
-    local entry
-    mkdir "$clone"
-    for entry in "$repo"/*; do
-        [ -e "$entry/.vmspec-build" ] || cp -r "$entry" "$clone"
-    done
-    [ ${#user[@]} = 0 ] || chown -R 65534:65534 "$tmp"
-}
+# shellcheck source=tests/lib/user.sh
+. "$(dirname "$0")/../lib/user.sh"
 
 is_readable() { # TREE
     as_user test -r "$1/." ||
@@ -136,5 +119,5 @@ cases=(a_user_sets_the_build_directory_up a_user_stages_qemu
 copy_clone
 tap_plan ${#cases[@]}
 for case in "${cases[@]}"; do
-    tap_case "${case//_/-}" "$case"
+    tap_case "${case//_/-}" "$case" < /dev/null
 done
