@@ -100,6 +100,14 @@ Guest *guest_new(const char *name)
     return g;
 }
 
+void guest_set_words(Guest *g, char **words)
+{
+    g_ptr_array_set_size(g->argv, 0);
+    for (int i = 0; words[i]; i++) {
+        g_ptr_array_add(g->argv, g_strdup(words[i]));
+    }
+}
+
 void guest_add(Guest *g, const char *format, ...)
 {
     g_autofree char *line = NULL;
@@ -191,6 +199,11 @@ void guest_launch(Guest *g)
     if (g->stream[QMP].fd >= 0) {
         g_free(guest_qmp(g, "{'execute': 'qmp_capabilities'}"));
     }
+}
+
+GPid guest_pid(Guest *g)
+{
+    return g->pid;
 }
 
 bool guest_failed(Guest *g)

@@ -36,6 +36,9 @@ Guest *guest_new(const char *name);
 void guest_free(Guest *g);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(Guest, guest_free)
 
+/* Starts this program with these options in place of QEMU and all so far. */
+void guest_set_words(Guest *g, char **words);
+
 /* Adds words to QEMU's command line, split as a shell does. */
 void guest_add(Guest *g, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
@@ -53,6 +56,9 @@ int guest_add_socket(Guest *g, const char *id);
 
 /* Starts QEMU; the time limit runs from here. */
 void guest_launch(Guest *g);
+
+/* The number of QEMU's process while it runs */
+GPid guest_pid(Guest *g);
 
 /* Waits until QEMU ends by itself; fails unless its exit status is 0. */
 void guest_expect_exit(Guest *g);
