@@ -3,50 +3,24 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  *
- * An EFI application whose first instructions turn the machine off by PSCI:
- * what firmware needs until it has started a loader, and nothing else.
- * aarch64-linux-gnu-gcc -c, then objcopy -O binary (PE/COFF 8.3, sections 2-4).
+ * A guest of three instructions, which turn the machine off by PSCI: what is
+ * measured is QEMU's start and end. As it is, it is a firmware image; with
+ * AS_KERNEL it is a kernel's Image (Linux, Documentation/arch/arm64/booting).
  */
 
-#define SYSTEM_OFF 0x84000008
-
         .text
-dos:    .ascii  "MZ"
-        .zero   58
-        .long   pe - dos
-
-pe:     .ascii  "PE\0\0"
-        .short  0xaa64                  /* machine: ARM64 */
-        .short  1                       /* sections */
-        .long   0, 0, 0
-        .short  sections - optional
-        .short  0x206                   /* executable, no line numbers or symbols */
-
-optional:
-        .short  0x20b                   /* PE32+ */
-        .byte   0, 0
-        .long   end - start, 0, 0
-        .long   start - dos, start - dos
-        .quad   0
-        .long   0x1000, 0x200           /* alignment in memory, in the file */
-        .short  0, 0, 0, 0, 0, 0
+#ifdef AS_KERNEL
+image:  b       start
         .long   0
-        .long   0x2000, 0x1000          /* sizes of image and headers */
+        .quad   0                       /* offset in memory */
+        .quad   end - image
+        .quad   0xa                     /* little endian, pages of 4 KiB, any place */
+        .quad   0, 0, 0
+        .ascii  "ARM\x64"
         .long   0
-        .short  10, 0                   /* EFI application */
-        .quad   0, 0, 0, 0
-        .long   0, 0
-
-sections:
-        .ascii  ".text\0\0\0"
-        .long   end - start, start - dos, end - start, start - dos
-        .long   0, 0, 0
-        .long   0x60000020              /* code, executable, readable */
-
-        .org    0x1000
-start:  ldr     w0, =SYSTEM_OFF
+#endif
+start:  movz    w0, #0x8400, lsl #16    /* SYSTEM_OFF (Arm DEN 0022, 5.1) */
+        movk    w0, #0x0008
         hvc     #0
         b       .
-        .ltorg
-        .balign 512
 end:
