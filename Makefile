@@ -11,17 +11,18 @@
 #                                  (remembered; meson configure changes it)
 #   make B=DIR                     another build directory
 #   make V=1                       show all that the build's tools print
+#   make bench ROWS='start/* io/*'  some rows of the benchmark
 #   make install PREFIX=/usr DESTDIR=DIR
 
 ARCH ?= aarch64
 B ?= build
-export ARCH B QEMU_SOURCE QEMU_ARGS V YES
+export ARCH B QEMU_SOURCE QEMU_ARGS V YES ROWS
 # Debian's own tools first, whatever else the user has
 export PATH := /usr/sbin:/usr/bin:/sbin:/bin:$(PATH)
 drive = @tools/build/drive.sh
 
-goals = build deps setup run check check-long demo install checkpatch \
-	refresh-docs refresh-golden clean distclean help
+goals = build deps setup run check check-long bench bench-quick bench-baseline \
+	demo install checkpatch refresh-docs refresh-golden clean distclean help
 .NOTPARALLEL:
 .PHONY: $(goals)
 
@@ -51,6 +52,17 @@ check: ## build everything and run every test but the long ones
 check-long: ## build everything and run every test
 	$(drive) check-long
 	@tools/build/check.sh "$(B)" long
+
+bench: ## measure every row of docs/performance.md: best on an idle host
+	$(drive) bench
+	@tools/build/bench.sh "$(B)" run
+
+bench-quick: ## have instructions grown by more than 3 %? two minutes
+	$(drive) bench-quick
+	@tools/build/bench.sh "$(B)" quick
+
+bench-baseline: ## take what make bench measured; write docs/performance.md anew
+	@tools/build/bench.sh "$(B)" baseline
 
 demo: ## make the demo disks: build/demo/demo-ARCH.img
 	$(drive) demo

@@ -9,12 +9,19 @@
 #   deps.sh ask [-y]    show what will be installed and how; without -y, ask
 #   deps.sh install     install it
 #   deps.sh [-y]        ask, then install
+#
+# A name of another list may stand behind each: packages-bench.txt
 
 set -euo pipefail
 # shellcheck source=tools/build/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tools/build/apt-lists.sh
 . "$here/apt-lists.sh"
+list=packages.txt
+case ${*: -1} in *.txt)
+    list=${*: -1}
+    set -- "${@:1:$#-1}" ;;
+esac
 
 cmd_missing() {
     local spec pkg want
@@ -22,7 +29,7 @@ cmd_missing() {
     while read -r spec _; do
         case $spec in ''|'#'*) continue ;; esac
         specs+=("$spec")
-    done < "$here/packages.txt"
+    done < "$here/$list"
     while read -r pkg want; do
         have[$pkg]=$want
     done < <(dpkg-query -W -f '${db:Status-Status} ${Package} ${Version}\n' \
@@ -71,7 +78,7 @@ cmd_install() {
     local lines tmp
     [ ${#need[@]} -gt 0 ] || return 0
     if [ "$(id -u)" != 0 ]; then
-        sudo "$here/deps.sh" install
+        sudo "$here/deps.sh" install "$list"
         return
     fi
     tmp=$(mktemp -d)

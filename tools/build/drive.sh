@@ -43,6 +43,13 @@ rest|make the tools and what tests need|all" ;;
     qtests) echo "$qemu
 build-qemu|build QEMU and its tests|qemu-tests
 guest-test|build the guest test|tests/guest/guest-test" ;;
+    bench|bench-quick) echo "$qemu
+build-qemu|build QEMU and its plugin|qemu-tests
+$uefi
+demo|make the demo disks|$disks
+bench-files|make what the benchmark starts|all bench-files"
+        [ "$1" = bench-quick ] ||
+            echo 'bench-peers|fetch what it compares with|bench-peers' ;;
     check|check-long) echo "$qemu
 build-qemu|build QEMU and its tests|qemu-tests
 $uefi
@@ -62,6 +69,19 @@ install_packages() {
     "$here/deps.sh" ask $yes
     [ -n "$("$here/deps.sh" missing)" ] || return 0
     step 1 'install Debian packages' "$logs/packages.log" "$here/deps.sh" install
+}
+
+# what some rows of the benchmark need; it does without
+install_optional() { # LIST
+    local yes=
+    [ "${YES:-}" != 1 ] || yes=-y
+    [ -n "$("$here/deps.sh" missing "$1")" ] || return 0
+    if "$here/deps.sh" ask $yes "$1"; then
+        step 1 'install Debian packages' "$logs/packages-optional.log" \
+            "$here/deps.sh" install "$1"
+    else
+        say "the rows that need them are skipped"
+    fi
 }
 
 summary() {
@@ -89,6 +109,7 @@ mapfile -t steps < <(plan "$goal")
 total=$((${#steps[@]} + 2))
 case $goal in check|check-long) total=$((total + 1)) ;; esac
 install_packages
+case $goal in bench*) install_optional packages-bench.txt ;; esac
 if [ "$goal" = deps ]; then
     [ -z "$worked" ] || summary
     exit
@@ -102,5 +123,6 @@ for entry in "${steps[@]}"; do
 done
 case $goal in
 check|check-long) echo "[$total/$total] run the tests" ;; # check.sh does
+bench*) ;; # bench.sh tells of its rows
 *) [ -z "$worked" ] || summary ;;
 esac
