@@ -86,6 +86,11 @@ options_of_qemu_are_no_targets() {
     [[ $said == *"no target '-m 4G'"*"QEMU_ARGS="* ]] && [ ! -e "$clone/build" ]
 }
 
+a_baseline_needs_results() {
+    refuses "there is no $clone/build/bench/results.json yet" \
+        as_user make bench-baseline
+}
+
 a_path_with_a_space_or_a_colon_is_refused() {
     local place
     for place in 'a b' a:b; do
@@ -114,7 +119,7 @@ a_folder_of_another_user_is_refused() {
 cases=(a_user_sets_the_build_directory_up a_user_stages_qemu
     a_user_patches_edk2 a_user_unpacks_a_source_package a_user_cleans
     a_user_is_told_how_to_install_packages options_of_qemu_are_no_targets
-    a_path_with_a_space_or_a_colon_is_refused
+    a_baseline_needs_results a_path_with_a_space_or_a_colon_is_refused
     a_folder_of_another_user_is_refused)
 copy_clone
 tap_plan ${#cases[@]}
