@@ -19,6 +19,7 @@ mkdir -p "$found"
 found=$(realpath "$found")
 stub=$(mktemp)
 trap 'rm -f "$stub"' EXIT
+printf '\000\000\000\024' > "$stub"
 truncate -s 4K "$stub"
 
 QEMU_FUZZ_ARGS="-M vmspec,hotplug-ports=2 -nodefaults -bios $stub

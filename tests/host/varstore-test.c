@@ -243,6 +243,69 @@ static void test_interrupted_after_state(void)
     assert_variables(data, "V ");
 }
 
+/*
+ * Two copies of a variable are added: EDK2's FindVariableEx() takes the first
+ * one. If no copy is added, it takes the last one that is being replaced. A
+ * replay leaves one copy, which is the one that counts.
+ */
+static void test_second_copies(void)
+{
+    g_autofree uint8_t *data = new_store();
+    size_t second = store_put(data, STORE_FIRST, "V", STORE_ADDED, 8);
+    size_t other = store_put(data, second, "V", STORE_ADDED, 20);
+    size_t third = store_put(data, other, "W", STORE_ADDED, 8);
+    VarstoreVar var = { 0 };
+    Varstore vs;
+
+    store_put(data, third, "V", STORE_ADDED, 4);
+    assert_sound(data, STORE_BANK, &vs);
+    g_assert_cmpuint(vs.seconds, ==, 2);
+    g_assert_cmpuint(vs.variables, ==, 2);
+    assert_variables(data, "V W ");
+    g_assert_true(varstore_next(&vs, &var));
+    g_assert_cmpuint(var.data_size, ==, 8);
+    varstore_replay(data, &vs);
+    g_assert_cmphex(data[STORE_FIRST + 2], ==, STORE_ADDED);
+    g_assert_cmphex(data[second + 2], ==, STORE_DELETED);
+    g_assert_cmphex(data[third + 2], ==, STORE_DELETED);
+    assert_sound(data, STORE_BANK, &vs);
+    g_assert_cmpuint(vs.seconds, ==, 0);
+    assert_variables(data, "V W ");
+    data[STORE_FIRST + 2] = data[second + 2] = STORE_LEAVING;
+    assert_sound(data, STORE_BANK, &vs);
+    var = (VarstoreVar) { 0 };
+    g_assert_true(varstore_next(&vs, &var));
+    g_assert_cmpuint(var.data_size, ==, 20);
+    assert_variables(data, "V W ");
+}
+
+/* What a file is, if it is no store */
+static void test_kinds(void)
+{
+    g_autofree uint8_t *data = g_malloc0(STORE_BANK);
+
+    g_assert_cmpint(varstore_kind(data, 0), ==, VARSTORE_KIND_EMPTY);
+    g_assert_cmpint(varstore_kind(data, 512), ==, VARSTORE_KIND_ZERO);
+    /* the end of a sector alone is no partition table, nor is garbage */
+    data[510] = 0x55;
+    data[511] = 0xaa;
+    g_assert_cmpint(varstore_kind(data, 512), ==, VARSTORE_KIND_UNKNOWN);
+    data[446 + 4] = 0x83;
+    g_assert_cmpint(varstore_kind(data, 512), ==, VARSTORE_KIND_UNKNOWN);
+    data[446 + 9] = data[446 + 13] = 8;
+    g_assert_cmpint(varstore_kind(data, 512), ==, VARSTORE_KIND_DISK);
+    data[446 + 16] = 7;
+    g_assert_cmpint(varstore_kind(data, 512), ==, VARSTORE_KIND_UNKNOWN);
+    store_sample(data, STORE_BANK);
+    g_assert_cmpint(varstore_kind(data, STORE_BANK), ==, VARSTORE_KIND_STORE);
+    /* a guest writes the header of another file into its store */
+    memcpy(data, "QFI\xfb", 4);
+    g_assert_cmpint(varstore_kind(data, STORE_BANK), ==,
+                    VARSTORE_KIND_REMAINS);
+    memset(data + STORE_AREA, 0, 16);
+    g_assert_cmpint(varstore_kind(data, STORE_BANK), ==, VARSTORE_KIND_QCOW2);
+}
+
 /* Of the new variable at @next only the bytes @from to @to are written. */
 static void check_cut(uint8_t *data, size_t next, size_t from, size_t to)
 {
@@ -394,6 +457,8 @@ int main(int argc, char **argv)
                     test_interrupted_before_state);
     g_test_add_func("/vmspec/varstore/interrupted-after-state",
                     test_interrupted_after_state);
+    g_test_add_func("/vmspec/varstore/second-copies", test_second_copies);
+    g_test_add_func("/vmspec/varstore/kinds", test_kinds);
     g_test_add_func("/vmspec/varstore/program-cut-short",
                     test_program_cut_short);
     g_test_add_func("/vmspec/varstore/interrupted-reclaim",

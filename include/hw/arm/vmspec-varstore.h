@@ -74,8 +74,9 @@ typedef struct VarstoreVar {
 } VarstoreVar;
 
 /*
- * What varstore_check() found. The three cases of an interrupted write are
- * repaired by varstore_replay(); check.c and ftw.c draw them.
+ * What varstore_check() found. The three cases of an interrupted write, and
+ * second copies, are repaired by varstore_replay(); check.c and ftw.c draw the
+ * cases.
  */
 typedef struct Varstore {
     /* The variable area to read: block 0, or the spare block if @ftw_replay */
@@ -98,6 +99,12 @@ typedef struct Varstore {
      */
     size_t ftw_record;
     size_t ftw_record_size;
+    /*
+     * Second copies of variables that are added, too. No interrupted write
+     * leaves one. EDK2 reads the first copy. If that is deleted, the second one
+     * shows, and a walk over all names never gets beyond the two.
+     */
+    unsigned seconds;
     unsigned variables;         /* that the guest can read */
     size_t live;                /* their bytes, with headers and padding */
     size_t used;                /* of VARSTORE_CAPACITY, until a reclaim */
@@ -119,16 +126,25 @@ typedef struct VarstoreImage {
  */
 VarstoreImage varstore_image(const uint8_t *header);
 
+/*
+ * Is the store file @path raw by its name? True for names that end in .fd or
+ * .raw, also with the .bak or .bakN behind it that nvram-reset=on appends; any
+ * other name is that of a qcow2 image. Cannot fail.
+ */
+bool varstore_is_raw_name(const char *path);
+
 /* What a file can be, by its content */
 typedef enum VarstoreKind {
     VARSTORE_KIND_UNKNOWN,
+    VARSTORE_KIND_EMPTY,        /* no bytes at all */
     VARSTORE_KIND_ZERO,         /* all bytes are 0: firmware formats it */
     VARSTORE_KIND_ERASED,       /* all bytes are 0xff: the same */
     VARSTORE_KIND_STORE,        /* it has the volume header of a store */
+    VARSTORE_KIND_REMAINS,      /* no such header, but other parts of a store */
     VARSTORE_KIND_FIRMWARE,     /* it has a UEFI firmware volume */
     VARSTORE_KIND_QCOW2,
     VARSTORE_KIND_ELF,
-    VARSTORE_KIND_DISK,         /* a disk with a GPT, ISO 9660, VMDK, VHD... */
+    VARSTORE_KIND_DISK,         /* a disk: MBR, GPT, FAT, ISO 9660, VMDK... */
 } VarstoreKind;
 
 /*
@@ -136,6 +152,19 @@ typedef enum VarstoreKind {
  * long enough to find a volume in. Cannot fail.
  */
 VarstoreKind varstore_kind(const uint8_t *data, size_t size);
+
+/*
+ * Is a file of @kind certainly something else than a store, which no program of
+ * ours may rename, replace or offer to reset? What is left of a store, and what
+ * is blank, is not.
+ */
+bool varstore_kind_is_other(VarstoreKind kind);
+
+/*
+ * Do the headers of the @size bytes at @data say that they are a store with the
+ * blocks and the variables of ours? Stores of other firmware may differ.
+ */
+bool varstore_has_layout(const uint8_t *data, size_t size);
 
 /* @kind for a message: "a disk image" */
 const char *varstore_kind_name(VarstoreKind kind);
@@ -167,10 +196,19 @@ bool varstore_find(const Varstore *vs, const uint8_t *name,
 /*
  * Repair what the interrupted writes left that @vs describes, in @data, the
  * store that @vs is from: copy the spare block if @vs->ftw_replay, erase the
- * incomplete variable and the FTW queue entry. Cannot fail. In memory only:
- * hw/arm/vmspec/nvram/replay.c writes the same to the image in a safe order.
+ * incomplete variable and the FTW queue entry, delete second copies. Cannot
+ * fail. In memory only: hw/arm/vmspec/nvram/replay.c writes the same to the
+ * image in a safe order.
  */
 void varstore_replay(uint8_t *data, const Varstore *vs);
+
+/*
+ * Mark the next second copy in @data as deleted: the first one, or with @after,
+ * which this function has returned, the one behind that. @vs is from
+ * varstore_check(). Returns the offset of the byte that changed, or 0 if there
+ * is no other; also if the spare block is to be copied, which comes first.
+ */
+size_t varstore_drop_second(uint8_t *data, const Varstore *vs, size_t after);
 
 /* Make the @size bytes (at least VARSTORE_SIZE) at @data an empty store. */
 void varstore_format(uint8_t *data, size_t size);

@@ -82,7 +82,8 @@ const char *vmspec_stub(void)
     static char *path;
 
     if (!path) {
-        path = scratch_file("stub.fd", "", 0, 4 * KiB);
+        /* "b ." of AArch64: an image of zeros is refused */
+        path = scratch_file("stub.fd", "\0\0\0\x14", 4, 4 * KiB);
     }
     return path;
 }

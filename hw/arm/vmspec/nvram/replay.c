@@ -2,7 +2,7 @@
  * vmspec: repair what an interrupted write left in the variable store
  *
  * This file writes a repair, in an order that survives a crash.
- * varstore_check() finds three cases (hw/arm/vmspec/varstore/ draws them),
+ * varstore_check() finds four cases (hw/arm/vmspec/varstore/ draws three),
  * which differ in what EDK2 would do and in what is written here:
  *
  *   ftw_replay      The variable area is being replaced, and the spare block
@@ -21,6 +21,10 @@
  *   ftw_record      A queue entry that was begun. EDK2 would complete it with
  *                   the sizes that it finds there, and hang on most sizes.
  *                   3. Erase the entry, after the steps of either case above.
+ *
+ *   seconds         Second copies of variables, which no crash leaves.
+ *                   EDK2 would walk over all variables without an end.
+ *                   0. Mark each one deleted, before the steps above.
  *
  * Each step is on stable storage before the next one begins. The bytes that
  * identify a case are written last, so that a crash in a repair leaves a store
@@ -81,6 +85,18 @@ static int write_area(const Bank *bank, const uint8_t *data,
     return write_part(bank, data, vs->incomplete_var, header);
 }
 
+/* Write step 0 of seconds. */
+static int write_seconds(const Bank *bank, uint8_t *data, const Varstore *vs)
+{
+    int ret = 0;
+
+    for (size_t at = 0;
+         ret == 0 && (at = varstore_drop_second(data, vs, at));) {
+        ret = write_part(bank, data, at, 1);
+    }
+    return ret;
+}
+
 /*
  * Repair @bank, whose first VARSTORE_SIZE bytes are @data. Returns 0 if there
  * is nothing to do, 1 if the repair is done, or a negative errno.
@@ -90,21 +106,34 @@ static int replay(const Bank *bank, uint8_t *data, const Varstore *vs)
     bool copy = vs->ftw_replay && memcmp(data, vs->area, VARSTORE_AREA_SIZE);
     int ret;
 
-    if (!copy && !vs->incomplete_var && !vs->ftw_record) {
+    if (!copy && !vs->incomplete_var && !vs->ftw_record &&
+        (!vs->seconds || vs->ftw_replay)) {
         return 0;
     }
+    ret = write_seconds(bank, data, vs);
     varstore_replay(data, vs);
-    ret = write_area(bank, data, vs, copy);
+    if (ret == 0) {
+        ret = write_area(bank, data, vs, copy);
+    }
     if (ret == 0) {
         ret = write_part(bank, data, vs->ftw_record, vs->ftw_record_size);
     }
     return ret < 0 ? ret : 1;
 }
 
-static void report_replay(VmspecMachineState *vms)
+static void report_replay(VmspecMachineState *vms, const Varstore *vs)
 {
-    info_report("nvram: %s: completed an update of the variables that was "
-                "interrupted", vms->nvram_path ?: "flash bank 1");
+    const char *name = vms->nvram_path ?: "flash bank 1";
+
+    if (vs->seconds && !vs->ftw_replay) {
+        info_report("nvram: %s: removed %u second copies of variables; the "
+                    "first ones are kept, as the firmware reads them", name,
+                    vs->seconds);
+    }
+    if (vs->ftw_replay || vs->incomplete_var || vs->ftw_record) {
+        info_report("nvram: %s: completed an update of the variables that was "
+                    "interrupted", name);
+    }
 }
 
 bool vmspec_nvram_replay(VmspecMachineState *vms, BlockBackend *blk,
@@ -117,7 +146,7 @@ bool vmspec_nvram_replay(VmspecMachineState *vms, BlockBackend *blk,
         error_setg_errno(errp, -ret, "cannot complete an update of the "
                          "variables that was interrupted");
     } else if (ret) {
-        report_replay(vms);
+        report_replay(vms, vs);
     }
     return ret >= 0;
 }
@@ -154,7 +183,7 @@ static void vmspec_nvram_reset(void *opaque)
     data = g_memdup2(memory_region_get_ram_ptr(bank.mr), VARSTORE_SIZE);
     if (varstore_check(data, size, &vs, &damage) &&
         replay(&bank, data, &vs) > 0) {
-        report_replay(vms);
+        report_replay(vms, &vs);
     }
 }
 

@@ -229,18 +229,24 @@ static void find_incomplete_var(const uint8_t *area, size_t last,
     }
 }
 
-/* Count the variables of @vs->area that the guest can read. */
+/*
+ * Count the variables of @vs->area that the guest can read, and the second
+ * copies of such.
+ */
 static void count_variables(Varstore *vs)
 {
     size_t size;
 
     vs->variables = 0;
+    vs->seconds = 0;
     vs->live = 0;
     for (size_t offset = VARSTORE_FIRST;
          (size = varstore_step(vs->area, offset)); offset += size) {
         if (varstore_is_live(vs->area, offset)) {
             vs->variables++;
             vs->live += size;
+        } else if (varstore_is_second(vs->area, offset)) {
+            vs->seconds++;
         }
     }
 }

@@ -1,8 +1,10 @@
 /*
  * vmspec: the format of a variable store file, raw or qcow2
  *
- * The machine and vmspec-nvram probe the format themselves. A guest can write
- * the header of any image into a raw store, so both refuse an image that names
+ * A guest can write the header of any image into a raw store. So the format is
+ * never decided by the content (platform.md, section 7.2): the machine and
+ * vmspec-nvram take what the user says, or else what the file's name says. The
+ * header only shows whether that is true. Both refuse an image that names
  * another file (VarstoreImage.names_others).
  *
  * Copyright (c) 2026 The vmspec authors
@@ -10,7 +12,9 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#ifndef VMSPEC_HOST
+#ifdef VMSPEC_HOST
+#include <string.h>
+#else
 #include "qemu/osdep.h"
 #endif
 #include "hw/arm/vmspec-varstore.h"
@@ -22,6 +26,8 @@
 #define QCOW2_SIZE 24
 #define QCOW2_FEATURES 72
 #define QCOW2_EXTERNAL_DATA 4
+/* What nvram-reset=on appends to the name of the file that it keeps */
+#define KEPT ".bak"
 
 static uint64_t get_be(const uint8_t *p, unsigned size)
 {
@@ -45,4 +51,26 @@ VarstoreImage varstore_image(const uint8_t *header)
                                   external),
         .size = qcow2 ? get_be(header + QCOW2_SIZE, 8) : 0,
     };
+}
+
+/* Does the name of @length bytes at @name end in @end? */
+static bool has_end(const char *name, size_t length, const char *end)
+{
+    size_t size = strlen(end);
+
+    return length >= size && !memcmp(name + length - size, end, size);
+}
+
+bool varstore_is_raw_name(const char *path)
+{
+    size_t length = strlen(path);
+    size_t digits = length;
+
+    while (digits && path[digits - 1] >= '0' && path[digits - 1] <= '9') {
+        digits--;
+    }
+    if (has_end(path, digits, KEPT)) {
+        length = digits - strlen(KEPT);
+    }
+    return has_end(path, length, ".fd") || has_end(path, length, ".raw");
 }

@@ -198,6 +198,9 @@ damaged(VarstoreDamage *damage, uint64_t offset, const char *fmt, ...)
  */
 size_t varstore_step(const uint8_t *area, size_t offset);
 
+/* Is there an added variable of the same name and GUID before @offset? */
+bool varstore_is_second(const uint8_t *area, size_t offset);
+
 /* Would the guest's GetVariable find the variable at @offset of @area? */
 bool varstore_is_live(const uint8_t *area, size_t offset);
 

@@ -53,19 +53,21 @@ size_t varstore_step(const uint8_t *area, size_t offset)
                  get32(p + VAR_DATA_SIZE));
 }
 
-/* Is there an added variable with name and GUID of the one at @offset? */
-static bool has_successor(const uint8_t *area, size_t offset)
+/*
+ * Has a variable with @state, whose header is at @from or behind it and before
+ * @to, the name and GUID of the one at @offset?
+ */
+static bool has_copy(const uint8_t *area, size_t offset, uint8_t state,
+                     size_t from, size_t to)
 {
     const uint8_t *p = area + offset;
     uint32_t name_size = get32(p + VAR_NAME_SIZE);
-    size_t other = VARSTORE_FIRST;
     size_t size;
 
-    for (; (size = varstore_step(area, other)); other += size) {
-        const uint8_t *q = area + other;
+    for (; from < to && (size = varstore_step(area, from)); from += size) {
+        const uint8_t *q = area + from;
 
-        if (q[VAR_STATE] == STATE_ADDED &&
-            get32(q + VAR_NAME_SIZE) == name_size &&
+        if (q[VAR_STATE] == state && get32(q + VAR_NAME_SIZE) == name_size &&
             !memcmp(q + VAR_GUID, p + VAR_GUID, VARSTORE_GUID_SIZE) &&
             !memcmp(q + VAR_HEADER_SIZE, p + VAR_HEADER_SIZE, name_size)) {
             return true;
@@ -74,12 +76,25 @@ static bool has_successor(const uint8_t *area, size_t offset)
     return false;
 }
 
+bool varstore_is_second(const uint8_t *area, size_t offset)
+{
+    return area[offset + VAR_STATE] == STATE_ADDED &&
+           has_copy(area, offset, STATE_ADDED, VARSTORE_FIRST, offset);
+}
+
+/* EDK2's FindVariableEx(): the first one that is added, else the last one. */
 bool varstore_is_live(const uint8_t *area, size_t offset)
 {
     uint8_t state = area[offset + VAR_STATE];
+    size_t next = offset + varstore_step(area, offset);
 
-    return state == STATE_ADDED ||
-           (state == STATE_LEAVING && !has_successor(area, offset));
+    if (state == STATE_ADDED) {
+        return !varstore_is_second(area, offset);
+    }
+    return state == STATE_LEAVING &&
+           !has_copy(area, offset, STATE_ADDED, VARSTORE_FIRST,
+                     VARSTORE_AREA_SIZE) &&
+           !has_copy(area, offset, STATE_LEAVING, next, VARSTORE_AREA_SIZE);
 }
 
 static void read_variable(const uint8_t *area, size_t offset,
@@ -136,6 +151,26 @@ void varstore_replay(uint8_t *data, const Varstore *vs)
     }
     memset(data + vs->incomplete_var, 0xff, vs->incomplete_var_size);
     memset(data + vs->ftw_record, 0xff, vs->ftw_record_size);
+    for (size_t at = 0; (at = varstore_drop_second(data, vs, at));) {
+        continue;
+    }
+}
+
+size_t varstore_drop_second(uint8_t *data, const Varstore *vs, size_t after)
+{
+    size_t offset = after ? after - VAR_STATE : VARSTORE_FIRST;
+    size_t size;
+
+    if (!vs->seconds || vs->ftw_replay) {
+        return 0;
+    }
+    for (; (size = varstore_step(data, offset)); offset += size) {
+        if (varstore_is_second(data, offset)) {
+            data[offset + VAR_STATE] = STATE_DELETED;
+            return offset + VAR_STATE;
+        }
+    }
+    return 0;
 }
 
 void varstore_format(uint8_t *data, size_t size)
