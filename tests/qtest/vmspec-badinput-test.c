@@ -15,6 +15,7 @@
 #include "qemu/units.h"
 #include "qemu/bswap.h"
 #include "vmspec/machine.h"
+#include "vmspec/store.h"
 
 #define PROGRAM "qemu-system-aarch64:"
 #define FLASH_MAX (64 * MiB)
@@ -35,6 +36,9 @@
 #define ELF "elf"
 #define DISK "disk"
 #define STORE "store"
+#define ZERO "zero"
+#define MBR "mbr"
+#define DAMAGED "damaged.fd"
 #define A64_UEFI "aarch64"
 #define A32_UEFI "aarch32"
 
@@ -185,6 +189,14 @@ static const BadInput rows[] = {
       NODE, "nvram-reset=on", "nvram=PATH", FIRMWARE },
     { "nvram-reset-incoming", "-M vmspec,nvram=FILE,nvram-reset=on "
       "-incoming defer", "nvram-reset=on", "or -incoming", FIRMWARE },
+    { "nvram-format-unknown", "-M vmspec,nvram-format=vmdk",
+      "nvram-format=vmdk", "auto, raw or qcow2" },
+    { "nvram-format-none", "-M vmspec,nvram=none,nvram-format=raw -bios FILE",
+      "nvram-format=raw", "nvram=PATH", FIRMWARE },
+    { "nvram-format-pflash1", "-M vmspec,pflash1=n,nvram-format=raw -bios FILE "
+      NODE, "nvram-format=raw", "-drive or -blockdev", FIRMWARE },
+    { "misspelt-nvram-format", "-M vmspec,nvram-fromat=raw",
+      "nvram-fromat' not found", "Did you mean 'nvram-format'?" },
     { "bios-missing", "-M vmspec -bios FILE", "-bios", "Name a file",
       MISSING },
     { "bios-empty", "-M vmspec -bios FILE", "-bios", "to 64 MiB", EMPTY },
@@ -218,6 +230,29 @@ static const BadInput rows[] = {
       ELF },
     { "erased-as-bios", "-M vmspec -bios FILE", "blank", "Name an image",
       ERASED },
+    { "zero-as-bios", "-M vmspec -bios FILE", "blank (zero)",
+      "Name an image", ZERO },
+    { "mbr-as-bios", "-M vmspec -bios FILE", "a disk image", "if=virtio",
+      MBR },
+    { "mbr-as-pflash1", "-M vmspec,pflash1=n " NODE, "a disk image",
+      "No guest has run", MBR },
+    { "damaged-as-pflash1", "-M vmspec,pflash1=n " NODE,
+      "corrupt at offset 0x66", "No guest has run", DAMAGED },
+    { "mbr-as-nvram", "-M vmspec,nvram=FILE", "but a disk image",
+      "Name a store", MBR },
+    { "mbr-as-raw-nvram", "-M vmspec,nvram-format=raw,nvram=FILE",
+      "but a disk image", "Name a store", MBR },
+    { "mbr-as-nvram-reset", "-M vmspec,nvram-reset=on,nvram=FILE",
+      "but a disk image", "Name a store", MBR },
+    { "blank-disk-as-nvram", "-M vmspec,nvram=FILE", "but a blank image",
+      "Name a store", HUGE },
+    { "blank-disk-as-nvram-reset",
+      "-M vmspec,nvram-reset=on,nvram-format=raw,nvram=FILE",
+      "but a blank image", "Name a store", HUGE },
+    { "text-as-nvram", "-M vmspec,nvram=FILE", "not a variable store",
+      "Name a store", TEXT },
+    { "text-as-nvram-reset", "-M vmspec,nvram-reset=on,nvram=FILE",
+      "not a variable store", "Name a store", TEXT },
     { "aarch32-bios", "-M vmspec -bios FILE", "for AArch32",
       "-cpu cortex-a15", A32_UEFI },
     { "aarch64-bios", "-M vmspec -cpu cortex-a15 -bios FILE", "for AArch64",
@@ -226,12 +261,12 @@ static const BadInput rows[] = {
       "for AArch64", "-cpu max", A64_UEFI },
     { "firmware-as-pflash1",
       "-M vmspec -drive if=pflash,unit=1,format=raw,file=FILE",
-      "a UEFI firmware image", "Nothing was changed", A64_UEFI },
+      "a UEFI firmware image", "No guest has run", A64_UEFI },
     { "text-as-pflash1",
       "-M vmspec -drive if=pflash,unit=1,format=raw,file=FILE",
-      "neither a variable store nor blank", "Nothing was changed", TEXT },
+      "neither a variable store nor blank", "No guest has run", TEXT },
     { "disk-as-pflash1", "-M vmspec,pflash1=n " NODE, "a disk image",
-      "Nothing was changed", DISK },
+      "No guest has run", DISK },
     { "disk-as-nvram", "-M vmspec,nvram=FILE", "but a disk image",
       "Name a store", DISK },
     { "firmware-as-nvram", "-M vmspec,nvram=FILE", "but a UEFI firmware image",
@@ -339,6 +374,28 @@ static void make_volume(const char *name, uint32_t insn, const uint8_t *guid)
     g_free(scratch_file(name, data, sizeof(data), 256 * KiB));
 }
 
+/* One partition, as fdisk makes it: type 0x83, at sector 2048 */
+static void make_mbr(void)
+{
+    uint8_t data[512] = { 0 };
+
+    data[446 + 4] = 0x83;
+    stl_le_p(data + 446 + 8, 2048);
+    stl_le_p(data + 446 + 12, 4096);
+    stw_le_p(data + 510, 0xaa55);
+    g_free(scratch_file(MBR, data, sizeof(data), 8 * MiB));
+}
+
+/* A store with a variable whose state does not exist */
+static void make_damaged(void)
+{
+    g_autofree uint8_t *data = g_malloc(STORE_BANK);
+
+    store_sample(data, STORE_BANK);
+    data[STORE_FIRST + 2] = 0x55;
+    g_free(scratch_file(DAMAGED, data, STORE_BANK, STORE_BANK));
+}
+
 static void make_others(void)
 {
     static const uint8_t other_guid[16] = { 0x55 };
@@ -353,6 +410,9 @@ static void make_others(void)
     make_volume(A64_UEFI, 0x14000400, other_guid);
     make_volume(A32_UEFI, 0xea000400, other_guid);
     make_volume(STORE, 0, store_guid);
+    g_free(scratch_file(ZERO, "", 0, 256 * KiB));
+    make_mbr();
+    make_damaged();
 }
 
 static void add_row(const char *rule, const BadInput *row,

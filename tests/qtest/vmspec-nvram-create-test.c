@@ -15,7 +15,9 @@
 #include "vmspec/store-run.h"
 #include "vmspec/store.h"
 
-#define NO_NOREPLACE "-e inject=renameat2:error=EINVAL"
+/* Hosts without /proc, and file systems without links and such renames */
+#define NO_LINKAT "-e inject=linkat:error=EPERM:when=1"
+#define NO_NOREPLACE NO_LINKAT " -e inject=renameat2:error=EINVAL"
 #define RESET ",nvram-reset=on"
 
 /*
@@ -27,7 +29,7 @@ static bool start_killed(const char *path, const char *machine,
 {
     g_autofree char *trace = scratch_path("strace");
     g_autofree char *command = g_strdup_printf(
-        "sh -c 'echo quit | strace -f -qq -o %s -e trace=%s,renameat2 "
+        "sh -c 'echo quit | strace -f -qq -o %s -e trace=%s,renameat2,linkat "
         "-e inject=%s:signal=KILL:when=%u %s %s -M vmspec,nvram=%s%s "
         "-nodefaults -bios %s -display none -monitor stdio -S'", trace, call,
         call, nth, options, getenv("QTEST_QEMU_BINARY"), path, machine,
@@ -63,7 +65,7 @@ static void test_killed(const void *name)
 {
     static const char *const calls[] = {
         "write", "pwrite64", "pwritev", "ftruncate", "fallocate", "fchmod",
-        "fsync", "fdatasync", "renameat2", "unlink",
+        "fsync", "fdatasync", "linkat", "unlinkat",
     };
     g_autofree char *path = scratch_path(name);
     unsigned killed = 0;
@@ -86,15 +88,18 @@ static void test_killed(const void *name)
 }
 
 /*
- * Which calls of openat() in a start open @path or a name that begins with it:
- * the numbers of the first and the last, counted from 1
+ * Which calls of openat() in a start open something in the folder of @path by
+ * the folder's descriptor, as those for the store do: the numbers of the first
+ * and the last, counted from 1
  */
 static void find_opened(const char *path, unsigned *first, unsigned *last)
 {
     g_autofree char *trace = scratch_path("strace");
     g_autofree char *runner = g_strdup_printf(
-        "strace -o %s -e trace=openat", trace);
+        "strace -y -o %s -e trace=openat", trace);
     g_autofree char *machine = store_option(path);
+    g_autofree char *parent = g_path_get_dirname(path);
+    g_autofree char *folder = g_strdup_printf("<%s>", parent);
     g_autofree char *content = NULL;
     g_auto(GStrv) lines = NULL;
     g_autoptr(VmspecRun) run = store_run(runner, machine, "");
@@ -106,7 +111,7 @@ static void find_opened(const char *path, unsigned *first, unsigned *last)
     *first = *last = 0;
     for (int i = 0; lines[i]; i++) {
         n += g_str_has_prefix(lines[i], "openat(");
-        if (strstr(lines[i], path)) {
+        if (strstr(lines[i], folder)) {
             *first = *first ?: n;
             *last = n;
         }
@@ -185,7 +190,7 @@ static bool check_reset(const char *path)
 static void test_killed_in_reset(const void *format)
 {
     static const char *const calls[] = {
-        "fchmod", "fsync", "renameat2", "unlink",
+        "fchmod", "fsync", "renameat2", "linkat",
     };
     unsigned before = 0, behind = 0;
     g_autofree char *name = g_strdup_printf("reset.%s", (const char *)format);
@@ -217,13 +222,28 @@ static void test_killed_in_reset(const void *format)
     g_assert_cmpuint(behind, >=, 2);
 }
 
-/* The letter for a call on the new file: see order_of(). */
-static char letter_of(const char *call)
+/*
+ * The letter for a call, see order_of(), or 0. A file without a name has a
+ * number below the folder @parent.
+ */
+static char letter_of(const char *call, const char *parent)
 {
-    if (strstr(call, "sync(")) {
-        return 'f';
+    g_autofree char *unnamed = g_strdup_printf("<%s/#", parent);
+    const char *sync = strstr(call, "sync(");
+    const char *fd = sync ? strchr(sync, '<') : NULL;
+
+    if (fd && g_str_has_prefix(fd + 1, parent) &&
+        fd[1 + strlen(parent)] == '>') {
+        return 'd';
     }
-    return strstr(call, " rename") || strstr(call, " link") ? 'r' : 'w';
+    if ((strstr(call, " rename") || strstr(call, " linkat")) &&
+        strstr(call, parent)) {
+        return 'r';
+    }
+    if (!strstr(call, unnamed) && !strstr(call, "/.vmspec-new-")) {
+        return 0;
+    }
+    return sync ? 'f' : 'w';
 }
 
 /*
@@ -233,15 +253,14 @@ static char letter_of(const char *call)
  * - r: gives the file its name
  * - d: flushes the directory
  */
-static char *order_of(const char *path)
+static char *order_of(const char *path, const char *options)
 {
     g_autofree char *trace = scratch_path("strace");
     g_autofree char *runner = g_strdup_printf(
         "strace -f -y -qq -o %s -e trace=write,pwrite64,pwritev,pwritev2,"
-        "ftruncate,fallocate,fsync,fdatasync,link,rename,renameat,renameat2",
-        trace);
+        "ftruncate,fallocate,fsync,fdatasync,linkat,rename,renameat,"
+        "renameat2%s", trace, options);
     g_autofree char *machine = store_option(path);
-    g_autofree char *temporary = g_strconcat(path, ".", NULL);
     g_autofree char *parent = g_path_get_dirname(path);
     g_autofree char *content = NULL;
     g_auto(GStrv) lines = NULL;
@@ -252,31 +271,34 @@ static char *order_of(const char *path)
     g_assert_true(g_file_get_contents(trace, &content, NULL, NULL));
     lines = g_strsplit(content, "\n", -1);
     for (int i = 0; lines[i]; i++) {
-        const char *sync = strstr(lines[i], "sync(");
-        const char *fd = sync ? strchr(sync, '<') : NULL;
+        char letter = letter_of(lines[i], parent);
 
-        if (fd && g_str_has_prefix(fd + 1, parent) &&
-            fd[1 + strlen(parent)] == '>') {
-            g_string_append_c(s, 'd');
-        } else if (strstr(lines[i], temporary)) {
-            g_string_append_c(s, letter_of(lines[i]));
+        if (letter) {
+            g_string_append_c(s, letter);
         }
     }
     g_test_message("%s", s->str);
     return g_string_free(s, FALSE);
 }
 
-/* The file is flushed before it gets its name, then the directory is. */
+/*
+ * The file is flushed before it gets its name, then the directory is. A file
+ * without a name gets one by linkat(), a named one by a rename.
+ */
 static void test_flush_before_name(const void *name)
 {
     g_autofree char *path = scratch_path(name);
     g_autofree char *order = NULL;
+    g_autofree char *named = NULL;
 
     if (!store_can_trace()) {
         return;
     }
-    order = order_of(path);
+    order = order_of(path, "");
     g_assert_true(g_regex_match_simple("^[wf]*wf+rd$", order, 0, 0));
+    g_assert_cmpint(g_unlink(path), ==, 0);
+    named = order_of(path, " " NO_LINKAT);
+    g_assert_true(g_regex_match_simple("^[wf]*wf+r[wf]*wf+rd$", named, 0, 0));
     g_assert_cmpint(g_unlink(path), ==, 0);
 }
 
@@ -289,14 +311,16 @@ static void test_killed_without_noreplace(const void *name)
     if (!store_can_trace()) {
         return;
     }
-    while (!start_killed(path, "", "link", nth, NO_NOREPLACE)) {
+    /* the first linkat() fails, the second one gives the name */
+    while (!start_killed(path, "", "fchmod", nth, NO_NOREPLACE)) {
         check_none_or_whole(path);
         g_assert_cmpuint(++nth, <, 100);
     }
-    g_assert_cmpuint(nth, >=, 2);
+    g_assert_cmpuint(nth, >=, 3);
     check_none_or_whole(path);
-    /* after link() the next unlink() removes the temporary name */
-    for (nth = 1; !start_killed(path, "", "unlink", nth, NO_NOREPLACE); nth++) {
+    /* behind linkat() the file has two names */
+    for (nth = 1; !start_killed(path, "", "unlinkat", nth, NO_NOREPLACE);
+         nth++) {
         check_none_or_whole(path);
         g_assert_cmpuint(nth, <, 100);
     }

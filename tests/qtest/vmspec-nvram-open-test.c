@@ -25,9 +25,11 @@ static GPid start_stopped(const char *call, const char *path,
                           const char *command)
 {
     g_autofree char *fifo = scratch_path("stopped");
+    g_autofree char *base = g_path_get_basename(path);
     g_autofree char *traced = g_strdup_printf(
-        "exec strace -D -q -o %s -P %s -e trace=%s "
-        "-e inject=%s:signal=STOP:when=1 %s", fifo, path, call, call, command);
+        "exec strace -D -q -o %s -P %s -P %s -e trace=%s "
+        "-e inject=%s:signal=STOP:when=1 %s", fifo, path, base, call, call,
+        command);
     char *argv[] = { (char *)"sh", (char *)"-c", traced, NULL };
     char line[256];
     FILE *trace;
@@ -88,7 +90,8 @@ static void test_replaced(const void *call)
 static void test_few_descriptors(const void *format)
 {
     g_autofree char *path = store_image("few", format);
-    g_autofree char *machine = store_option(path);
+    g_autofree char *machine = g_strdup_printf(",nvram=%s,nvram-format=%s",
+                                               path, (const char *)format);
     unsigned refused = 0;
 
     if (!g_find_program_in_path("prlimit")) {
@@ -122,18 +125,19 @@ typedef struct ImageDamage {
     uint64_t offset;            /* CUT: the bytes that are left */
     unsigned size;
     uint64_t value;             /* big-endian, like all of a qcow2 image */
+    bool other;                 /* as well a file that is no store at all */
 } ImageDamage;
 
 /* By QEMU's docs/interop/qcow2.rst */
 static const ImageDamage image_damages[] = {
-    { "cut-magic", CUT, 3 },
+    { "cut-magic", CUT, 3, .other = true },
     { "cut-header", CUT, 60 },
     { "cut-tables", CUT, 0x20000 },
     { "cut-data", CUT, 0x60000 },
     { "version", HEADER, 4, 4, 9 },
     { "backing-file", HEADER, 8, 8, 0x200 },
     { "cluster-bits", HEADER, 20, 4, 1 },
-    { "size-huge", HEADER, 24, 8, 1ull << 62 },
+    { "size-huge", HEADER, 24, 8, 1ull << 62, .other = true },
     { "size-short", HEADER, 24, 8, 4096 },
     { "encrypted", HEADER, 32, 4, 7 },
     { "l1-size", HEADER, 36, 4, 0 },
@@ -171,8 +175,12 @@ static size_t damage_image(uint8_t *data, size_t size, const ImageDamage *d)
     return size;
 }
 
-/* QEMU refuses the image and does not change it; nvram-reset=on helps. */
-static void check_image(const char *path, const char *data, size_t size)
+/*
+ * QEMU refuses the image and does not change it; nvram-reset=on helps. But it
+ * does not take away what may be a disk (@other).
+ */
+static void check_image(const char *path, const char *data, size_t size,
+                        bool other)
 {
     g_autofree char *machine = store_option(path);
     g_autofree char *reset = g_strconcat(machine, ",nvram-reset=on", NULL);
@@ -182,9 +190,15 @@ static void check_image(const char *path, const char *data, size_t size)
     g_autoptr(VmspecRun) afresh = NULL;
     size_t now;
 
-    store_check_refused("", machine, path, "nvram-reset=on");
+    store_check_refused("", machine, path, other ? "" : "nvram-reset=on");
+    if (other) {
+        store_check_refused("", reset, path, "not a variable store");
+    }
     g_assert_true(g_file_get_contents(path, &after, &now, NULL));
     g_assert_cmpmem(after, now, data, size);
+    if (other) {
+        return;
+    }
     afresh = store_run("", reset, "");
     g_assert_cmpint(afresh->status, ==, 0);
     g_assert_nonnull(strstr(afresh->out, "0 variables"));
@@ -206,7 +220,7 @@ static void test_damaged_image(void)
         g_assert_true(g_file_get_contents(sound, &data, &size, NULL));
         size = damage_image((uint8_t *)data, size, &image_damages[i]);
         g_assert_true(g_file_set_contents(path, data, size, NULL));
-        check_image(path, data, size);
+        check_image(path, data, size, image_damages[i].other);
     }
 }
 

@@ -32,8 +32,8 @@ typedef struct Store {
 } Store;
 
 static const Store stores[] = {
-    { "raw", "raw", ",nvram=%s" },
-    { "qcow2", "qcow2", ",nvram=%s" },
+    { "raw", "raw", ",nvram-format=raw,nvram=%s" },
+    { "qcow2", "qcow2", ",nvram-format=auto,nvram=%s" },
     { "pflash1", "raw", ",pflash1=n -blockdev raw,node-name=n,"
       "file.driver=file,file.filename=%s" },
     { "none", NULL, ",nvram=none" },

@@ -94,7 +94,7 @@ static void test_property_default(const void *opaque)
 static void test_property_set(const void *opaque)
 {
     const Property *p = opaque;
-    g_autofree char *code = scratch_file("code.fd", "", 0, 256 * KiB);
+    g_autofree char *code = scratch_file("code.fd", "code", 4, 256 * KiB);
     g_autofree char *vars = scratch_file("vars.fd", "", 0, 256 * KiB);
     g_autoptr(QTestState) qts = NULL;
 
@@ -115,7 +115,7 @@ static void test_property_set(const void *opaque)
  */
 static void test_pflash_odd_length(void)
 {
-    g_autofree char *code = scratch_file("code.fd", "", 0, 300 * KiB);
+    g_autofree char *code = scratch_file("code.fd", "code", 4, 300 * KiB);
     g_autofree char *value = NULL;
     g_autoptr(QTestState) qts = NULL;
 
@@ -218,7 +218,7 @@ static void test_libvirt(void)
 /* libvirt's <loader> and <nvram>: block nodes for both banks */
 static void test_libvirt_pflash(void)
 {
-    g_autofree char *code = scratch_file("code.fd", "", 0, 300 * KiB);
+    g_autofree char *code = scratch_file("code.fd", "code", 4, 300 * KiB);
     g_autofree char *vars = scratch_file("vars.fd", "", 0, 512 * KiB);
     g_autoptr(QTestState) qts = NULL;
 

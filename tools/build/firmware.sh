@@ -67,7 +67,7 @@ enrol_keys() {
     for name in "dbx-$db" "db-$db" KEK PK; do
         "$nvram" read "$work/debian/keys.fd" "$name" > "$work/debian/key"
         # non-volatile, for both services, authenticated by time
-        "$nvram" write "$keys.new" "$name" "$work/debian/key" 0x27
+        "$nvram" --format=raw write "$keys.new" "$name" "$work/debian/key" 0x27
     done
     mv "$keys.new" "$keys"
 }

@@ -65,8 +65,9 @@ static bool lock_tool(StoreFile *store, const struct stat *st, GError **error)
     if (busy && errno != EAGAIN && errno != EACCES) {
         return fail(error, store->path, "cannot lock");
     }
-    if (busy || lstat(store->real, &now) < 0 || now.st_ino != st->st_ino ||
-        now.st_dev != st->st_dev) {
+    if (busy || fstatat(store->place.dir, store->place.base, &now,
+                        AT_SYMLINK_NOFOLLOW) < 0 ||
+        now.st_ino != st->st_ino || now.st_dev != st->st_dev) {
         g_set_error(error, STORE_ERROR, EBUSY, "%s: another vmspec-nvram "
                     "changes it; try again when that has ended", store->path);
         return false;
@@ -124,22 +125,26 @@ static bool qemu_img(const char *const args[], GError **error)
 }
 
 /*
- * Make an empty file in the directory @in (NULL: the one for temporary files)
- * and open it as *@fd. Returns its name, or NULL with @error set.
+ * Make an empty file without a name, which is gone when the program ends, in
+ * the directory for temporary files. Returns a descriptor, or -1 with @error
+ * set.
  */
-static char *temporary(const char *in, int *fd, GError **error)
+static int scratch(GError **error)
 {
-    g_autofree char *dir = g_canonicalize_filename(in ?: g_get_tmp_dir(),
-                                                   NULL);
-    /* A short name: that of the store may be as long as a name can be. */
-    char *path = g_build_filename(dir, ".vmspec-nvram-XXXXXX", NULL);
+    const char *dir = g_get_tmp_dir();
+    g_autofree char *path = g_build_filename(dir, "vmspec-nvram-XXXXXX", NULL);
+    int fd = open(dir, O_TMPFILE | O_RDWR | O_CLOEXEC, 0600);
 
-    *fd = g_mkstemp_full(path, O_RDWR | O_CLOEXEC, 0600);
-    if (*fd < 0) {
-        fail(error, path, "cannot create");
-        g_clear_pointer(&path, g_free);
+    if (fd < 0) {
+        fd = g_mkstemp_full(path, O_RDWR | O_CLOEXEC, 0600);
+        if (fd >= 0) {
+            g_unlink(path);
+        }
     }
-    return path;
+    if (fd < 0) {
+        fail(error, dir, "cannot create a temporary file");
+    }
+    return fd;
 }
 
 /* A name for qemu-img of the file that @fd has open */
@@ -173,34 +178,13 @@ static bool check_qcow2(const StoreFile *store, const VarstoreImage *image,
     return false;
 }
 
-static bool read_qcow2(StoreFile *store, GError **error)
-{
-    g_autofree char *image = path_of_fd(store->fd);
-    g_autofree char *raw = NULL;
-    int fd;
-    bool ok;
-
-    raw = temporary(NULL, &fd, error);
-    if (!raw) {
-        return false;
-    }
-    ok = qemu_img((const char *[]) { "convert", "-U", "-f", "qcow2", "-O",
-                  "raw", image, raw, NULL }, error) &&
-         g_file_get_contents(raw, (char **)&store->data, &store->size, error);
-    g_unlink(raw);
-    close(fd);
-    if (!ok) {
-        g_prefix_error(error, "%s: ", store->path);
-    }
-    return ok;
-}
-
-static bool read_raw(StoreFile *store, size_t size, GError **error)
+/* Read the @size bytes of the file that @fd has open into @store->data. */
+static bool read_raw(StoreFile *store, int fd, size_t size, GError **error)
 {
     store->data = g_malloc(size + 1);
     while (store->size < size) {
-        ssize_t n = pread(store->fd, store->data + store->size,
-                          size - store->size, store->size);
+        ssize_t n = pread(fd, store->data + store->size, size - store->size,
+                          store->size);
 
         if (n < 0 && errno != EINTR) {
             return fail(error, store->path, "cannot read");
@@ -213,16 +197,45 @@ static bool read_raw(StoreFile *store, size_t size, GError **error)
     return true;
 }
 
+static bool read_qcow2(StoreFile *store, GError **error)
+{
+    g_autofree char *image = path_of_fd(store->fd);
+    g_autofree char *raw = NULL;
+    int fd = scratch(error);
+    struct stat st;
+    bool ok;
+
+    if (fd < 0) {
+        return false;
+    }
+    raw = path_of_fd(fd);
+    ok = qemu_img((const char *[]) { "convert", "-U", "-f", "qcow2", "-O",
+                  "raw", image, raw, NULL }, error);
+    if (!ok) {
+        g_prefix_error(error, "%s: ", store->path);
+    } else if (fstat(fd, &st) < 0) {
+        ok = fail(error, store->path, "cannot read");
+    } else {
+        ok = read_raw(store, fd, st.st_size, error);
+    }
+    close(fd);
+    return ok;
+}
+
 /* Open the file @store->path and lock it. */
 static bool open_and_lock(StoreFile *store, bool change, struct stat *st,
                           GError **error)
 {
     int flags = O_CLOEXEC | O_NONBLOCK | O_NOFOLLOW;
+    g_autofree char *why = NULL;
 
-    store->real = realpath(store->path, NULL);
-    if (store->real) {
-        store->fd = open(store->real, flags | (change ? O_RDWR : O_RDONLY));
+    if (!store_place_find(&store->place, store->path, &why)) {
+        g_set_error(error, STORE_ERROR, errno, "%s: cannot open: %s",
+                    store->path, why);
+        return false;
     }
+    store->fd = openat(store->place.dir, store->place.base,
+                       flags | (change ? O_RDWR : O_RDONLY));
     if (store->fd < 0 || fstat(store->fd, st) < 0) {
         return fail(error, store->path, "cannot open");
     }
@@ -238,36 +251,88 @@ static bool open_and_lock(StoreFile *store, bool change, struct stat *st,
            lock_writer(store, error);
 }
 
+static bool no_store(StoreFile *store, VarstoreKind kind, GError **error)
+{
+    if (kind == VARSTORE_KIND_UNKNOWN) {
+        g_set_error(error, STORE_ERROR, EINVAL, "%s is not a variable store",
+                    store->path);
+    } else {
+        g_set_error(error, STORE_ERROR, EINVAL, "%s is not a variable store, "
+                    "but %s", store->path, varstore_kind_name(kind));
+    }
+    return false;
+}
+
 /* Read the content of the file, which has @size bytes, into @store->data. */
 static bool read_content(StoreFile *store, size_t size, GError **error)
 {
     uint8_t header[VARSTORE_IMAGE_HEADER] = { 0 };
     ssize_t n = pread(store->fd, header, sizeof(header), 0);
     VarstoreImage image = varstore_image(header);
+    VarstoreKind kind;
 
-    store->qcow2 = image.qcow2;
-    if (!image.qcow2) {
-        return read_raw(store, size, error);
+    if (!store->qcow2) {
+        return read_raw(store, store->fd, size, error);
     }
-    return check_qcow2(store, &image, n, error) && read_qcow2(store, error);
+    if (image.qcow2) {
+        return check_qcow2(store, &image, n, error) &&
+               read_qcow2(store, error);
+    }
+    if (!read_raw(store, store->fd, size, error)) {
+        return false;
+    }
+    kind = varstore_kind(store->data, store->size);
+    if (varstore_kind_is_other(kind)) {
+        return no_store(store, kind, error);
+    }
+    g_set_error(error, STORE_ERROR, EINVAL, "%s: by its name a qcow2 image, "
+                "but it is %s; try --format=raw", store->path,
+                varstore_kind_name(kind));
+    return false;
 }
 
-StoreFile *store_file_open(const char *path, bool change, GError **error)
+/* Check what read_content() has read, and say what it is if it is no store. */
+static bool check_content(StoreFile *store, GError **error)
+{
+    VarstoreDamage damage;
+    VarstoreKind kind;
+
+    if (varstore_check(store->data, store->size, &store->vs, &damage)) {
+        return true;
+    }
+    kind = varstore_kind(store->data, store->size);
+    if (kind == VARSTORE_KIND_QCOW2 && !store->qcow2) {
+        g_set_error(error, STORE_ERROR, EINVAL, "%s: by its name a raw store, "
+                    "but it is a qcow2 image; try --format=qcow2 if it is a "
+                    "store", store->path);
+        return false;
+    }
+    if (varstore_kind_is_other(kind)) {
+        return no_store(store, kind, error);
+    }
+    g_set_error(error, STORE_ERROR, EINVAL, "%s: variable store is corrupt "
+                "at offset 0x%" G_GINT64_MODIFIER "x: %s", store->path,
+                damage.offset, damage.what);
+    return false;
+}
+
+StoreFile *store_file_open(const char *path, StoreFormat format, bool change,
+                           GError **error)
 {
     g_autoptr(StoreFile) store = g_new0(StoreFile, 1);
-    VarstoreDamage damage;
     struct stat st;
 
     store->path = g_strdup(path);
+    store->place.dir = -1;
     store->fd = -1;
-    if (!open_and_lock(store, change, &st, error) ||
-        !read_content(store, st.st_size, error)) {
+    if (!open_and_lock(store, change, &st, error)) {
         return NULL;
     }
-    if (!varstore_check(store->data, store->size, &store->vs, &damage)) {
-        g_set_error(error, STORE_ERROR, EINVAL, "%s: variable store is corrupt "
-                    "at offset 0x%" G_GINT64_MODIFIER "x: %s", path,
-                    damage.offset, damage.what);
+    store->qcow2 = format == STORE_FORMAT_AUTO ?
+                   !varstore_is_raw_name(store->place.base) :
+                   format == STORE_FORMAT_QCOW2;
+    if (!read_content(store, st.st_size, error) ||
+        !check_content(store, error)) {
         return NULL;
     }
     return g_steal_pointer(&store);
@@ -280,20 +345,19 @@ void store_file_free(StoreFile *store)
             close(store->fd);
         }
         g_free(store->path);
-        free(store->real);
+        store_place_clear(&store->place);
         g_free(store->data);
         g_free(store);
     }
 }
 
-/* Write the store's bytes to the file @path, which @fd has open. */
-static bool write_raw(const StoreFile *store, const char *path, int fd,
-                      GError **error)
+/* Write the store's bytes to the file that @fd has open. */
+static bool write_raw(const StoreFile *store, int fd, GError **error)
 {
     int ret = durable_write(fd, store->data, store->size);
 
     errno = -ret;
-    return ret == 0 || fail(error, path, "cannot write");
+    return ret == 0 || fail(error, store->path, "cannot write");
 }
 
 /* Make the file that @fd has open a qcow2 image of the store. */
@@ -311,24 +375,23 @@ static bool write_qcow2(const StoreFile *store, int fd, GError **error)
                     "would be lost; delete them first", store->path);
         return false;
     }
-    raw = temporary(NULL, &raw_fd, error);
-    if (!raw) {
+    raw_fd = scratch(error);
+    if (raw_fd < 0) {
         return false;
     }
-    ok = write_raw(store, raw, raw_fd, error) &&
+    raw = path_of_fd(raw_fd);
+    ok = write_raw(store, raw_fd, error) &&
          qemu_img((const char *[]) { "convert", "-f", "raw", "-O", "qcow2",
                   raw, image, NULL }, error);
-    g_unlink(raw);
     close(raw_fd);
     return ok;
 }
 
-/* Write the content of the new file @tmp, which @fd has open. */
-static bool write_content(const StoreFile *store, const char *tmp, int fd,
-                          GError **error)
+/* Write the content of the new file that @fd has open. */
+static bool write_content(const StoreFile *store, int fd, GError **error)
 {
     return store->qcow2 ? write_qcow2(store, fd, error) :
-                          write_raw(store, tmp, fd, error);
+                          write_raw(store, fd, error);
 }
 
 /* Give the file that @fd has open the owner and group of the store. */
@@ -341,35 +404,47 @@ static bool keep_owner(const StoreFile *store, int fd)
             fchown(fd, store->uid, store->gid) == 0);
 }
 
-bool store_file_save(StoreFile *store, GError **error)
+/*
+ * Save to a file that has a temporary name if it is to be @named. *@again: it
+ * has to be.
+ */
+static bool save_as(StoreFile *store, bool named, bool *again, GError **error)
 {
-    g_autofree char *dir = g_path_get_dirname(store->real);
+    DurableFile file;
     const char *failed;
-    int fd;
-    int ret;
-    g_autofree char *tmp = temporary(dir, &fd, error);
+    int ret = durable_make(&file, store->place.dir, named);
     bool ok;
 
-    if (!tmp) {
-        return false;
+    *again = false;
+    if (ret < 0) {
+        errno = -ret;
+        return fail(error, store->path, "cannot create a new file beside it");
     }
-    ok = write_content(store, tmp, fd, error);
-    if (ok && !keep_owner(store, fd)) {
+    ok = write_content(store, file.fd, error);
+    if (ok && !keep_owner(store, file.fd)) {
         ok = fail(error, store->path, "cannot keep its owner and group");
     }
     if (ok) {
-        ret = durable_publish(fd, tmp, store->real, store->mode,
+        ret = durable_publish(&file, store->place.base, store->mode,
                               DURABLE_REPLACE, &failed);
-        if (ret < 0) {
-            errno = -ret;
-            ok = fail(error, store->path, failed);
-        }
+        *again = ret == -ENOTSUP && !named;
+        ok = ret == 0;
     }
-    close(fd);
-    if (!ok) {
-        g_unlink(tmp);
+    if (ret < 0 && !*again) {
+        errno = -ret;
+        fail(error, store->path, failed);
     }
+    durable_drop(&file);
     return ok;
+}
+
+bool store_file_save(StoreFile *store, GError **error)
+{
+    bool again;
+
+    durable_clean(store->place.dir, NULL);
+    return save_as(store, false, &again, error) ||
+           (again && save_as(store, true, &again, error));
 }
 
 bool store_file_put(StoreFile *store, const VarstoreVar *var, GError **error)

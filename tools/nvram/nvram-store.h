@@ -13,10 +13,17 @@
 #include <sys/types.h>
 
 #include "hw/arm/vmspec-varstore.h"
+#include "hw/arm/vmspec/nvram/place.h"
+
+typedef enum StoreFormat {
+    STORE_FORMAT_AUTO,          /* by the file's name */
+    STORE_FORMAT_RAW,
+    STORE_FORMAT_QCOW2,
+} StoreFormat;
 
 typedef struct StoreFile {
     char *path;                 /* as the user named it */
-    char *real;                 /* absolute, without symbolic links */
+    StorePlace place;           /* where it really is */
     int fd;                     /* holds the lock */
     bool qcow2;
     /* Owner, group and permissions, for the file that replaces this one */
@@ -43,11 +50,12 @@ static inline void var_name_clear(VarName *name)
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(VarName, var_name_clear)
 
 /*
- * Load, check and lock the store file @path, against VMs and, with @change,
- * against other tools that change it. Returns NULL with @error set if that
- * fails; for a damaged store the error has the offset and the reason.
+ * Load, check and lock the store file @path of @format, against VMs and, with
+ * @change, against other tools that change it. Returns NULL with @error set if
+ * that fails; for a damaged store the error has the offset and the reason.
  */
-StoreFile *store_file_open(const char *path, bool change, GError **error);
+StoreFile *store_file_open(const char *path, StoreFormat format, bool change,
+                           GError **error);
 
 /*
  * Replace the file by one with the store's content: whole and durable, with

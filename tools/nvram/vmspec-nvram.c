@@ -11,7 +11,9 @@
  *
  * VARIABLE is NAME-GUID, or the NAME of one of EFI's global variables. ATTR is
  * its attributes (default: the old ones, or 7: non-volatile, for boot services
- * and run time). FILE is raw or qcow2, and no VM may use it.
+ * and run time). FILE is raw if its name ends in .fd or .raw, else qcow2;
+ * --format=raw or --format=qcow2 before the command says otherwise. No VM may
+ * use the file.
  *
  * Copyright (c) 2026 The vmspec authors
  *
@@ -35,11 +37,16 @@ static bool cmd_check(StoreFile *store, char **args, GError **error)
     (void)args;
     (void)error;
     printf("%s: %s, %u variables of %zu bytes; %zu of %d bytes used until "
-           "the next reclaim%s\n", store->path,
+           "the next reclaim%s", store->path,
            store->qcow2 ? "qcow2" : "raw", store->vs.variables,
            store->vs.live, store->vs.used, VARSTORE_CAPACITY,
            store->vs.ftw_replay ? "; an update was interrupted, the next "
            "start completes it" : "");
+    if (store->vs.seconds) {
+        printf("; %u second copies of variables, which the next start removes",
+               store->vs.seconds);
+    }
+    printf("\n");
     return true;
 }
 
@@ -185,12 +192,34 @@ static const struct {
     { "import", cmd_import, true, 1, 1, " JSON|-" },
 };
 
+/*
+ * The format that the option @text asks for. Returns false if @text is no such
+ * option.
+ */
+static bool parse_format(const char *text, StoreFormat *format)
+{
+    static const char *const options[] = {
+        [STORE_FORMAT_AUTO] = "--format=auto",
+        [STORE_FORMAT_RAW] = "--format=raw",
+        [STORE_FORMAT_QCOW2] = "--format=qcow2",
+    };
+
+    for (size_t i = 0; i < G_N_ELEMENTS(options); i++) {
+        if (!strcmp(text, options[i])) {
+            *format = i;
+            return true;
+        }
+    }
+    return false;
+}
+
 static int usage(void)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(commands); i++) {
         fprintf(stderr, "%s vmspec-nvram %s FILE%s\n",
                 i ? "      " : "usage:", commands[i].name, commands[i].args);
     }
+    fprintf(stderr, "--format=auto|raw|qcow2 may stand before the command.\n");
     fprintf(stderr, "VARIABLE is NAME-GUID, or NAME for EFI's own.\n");
     return 2;
 }
@@ -210,15 +239,20 @@ int main(int argc, char **argv)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(StoreFile) store = NULL;
+    StoreFormat format = STORE_FORMAT_AUTO;
 
     /* A write beyond the limit for a file's size fails then (setrlimit(2)). */
     signal(SIGXFSZ, SIG_IGN);
+    if (argc > 1 && parse_format(argv[1], &format)) {
+        argc--;
+        argv++;
+    }
     for (size_t i = 0; argc >= 3 && i < G_N_ELEMENTS(commands); i++) {
         if (strcmp(argv[1], commands[i].name) ||
             argc - 3 < commands[i].min || argc - 3 > commands[i].max) {
             continue;
         }
-        store = store_file_open(argv[2], commands[i].changes, &error);
+        store = store_file_open(argv[2], format, commands[i].changes, &error);
         if (store && commands[i].run(store, argv + 3, &error) &&
             flush_output(&error)) {
             return 0;

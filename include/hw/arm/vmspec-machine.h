@@ -57,8 +57,8 @@ struct VmspecMachineState {
     /*
      * Properties, as the user set them. config.c copies them into @config for
      * the plan, and the board reads the plan. Not part of the plan are
-     * secure_boot, nvram_arg and nvram_reset: flash.c, nvram/ and stream.c read
-     * these.
+     * secure_boot, nvram_arg, nvram_format and nvram_reset: flash.c, nvram/ and
+     * stream.c read these.
      */
     VmspecGicVersion gic_version;
     OnOffAuto acpi;
@@ -73,6 +73,7 @@ struct VmspecMachineState {
     bool secure_boot;
     bool nvram_reset;
     char *nvram_arg;            /* nvram= as set, NULL if not */
+    const char *nvram_format;   /* nvram-format=, NULL: by the file's name */
 
     /* Made by vmspec_init(); the type keeps others from writing the plan */
     VmspecConfig config;

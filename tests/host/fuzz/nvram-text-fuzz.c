@@ -94,8 +94,6 @@ static void remove_file(void)
 static void fuzz_file(const uint8_t *data, size_t size)
 {
     static int fd = -1;
-    g_autoptr(GError) error = NULL;
-    g_autoptr(StoreFile) store = NULL;
 
     if (fd < 0) {
         fd = g_file_open_tmp("vmspec-fuzz-XXXXXX", &file_path, NULL);
@@ -105,9 +103,15 @@ static void fuzz_file(const uint8_t *data, size_t size)
     }
     demand(ftruncate(fd, 0) == 0 &&
            pwrite(fd, data, size, 0) == (ssize_t)size, "cannot write");
-    store = store_file_open(file_path, false, &error);
-    demand(!store && error && strstr(error->message, file_path),
-           "refused without the file's name, or taken");
+    for (StoreFormat format = STORE_FORMAT_AUTO; format <= STORE_FORMAT_QCOW2;
+         format++) {
+        g_autoptr(GError) error = NULL;
+        g_autoptr(StoreFile) store = store_file_open(file_path, format, false,
+                                                     &error);
+
+        demand(!store && error && strstr(error->message, file_path),
+               "refused without the file's name, or taken");
+    }
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *input, size_t size)

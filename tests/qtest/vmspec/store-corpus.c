@@ -386,8 +386,9 @@ static void add_foreign(GPtrArray *corpus)
     memset(d->data, 0, STORE_BANK);
     memset(spoil(corpus, "all", 0xff, STORE_REFUSED, "blank")->data, 0xff,
            STORE_BANK);
-    garbage(spoil(corpus, "random", 3, STORE_REFUSED, "_FVH")->data, STORE_BANK,
-            3);
+    d = spoil(corpus, "random", 3, STORE_REFUSED, "_FVH");
+    garbage(d->data, STORE_BANK, 3);
+    d->foreign = true;
     /* gEfiVariableGuid: variables without authentication */
     d = spoil(corpus, "not-authenticated", 0, STORE_REFUSED, "authenticated");
     memcpy(d->data + 72, "\x16\x36\xcf\xdd\x75\x32\x64\x41"

@@ -75,6 +75,7 @@ typedef struct StoreDamage {
     uint8_t *data;
     StoreFate fate;
     const char *says;           /* part of the error; NULL: any */
+    bool foreign;               /* nothing in it is a store's */
 } StoreDamage;
 
 /*

@@ -169,6 +169,7 @@ static const char *firmware_way_out(VarstoreKind kind)
         return "Use -drive if=virtio for a disk.\n";
     case VARSTORE_KIND_ELF:
         return "Use objcopy -O binary to make firmware of it.\n";
+    case VARSTORE_KIND_ZERO:
     case VARSTORE_KIND_ERASED:
         return "Name an image that has firmware in it.\n";
     default:
@@ -200,7 +201,7 @@ bool vmspec_flash_check_firmware(BlockBackend *blk, bool aarch64, bool *uefi,
     return true;
 }
 
-bool vmspec_flash_check_store(BlockBackend *blk, Error **errp)
+bool vmspec_flash_check_store(BlockBackend *blk, bool bundled, Error **errp)
 {
     ERRP_GUARD();
     int64_t length = blk_getlength(blk);
@@ -213,14 +214,25 @@ bool vmspec_flash_check_store(BlockBackend *blk, Error **errp)
         return false;
     }
     kind = varstore_kind(data, length);
-    if (kind == VARSTORE_KIND_STORE || kind == VARSTORE_KIND_ZERO ||
-        kind == VARSTORE_KIND_ERASED ||
+    if (kind == VARSTORE_KIND_ZERO || kind == VARSTORE_KIND_ERASED ||
         varstore_check(data, length, &vs, &damage)) {
         return true;
     }
-    error_setg(errp, "the image is %s; the firmware would overwrite it",
-               varstore_kind_name(kind));
-    error_append_hint(errp, "Nothing was changed. Name a variable store, or a "
-                      "blank file for a new one.\n");
+    if (kind == VARSTORE_KIND_STORE && !bundled &&
+        !varstore_has_layout(data, length)) {
+        return true;
+    }
+    if (varstore_kind_is_other(kind)) {
+        error_setg(errp, "the image is %s; the firmware would overwrite it",
+                   varstore_kind_name(kind));
+        error_append_hint(errp, "No guest has run. Name a variable store, or "
+                          "a blank file for a new one.\n");
+        return false;
+    }
+    error_setg(errp, "variable store is corrupt at offset 0x%" PRIx64 ": %s; "
+               "the firmware would erase it or hang", damage.offset,
+               damage.what);
+    error_append_hint(errp, "No guest has run. Restore the image, or name a "
+                      "blank file for a new store.\n");
     return false;
 }

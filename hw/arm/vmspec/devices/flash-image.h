@@ -51,9 +51,11 @@ bool vmspec_flash_check_firmware(BlockBackend *blk, bool aarch64, bool *uefi,
 
 /*
  * Is the image @blk of pflash1 a variable store, or blank? UEFI would overwrite
- * what is neither (platform.md, section 7.2). Returns false with @errp set if
- * not, or if the image cannot be read.
+ * what is neither (platform.md, section 7.2). A store must be sound if the
+ * firmware is @bundled, or if the store has the layout of ours: other firmware
+ * may have another one. Returns false with @errp set if not, or if the image
+ * cannot be read.
  */
-bool vmspec_flash_check_store(BlockBackend *blk, Error **errp);
+bool vmspec_flash_check_store(BlockBackend *blk, bool bundled, Error **errp);
 
 #endif

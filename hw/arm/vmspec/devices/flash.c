@@ -401,7 +401,7 @@ static bool check_images(VmspecMachineState *vms, Error **errp)
     ok = vmspec_flash_check_firmware(code, vms->config.aarch64, &uefi, errp);
     if (ok && uefi && !vms->nvram_path && has_valid_length(vars)) {
         bank = 1;
-        ok = vmspec_flash_check_store(vars, errp);
+        ok = vmspec_flash_check_store(vars, vms->bundled, errp);
     }
     if (!ok) {
         g_autofree char *name = name_of_image(vms, bank);

@@ -98,6 +98,23 @@ static char *get_nvram_format(Object *obj, Error **errp)
     return g_strdup(blk_bs(blk) ? bdrv_get_format_name(blk_bs(blk)) : "");
 }
 
+static void set_nvram_format(Object *obj, const char *value, Error **errp)
+{
+    ERRP_GUARD();
+    VmspecMachineState *vms = VMSPEC_MACHINE(obj);
+
+    if (!strcmp(value, NVRAM_AUTO)) {
+        vms->nvram_format = NULL;
+    } else if (!strcmp(value, VMSPEC_NVRAM_RAW)) {
+        vms->nvram_format = VMSPEC_NVRAM_RAW;
+    } else if (!strcmp(value, VMSPEC_NVRAM_QCOW2)) {
+        vms->nvram_format = VMSPEC_NVRAM_QCOW2;
+    } else {
+        error_setg(errp, "nvram-format=%s is not valid", value);
+        error_append_hint(errp, "Use auto, raw or qcow2.\n");
+    }
+}
+
 static char *get_firmware_file(Object *obj, Error **errp)
 {
     return g_strdup(VMSPEC_MACHINE(obj)->firmware_path ?: "");
@@ -123,7 +140,7 @@ static char *get_nvram_fill(Object *obj, Error **errp)
         Error *err = NULL;
         char *text;
 
-        vmspec_nvram_damaged(&damage, &err);
+        vmspec_nvram_damaged(&damage, false, &err);
         text = g_strdup(error_get_pretty(err));
         error_free(err);
         return text;
@@ -148,9 +165,12 @@ void vmspec_add_nvram_properties(ObjectClass *oc)
     object_class_property_add_str(oc, "nvram-file", get_nvram_file, NULL);
     object_class_property_set_description(oc, "nvram-file",
         "The file that nvram= chose, read-only");
-    object_class_property_add_str(oc, "nvram-format", get_nvram_format, NULL);
+    object_class_property_add_str(oc, "nvram-format", get_nvram_format,
+                                  set_nvram_format);
     object_class_property_set_description(oc, "nvram-format",
-        "Format of the variable store, or volatile, read-only");
+        "Format of the variable store file: raw, qcow2 or auto, which means "
+        "raw for names that end in .fd or .raw, else qcow2 (default: auto). "
+        "Reads as the format in use, or volatile");
     object_class_property_add_str(oc, "nvram-fill", get_nvram_fill, NULL);
     object_class_property_set_description(oc, "nvram-fill",
         "How full the variable store is, or what is wrong with it, "
@@ -237,6 +257,28 @@ static char *auto_path(Error **errp)
 static bool has_name_or_uuid(void)
 {
     return qemu_uuid_set || (qemu_get_vm_name() && *qemu_get_vm_name());
+}
+
+/* Fails if there is no store file that nvram-format= could be about. */
+static bool check_format(VmspecMachineState *vms, Error **errp)
+{
+    ERRP_GUARD();
+
+    if (!vms->nvram_format || vms->nvram_mode != VMSPEC_NVRAM_NONE) {
+        return true;
+    }
+    if (pflash_cfi01_get_blk(vms->flash[1])) {
+        error_setg(errp, "nvram-format=%s is not the format of pflash1",
+                   vms->nvram_format);
+        error_append_hint(errp, "Use the format of its -drive or -blockdev, or "
+                          "nvram=PATH in place of pflash1.\n");
+        return false;
+    }
+    error_setg(errp, "nvram-format=%s: the VM has no store file",
+               vms->nvram_format);
+    error_append_hint(errp, "Name a store with nvram=PATH, or leave out "
+                      "nvram-format=%s.\n", vms->nvram_format);
+    return false;
 }
 
 /* Fails if the machine has no store file that nvram-reset=on can reset. */
@@ -327,7 +369,8 @@ bool vmspec_open_nvram(VmspecMachineState *vms, BlockBackend **store,
     ERRP_GUARD();
 
     *store = NULL;
-    if (!choose_mode(vms, errp) || !check_reset(vms, errp)) {
+    if (!choose_mode(vms, errp) || !check_format(vms, errp) ||
+        !check_reset(vms, errp)) {
         return false;
     }
     if (vms->nvram_mode != VMSPEC_NVRAM_NONE ||

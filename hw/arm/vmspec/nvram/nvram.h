@@ -30,7 +30,7 @@ char *vmspec_find_bundled(const char *name);
  * Sets vms->nvram_mode and vms->nvram_path, and *@store to the store file's
  * block backend, whose reference the caller owns; to NULL if the machine has
  * no store file. The store is locked, checked and repaired then. Returns false
- * with @errp set, and with every file unchanged, if the store cannot be used.
+ * with @errp set if the store cannot be used; no variable is lost then.
  */
 bool vmspec_open_nvram(VmspecMachineState *vms, BlockBackend **store,
                        Error **errp);

@@ -2,8 +2,8 @@
  * vmspec: the variable store file, for the files of this folder
  *
  * nvram.h has what the other folders call. No function here calls back:
- * nvram.c -> open.c -> template.c -> file.c -> durable.c, and open.c calls
- * lock.c and replay.c.
+ * nvram.c -> open.c -> content.c -> template.c -> file.c, which calls place.c,
+ * durable.c and node.c; open.c calls lock.c and replay.c too.
  *
  * Copyright (c) 2026 The vmspec authors
  *
@@ -16,6 +16,7 @@
 #include "qapi/error.h"
 #include "hw/arm/vmspec-machine.h"
 #include "hw/arm/vmspec-varstore.h"
+#include "place.h"
 
 /* The formats of a store file, as QEMU names them */
 #define VMSPEC_NVRAM_RAW "raw"
@@ -24,43 +25,96 @@
 /* file.c */
 
 /*
- * Open the store file @path: a regular file with one name, of this user. The
- * symbolic links at @path may only be this user's; @path becomes the file that
- * they lead to. Returns a descriptor to read and write, which the caller
- * closes; -ENOENT without an error if there is no such file; another negative
- * errno with @errp set on failure. Until the caller has the lock, another
- * program can replace or remove the file that has the name @path.
+ * Find the place of the store file @path, as place.h says. Returns false with
+ * @errp set on failure.
  */
-int vmspec_nvram_open_file(char **path, Error **errp);
+bool vmspec_nvram_find_place(StorePlace *place, const char *path,
+                             Error **errp);
 
 /*
- * Make the store file @path with the @size bytes of @data, in @format, whole
- * and durable, with mode 0600. A file that has the name @path meanwhile is
+ * Open the store file at @place: a regular file with one name, of this user.
+ * Returns a descriptor to read and write, which the caller closes; -ENOENT
+ * without an error if there is no such file; another negative errno with @errp
+ * set on failure. Until the caller has the lock, another program can replace or
+ * remove the file that has the name.
+ */
+int vmspec_nvram_open_file(const StorePlace *place, Error **errp);
+
+/*
+ * Make the store file at @place with the @size bytes of @data, in @format,
+ * whole and durable, with mode 0600. A file that has the name meanwhile is
  * kept, and is an error. Returns false with @errp set on failure; no new file
  * is left then, unless only its name could not be made durable.
  */
-bool vmspec_nvram_create(const char *path, const char *format,
+bool vmspec_nvram_create(const StorePlace *place, const char *format,
                          const uint8_t *data, size_t size, Error **errp);
 
 /*
- * Rename the store file @path to the first free one of @path.bak, @path.bak1
- * and so on, and tell the user. Returns false with @errp set, and the file
- * under its name, on failure.
+ * Rename the store file NAME at @place to the first free one of NAME.bak,
+ * NAME.bak1 and so on, and tell the user. Returns false with @errp set, and the
+ * file under its name, on failure.
  */
-bool vmspec_nvram_keep(const char *path, Error **errp);
+bool vmspec_nvram_keep(const StorePlace *place, Error **errp);
 
 /*
- * The format of the file that @fd has open, by its content. Returns NULL with
- * @errp set for an image that names other files: a guest could have written
- * those names.
+ * The format of the store file @path: that of nvram-format=, or else the one
+ * that the name says. Never what the content says, which a guest can write.
  */
-const char *vmspec_nvram_format(int fd, Error **errp);
+const char *vmspec_nvram_format(const VmspecMachineState *vms,
+                                const char *path);
 
-/* Set @errp to @damage and the ways out. Returns false, for its caller. */
-bool vmspec_nvram_damaged(const VarstoreDamage *damage, Error **errp);
+/*
+ * Set @errp to @damage and the ways out. @unchanged: certainly nothing has
+ * written to the file.
+ */
+void vmspec_nvram_damaged(const VarstoreDamage *damage, bool unchanged,
+                          Error **errp);
 
-/* Append the ways out of damage to @errp, which is set. */
-void vmspec_nvram_hint_damaged(Error **errp);
+/* Append the ways out of damage to @errp, which is set; @unchanged as above. */
+void vmspec_nvram_hint_damaged(bool unchanged, Error **errp);
+
+/* node.c */
+
+/*
+ * A block node of @format on the file that @fd has open, which may be written
+ * if @writable. @inactive: a VM that comes by migration, which does not use the
+ * file yet. The caller owns the reference. Returns NULL with @errp set on
+ * failure.
+ */
+BlockDriverState *vmspec_nvram_open_node(int fd, const char *format,
+                                         bool writable, bool inactive,
+                                         Error **errp);
+
+/*
+ * Make the empty file that @fd has open a qcow2 image of the @size bytes of
+ * @data, and flush it. Returns false with @errp set on failure.
+ */
+bool vmspec_nvram_write_qcow2(int fd, const uint8_t *data, size_t size,
+                              Error **errp);
+
+/* content.c */
+
+/*
+ * Is the header of the file of @fd that of @format? A qcow2 image must name no
+ * other file: a guest could have written that name. Returns false with @errp
+ * set if not.
+ */
+bool vmspec_nvram_check_header(int fd, const char *format, Error **errp);
+
+/*
+ * Read the variables of @blk, the image of the file of @fd, into the
+ * VARSTORE_SIZE bytes at @data, and check them into @vs. @writable: the block
+ * layer may have repaired a qcow2 image. Returns false with @errp set if they
+ * cannot be read or are no sound store.
+ */
+bool vmspec_nvram_check_content(BlockBackend *blk, int fd, bool writable,
+                                uint8_t *data, Varstore *vs, Error **errp);
+
+/*
+ * May nvram-reset=on take the file of @fd out of the way? Not if it is
+ * certainly no store, whatever its format. Returns false with @errp set then.
+ */
+bool vmspec_nvram_check_reset(int fd, Error **errp);
 
 /* lock.c */
 

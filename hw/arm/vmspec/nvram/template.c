@@ -71,7 +71,7 @@ uint8_t *vmspec_nvram_template(VmspecMachineState *vms, Error **errp)
         return NULL;
     }
     if (!varstore_check((uint8_t *)template, size, &vs, &damage)) {
-        vmspec_nvram_damaged(&damage, errp);
+        vmspec_nvram_damaged(&damage, true, errp);
         error_prepend(errp, "template %s: ", path);
         return NULL;
     }
