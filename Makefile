@@ -77,9 +77,10 @@ checkpatch: ## the house rules alone: checkpatch, rooms, citations, patches ...
 	@meson test -C "$(B)" --no-rebuild --print-errorlogs style structure \
 		citations patches edk2-style
 
-refresh-docs: ## write the manual's tables and docs/pcie.md anew
+refresh-docs: ## write the manual's tables, docs/pcie.md, performance.md anew
 	$(drive) qtests
-	@ninja --quiet -C "$(B)" refresh-docs refresh-docs-pcie
+	@ninja --quiet -C "$(B)" refresh-docs refresh-docs-pcie \
+		refresh-docs-performance
 
 refresh-golden: ## write tests/data/vmspec anew: what guests see, as text
 	$(drive) qtests

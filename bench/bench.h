@@ -40,8 +40,9 @@ typedef struct MeasureInfo {
     const char *unit;
     double scale;       /* a value is divided by this before it is shown */
     int digits;         /* behind the point */
-    bool is_count;      /* does not depend on the host's load */
-    bool is_gated;      /* growth beyond BENCH_TOLERANCE is a regression */
+    bool is_count;      /* a whole number */
+    bool is_gated;      /* instructions: growth is a regression, and the host's
+                           load does not matter */
 } MeasureInfo;
 
 typedef struct Row Row;

@@ -23,6 +23,8 @@
 /* A run that fails is repeated once: a loaded host exceeds limits of time. */
 #define TRIES 2
 
+#define LEFT_OUT "left out of a quick benchmark"
+
 static unsigned runs_made;
 
 /* The value of a line "NAME : VALUE" of a file of /proc; the caller frees it */
@@ -114,7 +116,7 @@ static void do_run(gpointer data, gpointer runs)
 /* Do all runs: at once where load does not matter, else one by one. */
 static void do_runs(const Row *row, GPtrArray *runs)
 {
-    bool at_once = bench_measures[row->measure].is_count;
+    bool at_once = bench_measures[row->measure].is_gated;
     GThreadPool *pool = g_thread_pool_new(do_run, runs, at_once ?
                                           sysconf(_SC_NPROCESSORS_ONLN) : 1,
                                           TRUE, NULL);
@@ -179,7 +181,7 @@ static GPtrArray *plan_runs(const Row *row, bool quick, GPtrArray *sides)
                                json_object_new_string(row->sides[i].options));
         g_ptr_array_add(sides, side);
         if (!why && !takes_part(row, &row->sides[i], quick)) {
-            why = g_strdup("left out of a quick benchmark");
+            why = g_strdup(LEFT_OUT);
         }
         if (!why) {
             words = command_words(&row->sides[i], &why);
@@ -250,10 +252,15 @@ static void print_side(struct json_object *row, struct json_object *side,
     g_autofree char *value = report_value(measure, summary.median);
 
     if (!summary.runs) {
-        g_print("      %-9s %s\n", who, results_text(side, "skipped"));
+        const char *why = results_text(side, "skipped");
+
+        if (strcmp(why, LEFT_OUT)) {
+            g_print("      %-9s %s\n", who, why);
+        }
         return;
     }
-    g_print("      %-9s %s", who, value);
+    /* seconds of the clock say nothing without those of another */
+    g_print("      %-9s %s", who, measure == WALL_TIME ? "" : value);
     if (strcmp(who, "vmspec") && ratio.runs) {
         g_print("; vmspec is %.3f of it (quartiles %.3f to %.3f)", ratio.median,
                 ratio.low, ratio.high);
@@ -265,6 +272,7 @@ struct json_object *measure_row(const Row *row, bool quick, unsigned number,
                                 unsigned total)
 {
     static char *host, *programs;
+    const char *commit = g_getenv("VMSPEC_BENCH_COMMIT");
     g_autoptr(GPtrArray) sides = g_ptr_array_new();
     g_autoptr(GPtrArray) runs = plan_runs(row, quick, sides);
     g_autoptr(GDateTime) now = g_date_time_new_now_utc();
@@ -290,7 +298,8 @@ struct json_object *measure_row(const Row *row, bool quick, unsigned number,
     json_object_object_add(result, "programs",
                            json_object_new_string(programs));
     json_object_object_add(result, "source",
-                           json_object_new_string(VMSPEC_VERSION));
+                           json_object_new_string(commit ? commit :
+                                                  VMSPEC_VERSION));
     json_object_object_add(result, "date", json_object_new_string(date));
     json_object_object_add(result, "load", json_object_new_double(
                                (int)(load * 100) / 100.0));

@@ -61,7 +61,7 @@ const MeasureInfo bench_measures[MEASURES] = {
 
 #define BOTH(options) { { "vmspec", options }, { "virt", options } }
 #define START(name, title, quick, ...) \
-    { "start/" name, title, HOST_INSTRUCTIONS, probe_exit, 3, quick, \
+    { "start/" name, title, HOST_INSTRUCTIONS, probe_exit, 2, quick, \
       __VA_ARGS__ }
 #define BOOT(name, title, measure, runs, quick, ...) \
     { "boot/" name, title, measure, probe_exit, runs, quick, __VA_ARGS__ }

@@ -14,6 +14,9 @@ bench=$build/bench/vmspec-bench
 baseline=$repo/bench/results.json
 results=$build/bench/results.json
 read -ra rows <<< "${ROWS:-}"
+VMSPEC_BENCH_COMMIT=$(git -C "$repo" describe --always --dirty 2> /dev/null) ||
+    unset VMSPEC_BENCH_COMMIT
+export VMSPEC_BENCH_COMMIT
 
 case $goal in
 run)
