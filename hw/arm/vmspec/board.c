@@ -132,7 +132,8 @@ static void setup_acpi(VmspecMachineState *vms)
     if (vms->pcihp) {
         vmspec_pcihp_take_ports(VMSPEC_PCIHP(vms->pcihp), vms->bus, vms->ged);
     }
-    if (vms->plan->acpi) {
+    if (vms->plan->acpi &&
+        vms->plan->tables_reader == VMSPEC_TABLES_FIRMWARE) {
         vmspec_setup_acpi(&sources);
     }
 }
@@ -147,7 +148,9 @@ static void vmspec_machine_done(Notifier *n, void *opaque)
         exit(1);
     }
     setup_acpi(vms);
-    vmspec_setup_smbios(vms);
+    if (vms->plan->tables_reader == VMSPEC_TABLES_FIRMWARE) {
+        vmspec_setup_smbios(vms);
+    }
 }
 
 /*

@@ -41,6 +41,15 @@ typedef enum VmspecAcpiChoice {
     VMSPEC_ACPI_AUTO,           /* on for AArch64 CPUs */
 } VmspecAcpiChoice;
 
+/*
+ * Who reads the ACPI and SMBIOS tables: what nobody reads is not built. This
+ * is the only place that says so.
+ */
+typedef enum VmspecTablesReader {
+    VMSPEC_TABLES_NOBODY,
+    VMSPEC_TABLES_FIRMWARE,     /* from fw_cfg */
+} VmspecTablesReader;
+
 /* The caches that -machine smp-cache names, in QEMU's order */
 typedef enum VmspecCacheId {
     VMSPEC_CACHE_L1D,
@@ -178,6 +187,7 @@ typedef struct VmspecPlan {
     VmspecPciePlan pcie;
     bool firmware, secure_boot;             /* as in the configuration */
     bool fdt, acpi;                         /* which descriptions there are */
+    VmspecTablesReader tables_reader;       /* of ACPI and SMBIOS */
     bool seeds;                             /* random seeds are in the FDT */
     bool nvdimm;                            /* NVDIMMs can be plugged */
     unsigned mem_slots;

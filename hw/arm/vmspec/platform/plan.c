@@ -293,6 +293,8 @@ static void plan_description(const VmspecConfig *c, VmspecPlan *plan)
     plan->secure_boot = c->secure_boot;
     plan->fdt = c->fdt;
     plan->acpi = vmspec_config_acpi(c);
+    plan->tables_reader = c->firmware ? VMSPEC_TABLES_FIRMWARE :
+                                        VMSPEC_TABLES_NOBODY;
     plan->seeds = c->seeds;
 }
 
