@@ -15,6 +15,8 @@
 #include "hw/pci-host/vmspec-root-port.h"
 #include "hw/qdev-properties.h"
 #include "net/net.h"
+#include "qemu/config-file.h"
+#include "qemu/option.h"
 #include "hw/arm/vmspec-map.h"
 #include "pcie.h"
 #include "place.h"
@@ -78,6 +80,39 @@ static void map_windows(VmspecMachineState *vms, SysBusDevice *sbd)
     }
 }
 
+static int is_nic(void *opaque, QemuOpts *opts, Error **errp)
+{
+    const char *type = qemu_opt_get(opts, "type") ?: "nic";
+
+    return !g_str_equal(type, "none");
+}
+
+/* -net without a model: QEMU's own default is of this kind. */
+static int is_other_model(void *opaque, QemuOpts *opts, Error **errp)
+{
+    return qemu_opt_get(opts, "model") != NULL;
+}
+
+/*
+ * pci_init_nic_devices() makes an object of each network device that QEMU has,
+ * to learn what it is: a tenth of all instructions of a start. Ask it only if
+ * the command line may name a model. -nic has lost its model= here, -net not.
+ */
+static void make_nics(VmspecMachineState *vms)
+{
+    const char *model = MACHINE_GET_CLASS(vms)->default_nic;
+    DeviceState *nic;
+
+    if (qemu_opts_foreach(qemu_find_opts("nic"), is_nic, NULL, NULL) ||
+        qemu_opts_foreach(qemu_find_opts("net"), is_other_model, NULL, NULL)) {
+        pci_init_nic_devices(vms->bus, model);
+        return;
+    }
+    while ((nic = qemu_create_nic_device(model, true, NULL))) {
+        qdev_realize_and_unref(nic, BUS(vms->bus), &error_fatal);
+    }
+}
+
 void vmspec_make_pcie(VmspecMachineState *vms)
 {
     const VmspecPciePlan *pcie = &vms->plan->pcie;
@@ -92,5 +127,5 @@ void vmspec_make_pcie(VmspecMachineState *vms)
     vmspec_connect_irqs(vms, VMSPEC_PCIE_ECAM, sbd);
     vms->bus = PCI_HOST_BRIDGE(dev)->bus;
     make_hotplug_ports(vms);
-    pci_init_nic_devices(vms->bus, MACHINE_GET_CLASS(vms)->default_nic);
+    make_nics(vms);
 }
