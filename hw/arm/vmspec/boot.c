@@ -267,7 +267,8 @@ static void add_platform_bus_nodes(VmspecMachineState *vms)
      * writes the address -1 if it finds none.
      */
     dev->id = (char *)TYPE_PLATFORM_BUS_DEVICE;
-    if (object_child_foreach_recursive(object_get_root(), has_dynamic_device,
+    if (vms->platform_devices &&
+        object_child_foreach_recursive(object_get_root(), has_dynamic_device,
                                        pbus)) {
         platform_bus_add_all_fdt_nodes(MACHINE(vms)->fdt, gic, range.base,
                                        range.size, row->irqs.spi);

@@ -15,7 +15,6 @@
 #include "qobject/qlist.h"
 #include "hw/display/ramfb.h"
 #include "hw/pci/pci_device.h"
-#include "hw/platform-bus.h"
 #include "hw/qdev-properties.h"
 #include "hw/uefi/var-service-api.h"
 #include "hw/virtio/virtio-iommu.h"
@@ -23,6 +22,7 @@
 #include "system/tpm.h"
 #include "boot.h"
 #include "devices/memory.h"
+#include "devices/simple.h"
 #include "hotplug.h"
 
 /* GITS_TRANSLATER is in the ITS's second frame (GIC architecture, 12.18). */
@@ -99,8 +99,7 @@ static void vmspec_plug(HotplugHandler *handler, DeviceState *dev,
     } else if (is_virtio_iommu(dev)) {
         vms->plugged.virtio_iommu_rid = pci_get_bdf(PCI_DEVICE(dev));
     } else if (vms->platform_bus) {
-        platform_bus_link_device(PLATFORM_BUS_DEVICE(vms->platform_bus),
-                                 SYS_BUS_DEVICE(dev));
+        vmspec_link_platform_device(vms, SYS_BUS_DEVICE(dev));
     }
 }
 

@@ -95,6 +95,7 @@ struct VmspecMachineState {
     DeviceState *ged;
     DeviceState *pcihp;
     DeviceState *platform_bus;
+    bool platform_devices;      /* -device put one on it */
     PFlashCFI01 *flash[VMSPEC_NUM_FLASH];
     char *flash_node[VMSPEC_NUM_FLASH];     /* as pflash0, pflash1 were set */
     char *firmware_path;        /* flash0's image */

@@ -216,6 +216,7 @@ static void make_virtio_mmio(VmspecMachineState *vms, VmspecRowId row)
     }
 }
 
+/* vmspec_link_platform_device() connects the lines. */
 static void make_platform_bus(VmspecMachineState *vms, VmspecRowId row)
 {
     DeviceState *dev = qdev_new(TYPE_PLATFORM_BUS_DEVICE);
@@ -223,8 +224,24 @@ static void make_platform_bus(VmspecMachineState *vms, VmspecRowId row)
     qdev_prop_set_uint32(dev, "num_irqs",
                          vmspec_row(vms->plan, row)->irqs.count);
     qdev_prop_set_uint32(dev, "mmio_size", vms->plan->region[row].size);
-    vmspec_place_device(vms, row, dev);
+    vmspec_adopt(vms, row, dev);
+    sysbus_realize(SYS_BUS_DEVICE(dev), &error_fatal);
+    vmspec_map_sysbus(vms, row, SYS_BUS_DEVICE(dev), 0, 0);
     vms->platform_bus = dev;
+}
+
+/*
+ * The first device connects the lines of the bus: most machines have none, and
+ * a line costs as much as a device.
+ */
+void vmspec_link_platform_device(VmspecMachineState *vms, SysBusDevice *sbd)
+{
+    if (!vms->platform_devices) {
+        vms->platform_devices = true;
+        vmspec_connect_irqs(vms, VMSPEC_PLATFORM_BUS,
+                            SYS_BUS_DEVICE(vms->platform_bus));
+    }
+    platform_bus_link_device(PLATFORM_BUS_DEVICE(vms->platform_bus), sbd);
 }
 
 typedef void VmspecMaker(VmspecMachineState *vms, VmspecRowId row);

@@ -24,4 +24,7 @@ void vmspec_make_devices(VmspecMachineState *vms);
  */
 void vmspec_powerdown(Notifier *n, void *opaque);
 
+/* Put @sbd, which -device made, on the platform bus. */
+void vmspec_link_platform_device(VmspecMachineState *vms, SysBusDevice *sbd);
+
 #endif
