@@ -28,11 +28,15 @@
 #include "table.h"
 
 /*
- * The sizes of the files are part of migration. Round them up, so that a
- * rebuild with more devices fits.
+ * The sizes of the files are part of migration, and each reset copies the
+ * files: they are as large as their contents, rounded up, and what a rebuild
+ * after a reset can add fits.
  */
-#define TABLES_ALIGN (128 * KiB)
+#define TABLES_ALIGN (32 * KiB)
 #define LINKER_ALIGN (4 * KiB)
+/* An NVDIMM that is plugged adds 184 bytes, and the first one the NFIT. */
+#define NFIT_SIZE (1 * KiB)
+#define NFIT_DEVICE_SIZE 184
 
 /* The header of every table (ACPI 6.5, 5.2.6) */
 #define SIGNATURE_LENGTH 4
@@ -271,6 +275,24 @@ static void update_tables(void *opaque)
     acpi_build_tables_cleanup(&tables, true);
 }
 
+/* What devices that are plugged add to the tables, at most */
+static size_t nfit_room(const VmspecPlan *plan)
+{
+    if (!plan->nvdimm) {
+        return 0;
+    }
+    return ROUND_UP(NFIT_SIZE + plan->mem_slots * NFIT_DEVICE_SIZE,
+                    TABLES_ALIGN);
+}
+
+/* Offer @blob, which a rebuild can make @room bytes larger, as a file. */
+static MemoryRegion *add_blob(VmspecAcpiState *s, const GArray *blob,
+                              size_t room, const char *name)
+{
+    return rom_add_blob(name, blob->data, blob->len, blob->len + room, -1,
+                        name, update_tables, s, NULL, true);
+}
+
 static void reset_tables(void *opaque)
 {
     VmspecAcpiState *s = opaque;
@@ -292,16 +314,15 @@ void vmspec_setup_acpi(const VmspecAcpiSources *sources)
 {
     VmspecAcpiState *s = g_new0(VmspecAcpiState, 1);
     AcpiBuildTables tables;
+    size_t room = nfit_room(sources->plan);
 
     s->sources = *sources;
     acpi_build_tables_init(&tables);
     build_tables(sources, &tables);
-    s->tables = acpi_add_rom_blob(update_tables, s, tables.table_data,
-                                  ACPI_BUILD_TABLE_FILE);
-    s->linker = acpi_add_rom_blob(update_tables, s, tables.linker->cmd_blob,
-                                  ACPI_BUILD_LOADER_FILE);
-    s->rsdp = acpi_add_rom_blob(update_tables, s, tables.rsdp,
-                                ACPI_BUILD_RSDP_FILE);
+    s->tables = add_blob(s, tables.table_data, room, ACPI_BUILD_TABLE_FILE);
+    s->linker = add_blob(s, tables.linker->cmd_blob, room ? LINKER_ALIGN : 0,
+                         ACPI_BUILD_LOADER_FILE);
+    s->rsdp = add_blob(s, tables.rsdp, 0, ACPI_BUILD_RSDP_FILE);
     fw_cfg_add_file(sources->fw_cfg, ACPI_BUILD_TPMLOG_FILE,
                     tables.tcpalog->data, tables.tcpalog->len);
     qemu_register_reset(reset_tables, s);
