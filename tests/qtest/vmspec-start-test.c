@@ -120,6 +120,41 @@ static const char *const of_nic[] = {
     "8086:100e", "1af4:1000", NULL,
 };
 
+/*
+ * Devices share one layout of the address spaces. A device that may look at
+ * the address space is made behind it, and so is memory: in each order all
+ * regions are there.
+ */
+static void test_layout(const void *opaque)
+{
+    g_autoptr(QTestState) qts = vmspec_start("", "%s", (const char *)opaque);
+    uint64_t dimm = vmspec_base("device-memory");
+
+    qtest_writel(qts, dimm, 0x5aa5c33c);
+    g_assert_cmphex(qtest_readl(qts, dimm), ==, 0x5aa5c33c);
+    qtest_writel(qts, vmspec_base("ram-low"), 0x12345678);
+    g_assert_cmphex(qtest_readl(qts, vmspec_base("ram-low")), ==, 0x12345678);
+    /* vendor and device of 00:01.0, virtio-rng-pci */
+    g_assert_cmphex(qtest_readl(qts, vmspec_base("pcie-ecam") + (1 << 15)), ==,
+                    0x10051af4);
+    g_assert_cmphex(qtest_readl(qts, vmspec_base("uart0") + 0xfe0) & 0xff, ==,
+                    0x11);
+}
+
+#define MEMORY "-m 512M,slots=2,maxmem=2G " \
+    "-object memory-backend-ram,id=m0,size=256M -device pc-dimm,memdev=m0 "
+#define RNG "-device virtio-rng-pci,addr=1 "
+#define OTHER "-device edu,addr=2 "
+
+static const struct { const char *name, *options; } orders[] = {
+    { "memory-last", RNG OTHER MEMORY },
+    { "memory-first", MEMORY RNG OTHER },
+    { "other-first", OTHER RNG MEMORY },
+    { "none-other", RNG MEMORY },
+    { "virtio-mmio", RNG "-device virtio-scsi-device -device virtio-rng-device "
+      MEMORY },
+};
+
 static void add_tests(void)
 {
     qtest_add_func("/vmspec/start/tables-have-a-reader",
@@ -132,6 +167,12 @@ static void add_tests(void)
     qtest_add_data_func("/vmspec/start/nics/net-model", of_net_model,
                         test_nics);
     qtest_add_data_func("/vmspec/start/nics/nic", of_nic, test_nics);
+    for (int i = 0; i < ARRAY_SIZE(orders); i++) {
+        g_autofree char *path = g_strconcat("/vmspec/start/layout/",
+                                            orders[i].name, NULL);
+
+        qtest_add_data_func(path, orders[i].options, test_layout);
+    }
 }
 
 int main(int argc, char **argv)

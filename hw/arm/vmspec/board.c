@@ -33,6 +33,7 @@
 #include "devices/pcie.h"
 #include "devices/simple.h"
 #include "hotplug.h"
+#include "layout.h"
 #include "nvram/nvram.h"
 #include "properties.h"
 #include "smbios.h"
@@ -138,12 +139,17 @@ static void setup_acpi(VmspecMachineState *vms)
     }
 }
 
-/* Every device of -device is made now: describe the machine. */
+/*
+ * Every device of -device is made now: describe the machine. QEMU calls the
+ * notifiers of the board's own devices later, and KVM's GIC needs the layout
+ * there.
+ */
 static void vmspec_machine_done(Notifier *n, void *opaque)
 {
     VmspecMachineState *vms = container_of(n, VmspecMachineState,
                                            machine_done);
 
+    vmspec_settle_layout(vms);
     if (!vmspec_load_fdt(vms)) {
         exit(1);
     }
@@ -153,14 +159,8 @@ static void vmspec_machine_done(Notifier *n, void *opaque)
     }
 }
 
-/*
- * Everything is mapped in one transaction: QEMU lays out the address spaces
- * once, and not after each region. Nothing that is realized here looks at the
- * layout.
- */
 static void make_devices(VmspecMachineState *vms)
 {
-    memory_region_transaction_begin();
     make_memory(vms);
     vmspec_make_device_memory(vms);
     vmspec_make_cpus(vms);
@@ -168,7 +168,6 @@ static void make_devices(VmspecMachineState *vms)
     vmspec_make_pcie(vms);
     vmspec_make_devices(vms);
     vmspec_make_nvdimm(vms);
-    memory_region_transaction_commit();
 }
 
 static void vmspec_init(MachineState *ms)
@@ -183,6 +182,7 @@ static void vmspec_init(MachineState *ms)
         exit(1);
     }
     vmspec_register_stream(vms);
+    vmspec_hold_layout(vms);
     make_devices(vms);
     vms->powerdown.notify = vmspec_powerdown;
     qemu_register_powerdown_notifier(&vms->powerdown);

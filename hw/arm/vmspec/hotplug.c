@@ -24,6 +24,7 @@
 #include "devices/memory.h"
 #include "devices/simple.h"
 #include "hotplug.h"
+#include "layout.h"
 
 /* GITS_TRANSLATER is in the ITS's second frame (GIC architecture, 12.18). */
 #define ITS_TRANSLATION_OFFSET 0x10000
@@ -81,6 +82,7 @@ static void vmspec_pre_plug(HotplugHandler *handler, DeviceState *dev,
 {
     VmspecMachineState *vms = VMSPEC_MACHINE(handler);
 
+    vmspec_settle_layout(vms);
     if (vmspec_is_memory(dev)) {
         vmspec_memory_pre_plug(vms, dev, errp);
     } else if (is_virtio_iommu(dev)) {

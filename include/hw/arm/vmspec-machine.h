@@ -106,6 +106,11 @@ struct VmspecMachineState {
     FWCfgState *fw_cfg;
     struct arm_boot_info bootinfo;
     int fdt_size;               /* bytes for the FDT in guest memory, 0: none */
+    struct {
+        bool held;              /* a memory transaction is open */
+        DeviceListener listener;
+        Notifier last_done;
+    } layout;                   /* of the address spaces: layout.c */
     Notifier machine_done;
     Notifier powerdown;
 };

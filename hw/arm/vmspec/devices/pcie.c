@@ -26,8 +26,6 @@ static void make_hotplug_ports(VmspecMachineState *vms)
 {
     const VmspecPciePlan *pcie = &vms->plan->pcie;
 
-    /* Each port adds regions: lay out the address space once for all ports. */
-    memory_region_transaction_begin();
     for (unsigned i = 0; i < pcie->hotplug_ports; i++) {
         unsigned device = pcie->hotplug_device + i / PCI_FUNC_MAX;
         PCIDevice *port = pci_new_multifunction(
@@ -38,7 +36,6 @@ static void make_hotplug_ports(VmspecMachineState *vms)
         DEVICE(port)->id = g_steal_pointer(&name);
         pci_realize_and_unref(port, vms->bus, &error_fatal);
     }
-    memory_region_transaction_commit();
 }
 
 static void set_hotplug_hint(VmspecMachineState *vms, DeviceState *dev)
