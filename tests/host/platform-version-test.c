@@ -18,7 +18,6 @@
 #include "tools/docs/map-tables.h"
 #include "tools/docs/vmspec-description.h"
 
-#define FDT_SIZE 0x10000
 #define RTC2 VMSPEC_NUM_ROWS
 
 /* The rows of 1.0 with uart1 moved, and a second real-time clock */
@@ -66,10 +65,10 @@ static VmspecPlan *make_plan(const VmspecPlatform *platform)
 static void *make_fdt(const VmspecPlan *plan)
 {
     static const VmspecPlugged nothing = { .virtio_iommu_rid = -1 };
-    void *fdt = g_malloc(FDT_SIZE);
+    void *fdt = vmspec_fdt_build(plan, &nothing, NULL, NULL,
+                                 vmspec_fdt_memory_room(plan));
 
-    g_assert_cmpint(fdt_create_empty_tree(fdt, FDT_SIZE), ==, 0);
-    vmspec_fdt_build(plan, &nothing, fdt, NULL);
+    g_assert_cmpint(fdt_check_full(fdt, fdt_totalsize(fdt)), ==, 0);
     vmspec_fdt_memory(plan, &nothing, fdt);
     return fdt;
 }

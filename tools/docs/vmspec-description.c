@@ -27,7 +27,6 @@
 #include "vmspec-description.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
-#define FDT_SIZE 0x10000
 /* Two cells of address, two of size */
 #define REG_SIZE 16
 
@@ -51,7 +50,7 @@ static const struct {
 /* A plan with one interrupt controller, and its FDT */
 typedef struct Description {
     VmspecPlan plan;
-    char fdt[FDT_SIZE];
+    void *fdt;
 } Description;
 
 /* Everything that a row or a private interrupt can depend on */
@@ -74,10 +73,7 @@ static void describe(const VmspecPlatform *p, VmspecGicVersion gic,
         fprintf(stderr, "vmspec-map: %s\n", err.msg);
         abort();
     }
-    if (fdt_create_empty_tree(d->fdt, sizeof(d->fdt))) {
-        abort();
-    }
-    vmspec_fdt_build(&d->plan, &nothing, d->fdt, NULL);
+    d->fdt = vmspec_fdt_build(&d->plan, &nothing, NULL, NULL, 0);
 }
 
 static bool has_register(const void *fdt, int node, uint64_t base)

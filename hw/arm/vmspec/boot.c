@@ -15,6 +15,7 @@
 #include "qemu/bswap.h"
 #include "qemu/error-report.h"
 #include "qemu/guest-random.h"
+#include "qemu/units.h"
 #include "elf.h"
 #include "hw/loader.h"
 #include "hw/platform-bus.h"
@@ -37,6 +38,11 @@
 #define UIMAGE_ARCH_ARM64 22
 #define EFI_ZBOOT_MAGIC_OFFSET 4
 #define HEADER_SIZE 64
+
+/* psci, the initrd, and the nodes of the platform bus */
+#define FDT_ROOM (4 * KiB)
+/* Each -device guest-loader has a node, and its command line. */
+#define LOADER_FDT_SIZE (32 * KiB)
 
 typedef enum KernelKind {
     KERNEL_UNKNOWN,
@@ -276,15 +282,26 @@ static void add_platform_bus_nodes(VmspecMachineState *vms)
     dev->id = id;
 }
 
+/* Room for what is added to the FDT behind vmspec_fdt_build() */
+static size_t fdt_room(const VmspecMachineState *vms)
+{
+    const char *cmdline = MACHINE(vms)->kernel_cmdline;
+
+    return FDT_ROOM + vmspec_fdt_memory_room(vms->plan) +
+           (cmdline ? strlen(cmdline) : 0);
+}
+
 static void describe_by_fdt(VmspecMachineState *vms)
 {
+    g_autofree void *loaded = MACHINE(vms)->fdt;
     VmspecSeeds seeds;
 
     if (vms->plan->seeds) {
         qemu_guest_getrandom_nofail(&seeds, sizeof(seeds));
     }
-    vmspec_fdt_build(vms->plan, &vms->plugged, MACHINE(vms)->fdt,
-                     vms->plan->seeds ? &seeds : NULL);
+    MACHINE(vms)->fdt = vmspec_fdt_build(vms->plan, &vms->plugged, loaded,
+                                         vms->plan->seeds ? &seeds : NULL,
+                                         fdt_room(vms));
     add_platform_bus_nodes(vms);
 }
 
@@ -305,10 +322,10 @@ bool vmspec_load_fdt(VmspecMachineState *vms)
 void vmspec_start_boot(VmspecMachineState *vms)
 {
     MachineState *ms = MACHINE(vms);
-    int fdt_size;
 
-    /* -device guest-loader adds to the FDT before vmspec_load_fdt() does. */
-    ms->fdt = create_device_tree(&fdt_size);
+    /* -device guest-loader adds to this FDT before vmspec_load_fdt(). */
+    ms->fdt = g_malloc(LOADER_FDT_SIZE);
+    fdt_create_empty_tree(ms->fdt, LOADER_FDT_SIZE);
     qemu_fdt_add_subnode(ms->fdt, "/chosen");
 
     vms->bootinfo = (struct arm_boot_info) {

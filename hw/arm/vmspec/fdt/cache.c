@@ -39,7 +39,7 @@ static uint32_t phandle(const VmspecPlan *plan, VmspecCacheId id, unsigned cpu)
 }
 
 /* A cache whose geometry the ID registers do not give has no properties. */
-static void geometry(const VmspecCache *cache, void *fdt, const char *path,
+static void geometry(const VmspecCache *cache, VmspecFdt *fdt,
                      const char *prefix)
 {
     g_autofree char *size = g_strconcat(prefix, "cache-size", NULL);
@@ -47,46 +47,45 @@ static void geometry(const VmspecCache *cache, void *fdt, const char *path,
     g_autofree char *line = g_strconcat(prefix, "cache-line-size", NULL);
 
     if (cache->scope && cache->ways) {
-        vmspec_fdt_cell(fdt, path, size,
-                              cache->sets * cache->ways * cache->line);
-        vmspec_fdt_cell(fdt, path, sets, cache->sets);
-        vmspec_fdt_cell(fdt, path, line, cache->line);
+        vmspec_fdt_cell(fdt, size, cache->sets * cache->ways * cache->line);
+        vmspec_fdt_cell(fdt, sets, cache->sets);
+        vmspec_fdt_cell(fdt, line, cache->line);
     }
 }
 
 /* Level 2 is described if any cache is. */
-void vmspec_fdt_cpu_caches(const VmspecPlan *plan, void *fdt, unsigned cpu,
-                           const char *path)
+void vmspec_fdt_cpu_caches(const VmspecPlan *plan, VmspecFdt *fdt, unsigned cpu)
 {
-    geometry(&plan->cache[VMSPEC_CACHE_L1D], fdt, path, "d-");
-    geometry(&plan->cache[VMSPEC_CACHE_L1I], fdt, path, "i-");
+    geometry(&plan->cache[VMSPEC_CACHE_L1D], fdt, "d-");
+    geometry(&plan->cache[VMSPEC_CACHE_L1I], fdt, "i-");
     if (plan->cache[VMSPEC_CACHE_L2].scope) {
-        vmspec_fdt_cell(fdt, path, "next-level-cache",
+        vmspec_fdt_cell(fdt, "next-level-cache",
                               phandle(plan, VMSPEC_CACHE_L2, cpu));
     }
 }
 
-static void cache_node(const VmspecPlan *plan, void *fdt, VmspecCacheId id,
+static void cache_node(const VmspecPlan *plan, VmspecFdt *fdt, VmspecCacheId id,
                        unsigned level, unsigned cpu)
 {
     const VmspecCache *cache = &plan->cache[id];
-    g_autofree char *path =
-        g_strdup_printf("/cpus/l%u-cache%u", level,
+    g_autofree char *name =
+        g_strdup_printf("l%u-cache%u", level,
                         cpu / sharers(plan, cache->scope));
 
-    vmspec_fdt_node(fdt, path);
-    vmspec_fdt_string(fdt, path, "compatible", "cache");
-    vmspec_fdt_cell(fdt, path, "cache-level", level);
-    vmspec_fdt_flag(fdt, path, "cache-unified");
-    geometry(cache, fdt, path, "");
+    vmspec_fdt_open(fdt, name);
+    vmspec_fdt_string(fdt, "compatible", "cache");
+    vmspec_fdt_cell(fdt, "cache-level", level);
+    vmspec_fdt_flag(fdt, "cache-unified");
+    geometry(cache, fdt, "");
     if (id == VMSPEC_CACHE_L2 && plan->cache[VMSPEC_CACHE_L3].scope) {
-        vmspec_fdt_cell(fdt, path, "next-level-cache",
+        vmspec_fdt_cell(fdt, "next-level-cache",
                               phandle(plan, VMSPEC_CACHE_L3, cpu));
     }
-    vmspec_fdt_cell(fdt, path, "phandle", phandle(plan, id, cpu));
+    vmspec_fdt_cell(fdt, "phandle", phandle(plan, id, cpu));
+    vmspec_fdt_close(fdt);
 }
 
-void vmspec_fdt_caches(const VmspecPlan *plan, void *fdt)
+void vmspec_fdt_caches(const VmspecPlan *plan, VmspecFdt *fdt)
 {
     for (VmspecCacheId id = VMSPEC_CACHE_L2; id < VMSPEC_NUM_CACHES; id++) {
         unsigned step = sharers(plan, plan->cache[id].scope);

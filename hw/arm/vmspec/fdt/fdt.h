@@ -26,12 +26,17 @@ typedef struct VmspecSeeds {
 char *vmspec_fdt_gic_path(const VmspecPlan *plan);
 
 /*
- * Add every node of the machine to @fdt but memory. @fdt is a blob with at
- * least a root node and enough free space; it may have a /chosen node. @seeds
- * go to rng-seed and kaslr-seed in /chosen; NULL: no seeds.
+ * The machine's FDT but for memory. /chosen also has what it has in @loaded, a
+ * blob; NULL: nothing. @seeds go to rng-seed and kaslr-seed in /chosen; NULL:
+ * no seeds. @room: bytes for what is added later. Returns a blob that g_free()
+ * frees.
  */
-void vmspec_fdt_build(const VmspecPlan *plan, const VmspecPlugged *plugged,
-                      void *fdt, const VmspecSeeds *seeds);
+void *vmspec_fdt_build(const VmspecPlan *plan, const VmspecPlugged *plugged,
+                       const void *loaded, const VmspecSeeds *seeds,
+                       size_t room);
+
+/* Bytes that the nodes of a machine's memory take at most */
+size_t vmspec_fdt_memory_room(const VmspecPlan *plan);
 
 /* Replace the memory nodes that @fdt has by those of RAM and of the DIMMs. */
 void vmspec_fdt_memory(const VmspecPlan *plan, const VmspecPlugged *plugged,

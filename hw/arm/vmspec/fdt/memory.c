@@ -2,7 +2,8 @@
  * vmspec: memory in the FDT
  *
  * The nodes of RAM and of the DIMMs in the memory slots. They are written
- * again whenever a DIMM is plugged or unplugged.
+ * again whenever a DIMM is plugged or unplugged, by libfdt into a whole blob,
+ * which puts a new node in front of the others: last first.
  *
  * Copyright (c) 2026 The vmspec authors
  *
@@ -13,9 +14,31 @@
 #include <glib.h>
 #include <libfdt.h>
 #include "fdt.h"
-#include "props.h"
 
 #define PMEM_COMPATIBLE "pmem-region"
+
+/* A node with its tags, name, reg, device_type and numa-node-id is smaller. */
+#define NODE_ROOM 144
+
+static int check(int result)
+{
+    if (result < 0) {
+        g_error("FDT: memory: %s", fdt_strerror(result));
+    }
+    return result;
+}
+
+/* Add the root's node "@name@base" with its reg; returns the node's offset. */
+static int add_node(void *fdt, const char *name, VmspecRange range)
+{
+    g_autofree char *full = g_strdup_printf("%s@%" PRIx64, name, range.base);
+    const fdt64_t reg[] = { cpu_to_fdt64(range.base),
+                            cpu_to_fdt64(range.size) };
+    int node = check(fdt_add_subnode(fdt, 0, full));
+
+    check(fdt_setprop(fdt, node, "reg", reg, sizeof(reg)));
+    return node;
+}
 
 /*
  * A DIMM is a memory node (Devicetree Specification 0.4, 3.4), an NVDIMM a
@@ -26,17 +49,14 @@
 static void dimm_node(const VmspecDimm *dimm, void *fdt)
 {
     const char *name = dimm->persistent ? "pmem" : "memory";
-    g_autofree char *path = g_strdup_printf("/%s@%" PRIx64, name,
-                                            dimm->range.base);
+    int node = add_node(fdt, name, dimm->range);
 
-    vmspec_fdt_node(fdt, path);
-    vmspec_fdt_reg(fdt, path, &dimm->range, 1);
     if (dimm->persistent) {
-        vmspec_fdt_string(fdt, path, "compatible", PMEM_COMPATIBLE);
+        check(fdt_setprop_string(fdt, node, "compatible", PMEM_COMPATIBLE));
         return;
     }
-    vmspec_fdt_string(fdt, path, "device_type", "memory");
-    vmspec_fdt_cell(fdt, path, "numa-node-id", dimm->node);
+    check(fdt_setprop_string(fdt, node, "device_type", "memory"));
+    check(fdt_setprop_u32(fdt, node, "numa-node-id", dimm->node));
 }
 
 /* The offset of a memory node, or a negative number if there is none */
@@ -69,14 +89,16 @@ void vmspec_fdt_memory(const VmspecPlan *plan, const VmspecPlugged *plugged,
     }
     for (unsigned i = plan->num_mem; i-- > 0;) {
         const VmspecMemPlan *mem = &plan->mem[i];
-        g_autofree char *path = g_strdup_printf("/memory@%" PRIx64,
-                                                mem->range.base);
+        int node = add_node(fdt, "memory", mem->range);
 
-        vmspec_fdt_node(fdt, path);
-        vmspec_fdt_string(fdt, path, "device_type", "memory");
-        vmspec_fdt_reg(fdt, path, &mem->range, 1);
+        check(fdt_setprop_string(fdt, node, "device_type", "memory"));
         if (mem->node >= 0) {
-            vmspec_fdt_cell(fdt, path, "numa-node-id", mem->node);
+            check(fdt_setprop_u32(fdt, node, "numa-node-id", mem->node));
         }
     }
+}
+
+size_t vmspec_fdt_memory_room(const VmspecPlan *plan)
+{
+    return (plan->num_mem + plan->mem_slots) * NODE_ROOM;
 }

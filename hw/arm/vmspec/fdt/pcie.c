@@ -47,8 +47,7 @@ static uint32_t *pci_range(uint32_t *cell, uint32_t space, uint64_t pci,
 }
 
 /* OSv takes the first as I/O and the second as 32-bit memory, by position. */
-static void pcie_ranges(const VmspecPciePlan *pcie, void *fdt,
-                        const char *path)
+static void pcie_ranges(const VmspecPciePlan *pcie, VmspecFdt *fdt)
 {
     uint32_t ranges[3 * PCI_RANGE_CELLS], *cell = ranges;
 
@@ -58,11 +57,10 @@ static void pcie_ranges(const VmspecPciePlan *pcie, void *fdt,
         cell = pci_range(cell, PCI_SPACE_MEM64 | PCI_PREFETCHABLE,
                          pcie->mmio64.base, pcie->mmio64);
     }
-    vmspec_fdt_cells(fdt, path, "ranges", ranges, cell - ranges);
+    vmspec_fdt_cells(fdt, "ranges", ranges, cell - ranges);
 }
 
-static void pcie_interrupt_map(const VmspecPciePlan *pcie, void *fdt,
-                               const char *path)
+static void pcie_interrupt_map(const VmspecPciePlan *pcie, VmspecFdt *fdt)
 {
     uint32_t map[INTX_DEVICES * INTX_PINS * INTX_MAP_CELLS], *cell = map;
     const uint32_t mask[] = { (INTX_DEVICES - 1) << PCI_DEVICE_SHIFT, 0, 0, 7 };
@@ -81,75 +79,82 @@ static void pcie_interrupt_map(const VmspecPciePlan *pcie, void *fdt,
             cell += INTX_MAP_CELLS;
         }
     }
-    vmspec_fdt_cells(fdt, path, "interrupt-map", map, G_N_ELEMENTS(map));
-    vmspec_fdt_cells(fdt, path, "interrupt-map-mask", mask,
-                     G_N_ELEMENTS(mask));
+    vmspec_fdt_cells(fdt, "interrupt-map", map, G_N_ELEMENTS(map));
+    vmspec_fdt_cells(fdt, "interrupt-map-mask", mask, G_N_ELEMENTS(mask));
 }
 
 /*
  * The virtio-iommu does not translate its own requests: the map leaves out
  * its requester ID.
  */
-static void virtio_iommu_node(uint32_t rid, void *fdt, const char *pcie)
+static void iommu_map_but(uint32_t rid, VmspecFdt *fdt)
 {
-    static const char *const compatible[VMSPEC_MAX_STRINGS] = {
-        "virtio,pci-iommu", "pci1af4,1057",
-    };
     const uint32_t phandle = VMSPEC_PHANDLE_VIRTIO_IOMMU;
-    const uint32_t reg[] = { rid << 8, 0, 0, 0, 0 };
     const uint32_t map[] = {
         0, phandle, 0, rid,
         rid + 1, phandle, rid + 1, NUM_RIDS - 1 - rid,
     };
-    g_autofree char *path = rid & 7 ?
-        g_strdup_printf("%s/iommu@%x,%x", pcie, rid >> 3, rid & 7) :
-        g_strdup_printf("%s/iommu@%x", pcie, rid >> 3);
 
-    vmspec_fdt_node(fdt, path);
-    vmspec_fdt_strings(fdt, path, "compatible", compatible);
-    vmspec_fdt_cells(fdt, path, "reg", reg, G_N_ELEMENTS(reg));
-    vmspec_fdt_cell(fdt, path, "#iommu-cells", 1);
-    vmspec_fdt_cell(fdt, path, "phandle", phandle);
-    vmspec_fdt_cells(fdt, pcie, "iommu-map", map, G_N_ELEMENTS(map));
+    vmspec_fdt_cells(fdt, "iommu-map", map, G_N_ELEMENTS(map));
+}
+
+static void virtio_iommu_node(uint32_t rid, VmspecFdt *fdt)
+{
+    static const char *const compatible[VMSPEC_MAX_STRINGS] = {
+        "virtio,pci-iommu", "pci1af4,1057",
+    };
+    const uint32_t reg[] = { rid << 8, 0, 0, 0, 0 };
+    g_autofree char *name = rid & 7 ?
+        g_strdup_printf("iommu@%x,%x", rid >> 3, rid & 7) :
+        g_strdup_printf("iommu@%x", rid >> 3);
+
+    vmspec_fdt_open(fdt, name);
+    vmspec_fdt_strings(fdt, "compatible", compatible);
+    vmspec_fdt_cells(fdt, "reg", reg, G_N_ELEMENTS(reg));
+    vmspec_fdt_cell(fdt, "#iommu-cells", 1);
+    vmspec_fdt_cell(fdt, "phandle", VMSPEC_PHANDLE_VIRTIO_IOMMU);
+    vmspec_fdt_close(fdt);
 }
 
 /* Which requester IDs reach the MSI controller and the IOMMU */
 static void pcie_maps(const VmspecPlan *plan, const VmspecPlugged *plugged,
-                      void *fdt, const char *path)
+                      VmspecFdt *fdt)
 {
     const uint32_t msi[] = { 0, VMSPEC_PHANDLE_MSI, 0, NUM_RIDS };
     const uint32_t smmu[] = { 0, VMSPEC_PHANDLE_SMMU, 0, NUM_RIDS };
 
     if (vmspec_has(plan, VMSPEC_GIC_ITS) || vmspec_has(plan, VMSPEC_GIC_V2M)) {
-        vmspec_fdt_cells(fdt, path, "msi-map", msi, G_N_ELEMENTS(msi));
+        vmspec_fdt_cells(fdt, "msi-map", msi, G_N_ELEMENTS(msi));
     }
     if (vmspec_has(plan, VMSPEC_SMMU)) {
-        vmspec_fdt_cells(fdt, path, "iommu-map", smmu, G_N_ELEMENTS(smmu));
+        vmspec_fdt_cells(fdt, "iommu-map", smmu, G_N_ELEMENTS(smmu));
     }
     if (plugged->virtio_iommu_rid >= 0) {
-        virtio_iommu_node(plugged->virtio_iommu_rid, fdt, path);
+        iommu_map_but(plugged->virtio_iommu_rid, fdt);
     }
 }
 
 void vmspec_fdt_pcie(const VmspecPlan *plan, const VmspecPlugged *plugged,
-                     void *fdt)
+                     VmspecFdt *fdt)
 {
     const VmspecPciePlan *pcie = &plan->pcie;
     const uint32_t buses[] = { 0, pcie->buses - 1 };
-    g_autofree char *path =
-        g_strdup_printf("/" VMSPEC_FDT_PCIE_NODE "@%" PRIx64, pcie->ecam.base);
 
-    vmspec_fdt_node(fdt, path);
-    vmspec_fdt_string(fdt, path, "compatible", VMSPEC_FDT_PCIE);
-    vmspec_fdt_string(fdt, path, "device_type", "pci");
-    vmspec_fdt_cell(fdt, path, "#address-cells", 3);
-    vmspec_fdt_cell(fdt, path, "#size-cells", 2);
-    vmspec_fdt_reg(fdt, path, &pcie->ecam, 1);
-    vmspec_fdt_cells(fdt, path, "bus-range", buses, G_N_ELEMENTS(buses));
-    pcie_ranges(pcie, fdt, path);
-    vmspec_fdt_cell(fdt, path, "#interrupt-cells", 1);
-    pcie_interrupt_map(pcie, fdt, path);
-    pcie_maps(plan, plugged, fdt, path);
-    vmspec_fdt_flag(fdt, path, "dma-coherent");
-    vmspec_fdt_cell(fdt, path, "linux,pci-domain", 0);
+    vmspec_fdt_open_at(fdt, VMSPEC_FDT_PCIE_NODE, pcie->ecam.base);
+    vmspec_fdt_string(fdt, "compatible", VMSPEC_FDT_PCIE);
+    vmspec_fdt_string(fdt, "device_type", "pci");
+    vmspec_fdt_cell(fdt, "#address-cells", 3);
+    vmspec_fdt_cell(fdt, "#size-cells", 2);
+    vmspec_fdt_reg(fdt, &pcie->ecam, 1);
+    vmspec_fdt_cells(fdt, "bus-range", buses, G_N_ELEMENTS(buses));
+    pcie_ranges(pcie, fdt);
+    vmspec_fdt_cell(fdt, "#interrupt-cells", 1);
+    pcie_interrupt_map(pcie, fdt);
+    pcie_maps(plan, plugged, fdt);
+    vmspec_fdt_flag(fdt, "dma-coherent");
+    vmspec_fdt_cell(fdt, "linux,pci-domain", 0);
+    if (plugged->virtio_iommu_rid >= 0) {
+        virtio_iommu_node(plugged->virtio_iommu_rid, fdt);
+    }
+    vmspec_fdt_close(fdt);
 }

@@ -1,9 +1,9 @@
 /*
- * vmspec: nodes and properties of the FDT
+ * vmspec: an FDT that is written once, from its first node to its last
  *
- * What every file of fdt/ writes with. The functions call libfdt and end the
- * program if libfdt reports an error: the blob is larger than any machine
- * needs, so an error is a bug. A path is absolute.
+ * What every file of fdt/ writes with. A property goes to the node that was
+ * opened last and is not closed. The functions know no path and search for
+ * nothing, so that the cost of a tree is the cost of its bytes.
  *
  * Copyright (c) 2026 The vmspec authors
  *
@@ -15,28 +15,40 @@
 
 #include "hw/arm/vmspec-plan.h"
 
-/* Add each node of @path that @fdt does not have yet. */
-void vmspec_fdt_node(void *fdt, const char *path);
+/* A tree that is being written */
+typedef struct VmspecFdt VmspecFdt;
 
-/* Set property @prop of node @path to @size bytes, a string, or one cell. */
-void vmspec_fdt_bytes(void *fdt, const char *path, const char *prop,
-                      const void *value, size_t size);
-void vmspec_fdt_string(void *fdt, const char *path, const char *prop,
-                       const char *value);
-void vmspec_fdt_cell(void *fdt, const char *path, const char *prop,
-                     uint32_t value);
+/* A tree whose root is open; vmspec_fdt_finish() frees it. */
+VmspecFdt *vmspec_fdt_start(void);
+
+/*
+ * Close the root. Returns the blob, which g_free() frees, with @room bytes for
+ * what libfdt's read-write functions add.
+ */
+void *vmspec_fdt_finish(VmspecFdt *fdt, size_t room);
+
+/* Open a node in the open node. All properties of a node come first. */
+void vmspec_fdt_open(VmspecFdt *fdt, const char *name);
+/* The same with the unit address @base */
+void vmspec_fdt_open_at(VmspecFdt *fdt, const char *name, uint64_t base);
+void vmspec_fdt_close(VmspecFdt *fdt);
+
+/* A property of @size bytes, of a string, or of one cell */
+void vmspec_fdt_bytes(VmspecFdt *fdt, const char *prop, const void *value,
+                      size_t size);
+void vmspec_fdt_string(VmspecFdt *fdt, const char *prop, const char *value);
+void vmspec_fdt_cell(VmspecFdt *fdt, const char *prop, uint32_t value);
 /* A property without a value: its presence says yes. */
-void vmspec_fdt_flag(void *fdt, const char *path, const char *prop);
+void vmspec_fdt_flag(VmspecFdt *fdt, const char *prop);
 /* @count cells */
-void vmspec_fdt_cells(void *fdt, const char *path, const char *prop,
-                      const uint32_t *value, unsigned count);
+void vmspec_fdt_cells(VmspecFdt *fdt, const char *prop, const uint32_t *value,
+                      unsigned count);
 /* Strings, one after the other; @strings ends with NULL or the array. */
-void vmspec_fdt_strings(void *fdt, const char *path, const char *prop,
+void vmspec_fdt_strings(VmspecFdt *fdt, const char *prop,
                         const char *const strings[VMSPEC_MAX_STRINGS]);
 
 /* A reg property of @count ranges, two cells an address and a size */
-void vmspec_fdt_reg(void *fdt, const char *path, const VmspecRange *reg,
-                    unsigned count);
+void vmspec_fdt_reg(VmspecFdt *fdt, const VmspecRange *reg, unsigned count);
 
 /* The GIC binding's interrupt specifier: type, number, flags */
 #define VMSPEC_FDT_IRQ_CELLS 3
@@ -46,10 +58,10 @@ void vmspec_fdt_spi_cells(uint32_t cell[VMSPEC_FDT_IRQ_CELLS], unsigned spi,
                           VmspecTrigger trigger);
 
 /* The interrupts property: SPIs @spi and on, @count of them */
-void vmspec_fdt_spis(void *fdt, const char *path, unsigned spi,
-                     unsigned count, VmspecTrigger trigger);
+void vmspec_fdt_spis(VmspecFdt *fdt, unsigned spi, unsigned count,
+                     VmspecTrigger trigger);
 /* The interrupts property: @count level-high private interrupts by INTID */
-void vmspec_fdt_ppis(const VmspecPlan *plan, void *fdt, const char *path,
+void vmspec_fdt_ppis(const VmspecPlan *plan, VmspecFdt *fdt,
                      const unsigned *intid, unsigned count);
 
 #endif
