@@ -12,6 +12,7 @@
 #include "Boot.h"
 
 #include <IndustryStandard/Pci22.h>
+#include <Library/MemoryAllocationLib.h>
 #include <Library/UefiBootServicesTableLib.h>
 #include <Protocol/PciIo.h>
 #include <Protocol/UsbIo.h>
@@ -45,7 +46,10 @@ STATIC CONST KNOWN_DEVICE  mKnownDevices[] = {
 /**
   Tell whether no driver takes a device.
 
-  @param[in] Handle  The device.
+  ConnectController() finds no driver for a device that a driver manages already,
+  too.
+
+  @param[in] Handle  The device, a PCI function.
 
   @retval TRUE   No driver supports the device.
   @retval FALSE  A driver manages it.
@@ -56,7 +60,35 @@ HasNoDriver (
   IN EFI_HANDLE  Handle
   )
 {
-  return gBS->ConnectController (Handle, NULL, NULL, FALSE) == EFI_NOT_FOUND;
+  EFI_OPEN_PROTOCOL_INFORMATION_ENTRY  *Users;
+  UINTN                                Count;
+  BOOLEAN                              Managed;
+
+  if (gBS->ConnectController (Handle, NULL, NULL, FALSE) != EFI_NOT_FOUND) {
+    return FALSE;
+  }
+
+  if (EFI_ERROR (
+        gBS->OpenProtocolInformation (
+               Handle,
+               &gEfiPciIoProtocolGuid,
+               &Users,
+               &Count
+               )
+        ))
+  {
+    return TRUE;
+  }
+
+  Managed = FALSE;
+  while (Count-- > 0) {
+    if ((Users[Count].Attributes & EFI_OPEN_PROTOCOL_BY_DRIVER) != 0) {
+      Managed = TRUE;
+    }
+  }
+
+  FreePool (Users);
+  return !Managed;
 }
 
 /**
