@@ -150,14 +150,15 @@ static bool is_shown(struct json_object *row, const char *group)
            stats_of(row, "vmspec").runs;
 }
 
-static void append_group(GString *page, struct json_object *rows, unsigned g)
+/* In the order of rows.c: rows are measured, and stored, in any */
+static void append_group(GString *page, struct json_object *results, unsigned g)
 {
     bool any = false;
 
-    for (size_t i = 0; i < json_object_array_length(rows); i++) {
-        struct json_object *row = json_object_array_get_idx(rows, i);
+    for (const Row *known = bench_rows; known->name; known++) {
+        struct json_object *row = results_row(results, known->name);
 
-        if (!is_shown(row, groups[g].group)) {
+        if (!row || !is_shown(row, groups[g].group)) {
             continue;
         }
         if (!any) {
@@ -232,7 +233,7 @@ char *report_page(struct json_object *results)
     GString *page = g_string_new(intro);
 
     for (unsigned g = 0; g < G_N_ELEMENTS(groups); g++) {
-        append_group(page, rows, g);
+        append_group(page, results, g);
     }
     growth_section(page, results);
     append_missing(page, results);
