@@ -168,8 +168,9 @@ static uint64_t instructions(const char *name, const uint8_t *store)
 
 /*
  * A store with as many large variables as fit has less free space than the
- * firmware wants, so that each boot reclaims it. Such a boot may take 1.6 times
- * the instructions of a boot with the store that a first boot leaves.
+ * firmware wants, so that each boot reclaims it. Such a boot may take 14
+ * million instructions more than one with the store that a first boot leaves:
+ * it takes 8, and a host with other work adds some that wait for the disk.
  */
 void test_full_store(void)
 {
@@ -200,5 +201,5 @@ void test_full_store(void)
                    G_GUINT64_FORMAT ": ratio %.3f", vs.used, full, normal,
                    (double)full / normal);
     g_assert_cmpuint(full, >, normal);
-    g_assert_cmpuint(10 * full, <=, 16 * normal);
+    g_assert_cmpuint(full - normal, <=, 14 * 1000 * 1000);
 }
