@@ -39,10 +39,11 @@ make_tools() {
     for file in target tools_def build_rule; do
         cp "tools/BaseTools/Conf/$file.template" "Conf/$file.txt"
     done
+    gcc -O2 -Wall -o tools/pe-pack "$packages/pe-pack.c"
     # GenFw leaves room for the name of its input even where it blanks the name.
     # Without folders in it, the image does not depend on their length.
     # shellcheck disable=SC2016 # the rule's variables
-    sed -i 's|"$(GENFW)" -e $(MODULE_TYPE) -o ${dst} ${src}|cd "$(DEBUG_DIR)" \&\& "$(GENFW)" -e $(MODULE_TYPE) -o ${dst} $(MODULE_NAME).dll|' \
+    sed -i 's|"$(GENFW)" -e $(MODULE_TYPE) -o ${dst} ${src}\([^\r]*\)|cd "$(DEBUG_DIR)" \&\& "$(GENFW)" -e $(MODULE_TYPE) -o ${dst} $(MODULE_NAME).dll\1 \&\& "$(EDK_TOOLS_PATH)/../pe-pack" $(MODULE_TYPE) ${dst}|' \
         Conf/build_rule.txt
 }
 
@@ -69,15 +70,16 @@ start_afresh() {
 
 tree="$source $SOURCE_DATE_EPOCH"
 patches=$(cat "$repo"/patches/edk2/* "$packages/edk2-patch.sh" | sha256sum)
+tools="$tree $({ cat "$packages/pe-pack.c"; declare -f make_tools cookies; } | sha256sum)"
 objects=Build/Vmspec-$arch/${target}_GCCNOLTO
 objects_key() {
-    echo "$tree $(declare -f cookies | sha256sum)"
+    echo "$tools"
     find patched -name '*.inf' | sort
 }
-if_changed tools.key "$tree" make_tools
+if_changed tools.key "$tools" make_tools
 if_changed patched.key "$tree $patches" "$packages/edk2-patch.sh" "$source" patched
-# EDK2's build does not notice that the tree or the cookies changed, or that a
-# patch makes a copy of one more module.
+# EDK2's build does not notice that the tree, a tool or the cookies changed, or that
+# a patch makes a copy of one more module.
 [ -d "$objects" ] || rm -f "$objects.key"
 mkdir -p "${objects%/*}"
 if_changed "$objects.key" "$(objects_key)" start_afresh

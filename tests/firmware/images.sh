@@ -119,6 +119,21 @@ rule_modules_name_no_path() {
     [ -f "${modules[0]}" ] || { echo "no EDK2 source here"; return 77; }
     ! grep -l -a -F -e "$build" -e "$PWD" "${modules[@]}"
 }
+# Of each relocation that means nothing, the firmware computes the address.
+rule_modules_have_no_padding() {
+    local modules=("$build"/firmware/edk2/Build/Vmspec-*/RELEASE_*/*/*.efi)
+    local tool=$build/firmware/edk2/tools/pe-pack copy module padded=0
+    [ -x "$tool" ] || { echo "no EDK2 source here"; return 77; }
+    copy=$(mktemp)
+    for module in "${modules[@]}"; do
+        cp "$module" "$copy"
+        "$tool" SEC "$copy"
+        cmp "$module" "$copy" || padded=$((padded + 1))
+    done
+    rm -f "$copy"
+    echo "${#modules[@]} modules, $padded of them with padding"
+    [ "${#modules[@]}" -gt 100 ] && [ "$padded" = 0 ]
+}
 rule_templates_are_empty_stores() { each vars is_empty_store aarch64 arm; }
 rule_the_secure_template_has_keys() { each vars has_keys_alone aarch64-secure; }
 if [ -n "$edk2" ]; then

@@ -77,7 +77,7 @@ write_depfile() {
     {
         echo "$code:"
         find "$repo/firmware/VmspecPkg" "$repo/patches/edk2" -type f
-        printf '%s\n' "$repo"/firmware/edk2{,-patch}.sh \
+        printf '%s\n' "$repo"/firmware/{edk2.sh,edk2-patch.sh,pe-pack.c} \
             "$here"/{firmware,lib,map,trim}.sh \
             "$repo"/include/hw/arm/vmspec-{map,firmware}.h
     } | sed 's/ /\\ /g' | paste -s -d ' ' > "$depfile"
