@@ -101,8 +101,7 @@ rule_git_am_takes_those_of_one_version() { am_on_qemu patches/10.0; }
 rule_git_am_takes_the_form_for_qemu_itself() { am_on_qemu patches/upstream; }
 
 rule_git_am_takes_them_on_edk2() {
-    am "$edk2" patches/edk2 MdeModulePkg/MdeModulePkg.dec OvmfPkg/OvmfPkg.dec ||
-        return
+    am "$edk2" patches/edk2 {ArmVirt,MdeModule,Mde,Ovmf}Pkg/*.dec || return
     PYTHONDONTWRITEBYTECODE=1 python3 "$edk2/BaseTools/Scripts/PatchCheck.py" \
         HEAD~"$(grep -c . "$OLDPWD/patches/edk2/series")"..HEAD
 }
