@@ -12,11 +12,19 @@ set -euo pipefail
 . "$(dirname "$0")/../tools/build/lib.sh"
 source=$(realpath "$1") dir=$(realpath -m "$2") patches=$repo/patches/edk2
 
+# the nearest folder above a file with the description of a module
+module_of() { # FILE
+    local folder=${1%/*}
+    while ! compgen -G "$source/$folder/*.inf" > /dev/null; do folder=${folder%/*}; done
+    echo "$folder"
+}
+
 remove_tree "$dir"
 mkdir -p "$dir"
 while read -r patch; do
     case $patch in ''|'#'*) continue ;; esac
-    sed -n 's|^+++ b/||p' "$patches/$patch" | xargs -n1 dirname | sort -u |
+    sed -n 's|^+++ b/||p' "$patches/$patch" | tr -d '\r' |
+        while read -r file; do module_of "$file"; done | sort -u |
         (cd "$source" && xargs cp -r --parents -n -t "$dir")
     chmod -R u+w "$dir" # the source's directories are read-only
     patch -s -p1 -d "$dir" -i "$patches/$patch"
