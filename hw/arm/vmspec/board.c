@@ -33,6 +33,7 @@
 #include "devices/pcie.h"
 #include "devices/simple.h"
 #include "hotplug.h"
+#include "kernel.h"
 #include "layout.h"
 #include "nvram/nvram.h"
 #include "properties.h"
@@ -92,7 +93,7 @@ static bool plan_machine(VmspecMachineState *vms, Error **errp)
         return report_plan_error(&err, errp);
     }
     vms->plan = g_steal_pointer(&plan);
-    return vmspec_check_kernel(vms, errp);
+    return vmspec_check_kernel(vms, errp) && vmspec_check_dtb(vms, errp);
 }
 
 /* RAM is one block; the map shows its low and high part. */

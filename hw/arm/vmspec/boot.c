@@ -1,8 +1,8 @@
 /*
  * vmspec: what the CPU starts with
  *
- * Which files a direct boot takes (platform.md, section 8), where the FDT goes,
- * what the firmware is told. QEMU's hw/arm/boot.c loads the files.
+ * Where the FDT goes, what the firmware is told. QEMU's hw/arm/boot.c loads the
+ * files; kernel.c and dtb.c check them before.
  *
  * Copyright (c) 2026 The vmspec authors
  *
@@ -12,11 +12,9 @@
 #include "qemu/osdep.h"
 #include <libfdt.h>
 #include "qapi/error.h"
-#include "qemu/bswap.h"
 #include "qemu/error-report.h"
 #include "qemu/guest-random.h"
 #include "qemu/units.h"
-#include "elf.h"
 #include "hw/loader.h"
 #include "hw/platform-bus.h"
 #include "hw/core/sysbus-fdt.h"
@@ -27,146 +25,10 @@
 #include "boot.h"
 #include "fdt/fdt.h"
 
-/* Magic numbers at fixed offsets of the images that boot.c loads */
-#define ARM64_MAGIC_OFFSET 0x38
-#define ARM64_MAGIC "ARM\x64"
-#define ZIMAGE_MAGIC_OFFSET 0x24
-#define ZIMAGE_MAGIC 0x016f2818
-#define UIMAGE_MAGIC 0x27051956
-#define UIMAGE_ARCH_OFFSET 29
-#define UIMAGE_ARCH_ARM 2
-#define UIMAGE_ARCH_ARM64 22
-#define EFI_ZBOOT_MAGIC_OFFSET 4
-#define HEADER_SIZE 64
-
 /* psci, the initrd, and the nodes of the platform bus */
 #define FDT_ROOM (4 * KiB)
 /* Each -device guest-loader has a node, and its command line. */
 #define LOADER_FDT_SIZE (32 * KiB)
-
-typedef enum KernelKind {
-    KERNEL_UNKNOWN,
-    KERNEL_AARCH32,
-    KERNEL_AARCH64,
-    KERNEL_COMPRESSED,      /* gzip or EFI zboot: AArch64 only */
-} KernelKind;
-
-static KernelKind elf_kind(const uint8_t *h)
-{
-    uint16_t machine = h[EI_DATA] == ELFDATA2MSB ?
-                       lduw_be_p(h + offsetof(Elf32_Ehdr, e_machine)) :
-                       lduw_le_p(h + offsetof(Elf32_Ehdr, e_machine));
-
-    switch (machine) {
-    case EM_ARM:
-        return KERNEL_AARCH32;
-    case EM_AARCH64:
-        return KERNEL_AARCH64;
-    default:
-        return KERNEL_UNKNOWN;
-    }
-}
-
-static KernelKind uimage_kind(const uint8_t *h)
-{
-    switch (h[UIMAGE_ARCH_OFFSET]) {
-    case UIMAGE_ARCH_ARM:
-        return KERNEL_AARCH32;
-    case UIMAGE_ARCH_ARM64:
-        return KERNEL_AARCH64;
-    default:
-        return KERNEL_UNKNOWN;
-    }
-}
-
-static KernelKind kernel_kind(const uint8_t *h)
-{
-    if (!memcmp(h, ELFMAG, SELFMAG)) {
-        return elf_kind(h);
-    }
-    if (!memcmp(h + ARM64_MAGIC_OFFSET, ARM64_MAGIC, 4)) {
-        return KERNEL_AARCH64;
-    }
-    if (!memcmp(h, "MZ", 2) &&
-        !memcmp(h + EFI_ZBOOT_MAGIC_OFFSET, "zimg", 4)) {
-        return KERNEL_COMPRESSED;
-    }
-    if (h[0] == 0x1f && h[1] == 0x8b) {
-        return KERNEL_COMPRESSED;
-    }
-    if (ldl_le_p(h + ZIMAGE_MAGIC_OFFSET) == ZIMAGE_MAGIC ||
-        ldl_be_p(h + ZIMAGE_MAGIC_OFFSET) == ZIMAGE_MAGIC) {
-        return KERNEL_AARCH32;
-    }
-    if (ldl_be_p(h) == UIMAGE_MAGIC) {
-        return uimage_kind(h);
-    }
-    return KERNEL_UNKNOWN;
-}
-
-static bool read_header(const char *name, uint8_t *header, Error **errp)
-{
-    ERRP_GUARD();
-    int fd = qemu_open(name, O_RDONLY, errp);
-    ssize_t n;
-
-    if (fd < 0) {
-        error_prepend(errp, "-kernel: ");
-        return false;
-    }
-    memset(header, 0, HEADER_SIZE);
-    n = read(fd, header, HEADER_SIZE);
-    if (n < 0) {
-        error_setg_errno(errp, errno, "-kernel: cannot read '%s'", name);
-    }
-    close(fd);
-    return n >= 0;
-}
-
-static bool check_kernel_kind(const char *name, KernelKind kind, bool aarch64,
-                              Error **errp)
-{
-    ERRP_GUARD();
-
-    if (kind == KERNEL_UNKNOWN) {
-        error_setg(errp, "-kernel: '%s' is not an Arm kernel", name);
-        error_append_hint(errp, "Give an arm64 Image, a zImage, an ELF file "
-                          "or a U-Boot image; other files can be placed with "
-                          "-device loader.\n");
-        return false;
-    }
-    if (aarch64 && kind == KERNEL_AARCH32) {
-        error_setg(errp, "-kernel: '%s' is for AArch32, the CPU is AArch64",
-                   name);
-        error_append_hint(errp, "Use -cpu cortex-a15.\n");
-        return false;
-    }
-    if (!aarch64 && kind != KERNEL_AARCH32) {
-        error_setg(errp, "-kernel: '%s' is for AArch64, the CPU is AArch32",
-                   name);
-        error_append_hint(errp, "Use -cpu max.\n");
-        return false;
-    }
-    return true;
-}
-
-bool vmspec_check_kernel(VmspecMachineState *vms, Error **errp)
-{
-    ERRP_GUARD();
-    const char *name = MACHINE(vms)->kernel_filename;
-    uint8_t header[HEADER_SIZE];
-
-    /* With firmware, the firmware decides whether the kernel can run. */
-    if (!name || vms->plan->firmware) {
-        return true;
-    }
-    if (!read_header(name, header, errp)) {
-        error_append_hint(errp, "Name a readable kernel image.\n");
-        return false;
-    }
-    return check_kernel_kind(name, kernel_kind(header), vms->plan->aarch64,
-                             errp);
-}
 
 /*
  * UEFI reads the time that it waits for a key from fw_cfg, but only if a menu

@@ -11,13 +11,6 @@
 
 #include "hw/arm/vmspec-machine.h"
 
-/*
- * Check that -kernel names a file that this machine's CPU can start
- * (platform.md, section 8). Returns true if there is nothing to check, false
- * with @errp set if the file cannot be started.
- */
-bool vmspec_check_kernel(VmspecMachineState *vms, Error **errp);
-
 /* Firmware waits 0 s for a key unless a menu or a splash time is asked for. */
 void vmspec_boot_menu(MachineState *ms);
 

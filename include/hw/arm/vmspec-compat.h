@@ -38,6 +38,13 @@ typedef void VmspecClassData;
 #define VMSPEC_CLIDR(cpu) ((cpu)->clidr)
 #endif
 
+/* ID_AA64MMFR0_EL1 of an ARMCPU, which moved at the same time */
+#if VMSPEC_QEMU_AT_LEAST(10, 1)
+#define VMSPEC_AA64MMFR0(cpu) GET_IDREG(&(cpu)->isar, ID_AA64MMFR0)
+#else
+#define VMSPEC_AA64MMFR0(cpu) ((cpu)->isar.id_aa64mmfr0)
+#endif
+
 #if VMSPEC_QEMU_AT_LEAST(10, 1)
 #include "system/address-spaces.h"
 #else

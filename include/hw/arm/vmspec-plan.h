@@ -92,6 +92,7 @@ typedef struct VmspecConfig {
     bool aarch64;
     bool vhe;
     bool pmu;
+    bool big_endian;            /* EL1 can have big-endian data */
     unsigned pa_bits;           /* physical address size, 32..52 */
     bool virtualization;
     bool smmu;

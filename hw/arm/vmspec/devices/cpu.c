@@ -43,6 +43,13 @@ const char *const vmspec_valid_cpu_types[] = {
     NULL
 };
 
+/* AArch32 has it always in Armv7, and in Armv8 the CPUs that QEMU models. */
+static bool has_big_endian(ARMCPU *cpu)
+{
+    return !arm_feature(&cpu->env, ARM_FEATURE_AARCH64) ||
+           FIELD_EX64(VMSPEC_AA64MMFR0(cpu), ID_AA64MMFR0, BIGEND);
+}
+
 void vmspec_probe_cpu(MachineState *ms, VmspecConfig *config)
 {
     Object *obj = object_new(ms->cpu_type);
@@ -51,6 +58,7 @@ void vmspec_probe_cpu(MachineState *ms, VmspecConfig *config)
     config->aarch64 = object_property_get_bool(obj, "aarch64", NULL);
     config->pa_bits = arm_pamax(cpu);
     config->vhe = config->aarch64 && cpu_isar_feature(aa64_vh, cpu);
+    config->big_endian = has_big_endian(cpu);
     config->pmu = arm_feature(&cpu->env, ARM_FEATURE_V8) &&
                   object_property_get_bool(obj, "pmu", NULL);
     config->cpu_compatible = cpu->dtb_compatible;
