@@ -115,6 +115,27 @@ static void test_buffer_inside(void)
     qtest_quit(target);
 }
 
+/*
+ * Behind the name come instance, version and version_id of PCIDevice, the
+ * configuration space, then the state of INTA.
+ */
+#define PORT_SECTION "/vmspec-root-port"
+#define PORT_INTA (3 * 4 + 4096)
+
+/* A port holds a line that the stream's bus does not count. */
+static void test_interrupt_miscounted(void)
+{
+    uint32_t raised = cpu_to_be32(1);
+    QTestState *target;
+
+    migrate_out(vmspec_start(",hotplug-ports=1", "%s", ""));
+    migrate_edit(PORT_SECTION, PORT_INTA, &raised, sizeof(raised));
+    target = vmspec_start(",hotplug-ports=1", MIGRATE_TARGET);
+    migrate_in(target);
+    qtest_system_reset(target);
+    qtest_quit(target);
+}
+
 static void test_loadvm_twice(void)
 {
     g_autofree char *store = store_image("twice", "qcow2");
@@ -153,6 +174,8 @@ static void add_tests(void)
                             test_buffer_outside);
     }
     qtest_add_func("/vmspec/stream/pflash-buffer-inside", test_buffer_inside);
+    qtest_add_func("/vmspec/stream/interrupt-miscounted",
+                   test_interrupt_miscounted);
     qtest_add_func("/vmspec/stream/loadvm-twice", test_loadvm_twice);
 }
 
