@@ -8,6 +8,14 @@ CONFIG_VMSPEC=y
 # virt-acpi-build.c is linked with any CONFIG_ACPI and calls into virt.c.
 CONFIG_ARM_VIRT=y
 
+# These crash QEMU when they are plugged, unplugged or reset.
+CONFIG_EEPRO100_PCI=n
+CONFIG_ROCKER=n
+CONFIG_TULIP=n
+# These wait for the client of their character device with the big lock held.
+CONFIG_USB_SERIAL=n
+CONFIG_TPCI200=n
+
 CONFIG_CUBIEBOARD=n
 CONFIG_DIGIC=n
 CONFIG_EXYNOS4=n
