@@ -21,8 +21,9 @@ export ARCH B QEMU_SOURCE QEMU_ARGS V YES ROWS
 export PATH := /usr/sbin:/usr/bin:/sbin:/bin:$(PATH)
 drive = @tools/build/drive.sh
 
-goals = build deps setup run check check-long bench bench-quick bench-baseline \
-	demo install checkpatch refresh-docs refresh-golden clean distclean help
+goals = build deps setup run check check-long asan bench bench-quick \
+	bench-baseline demo install checkpatch refresh-docs refresh-golden clean \
+	distclean help
 .NOTPARALLEL:
 .PHONY: $(goals)
 
@@ -52,6 +53,10 @@ check: ## build everything and run every test but the long ones
 check-long: ## build everything and run every test
 	$(drive) check-long
 	@tools/build/check.sh "$(B)" long
+
+asan: ## build QEMU with ASan and UBSan, run qtests and guests on it
+	$(drive) asan
+	@tools/build/check.sh "$(B)" long asan
 
 bench: ## measure every row of docs/performance.md: best on an idle host
 	$(drive) bench

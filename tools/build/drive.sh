@@ -50,12 +50,13 @@ demo|make the demo disks|$disks
 bench-files|make what the benchmark starts|all bench-files"
         [ "$1" = bench-quick ] ||
             echo 'bench-peers|fetch what it compares with|bench-peers' ;;
-    check|check-long) echo "$qemu
+    check|check-long|asan) echo "$qemu
 build-qemu|build QEMU and its tests|qemu-tests
 $uefi
 demo|make the demo disks|$disks
 $tests"
-        [ "$1" = check ] || echo 'build-fuzzer|build the fuzzer|qemu-fuzz
+        [ "$1" = check ] || echo 'build-asan|build QEMU with ASan|qemu-asan'
+        [ "$1" != check-long ] || echo 'build-fuzzer|build the fuzzer|qemu-fuzz
 long-files|make guests of the long tests|long-files tests/schema/schema.stamp' ;;
     *) die "no goal '$1'" ;;
     esac
@@ -107,7 +108,7 @@ export -n B ARCH V YES
 "$here/setup.sh" check "$build"
 mapfile -t steps < <(plan "$goal")
 total=$((${#steps[@]} + 2))
-case $goal in check|check-long) total=$((total + 1)) ;; esac
+case $goal in check|check-long|asan) total=$((total + 1)) ;; esac
 install_packages
 case $goal in bench*) install_optional packages-bench.txt ;; esac
 if [ "$goal" = deps ]; then
@@ -122,7 +123,7 @@ for entry in "${steps[@]}"; do
     step $((n += 1)) "$name" "$logs/$log.log" ninja -C "$build" $targets
 done
 case $goal in
-check|check-long) echo "[$total/$total] run the tests" ;; # check.sh does
+check|check-long|asan) echo "[$total/$total] run the tests" ;; # check.sh does
 bench*) ;; # bench.sh tells of its rows
 *) [ -z "$worked" ] || summary ;;
 esac
