@@ -63,7 +63,7 @@ rule_each_bug_fix_names_its_test() {
             [ -e "$name" ] || [ -e "tests/qtest/$name.c" ] ||
                 { echo "$patch: there is no $name"; return 1; }
             found=1
-        done < <(grep -o 'vmspec-[a-z-]*-test\|tests/[a-z/-]*\.c' "$patch")
+        done < <(grep -o 'vmspec-[a-z-]*-test\|tests/[a-z/-]*\.c\|tests/[a-z/-]*\.sh' "$patch")
         [ $found = 1 ] || { echo "$patch: names no test"; return 1; }
     done < <(grep -l '^Forwarded: no$' patches/*.patch patches/{10.0,edk2,upstream}/*.patch)
 }

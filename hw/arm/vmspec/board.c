@@ -223,6 +223,8 @@ static void vmspec_class_init(ObjectClass *oc, VmspecClassData *data)
     mc->default_ram_size = 1 * GiB;
     mc->default_nic = "virtio-net-pci";
     mc->block_default_type = IF_VIRTIO;
+    /* without a window system, the serial console is on the terminal */
+    mc->default_display = "none";
     mc->no_cdrom = true;
     mc->pci_allow_0_address = true;
     mc->minimum_page_bits = 12;
