@@ -22,8 +22,8 @@ export PATH := /usr/sbin:/usr/bin:/sbin:/bin:$(PATH)
 drive = @tools/build/drive.sh
 
 goals = build deps setup run check check-long asan bench bench-quick \
-	bench-baseline demo install checkpatch refresh-docs refresh-golden clean \
-	distclean help
+	bench-baseline demo install uninstall checkpatch refresh-docs \
+	refresh-golden clean distclean help
 .NOTPARALLEL:
 .PHONY: $(goals)
 
@@ -72,10 +72,12 @@ bench-baseline: ## take what make bench measured; write docs/performance.md anew
 demo: ## make the demo disks: build/demo/demo-ARCH.img
 	$(drive) demo
 
-install: build ## install QEMU and the firmware: PREFIX (/usr/local), DESTDIR
-	@[ -z "$(PREFIX)" ] || \
-		meson setup --reconfigure "$(B)" -Dprefix="$(PREFIX)" > /dev/null
-	@DESTDIR="$(DESTDIR)" meson install -C "$(B)" --no-rebuild
+install: ## install QEMU and the firmware: PREFIX (/usr/local), DESTDIR
+	$(drive) install
+	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" tools/build/install.sh "$(B)"
+
+uninstall: ## remove what the last make install put in place
+	@tools/build/uninstall.sh "$(B)"
 
 checkpatch: ## the house rules alone: checkpatch, rooms, citations, patches ...
 	$(drive) stage

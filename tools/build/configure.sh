@@ -23,7 +23,11 @@ flags=(--target-list=aarch64-softmmu --with-devices-aarch64=vmspec
     --enable-slirp --enable-fdt=system --enable-plugins --enable-tpm
     --enable-pixman --enable-vnc --enable-virtfs --enable-attr
     --enable-vhost-user --enable-vhost-net --enable-seccomp --enable-werror
-    --disable-download --disable-install-blobs)
+    --disable-download --disable-install-blobs
+    # our data in a folder of ours; then, for other machines of this QEMU, the
+    # ROMs that Debian's packages bring
+    --with-suffix=qemu-vmspec
+    --firmwarepath=share/qemu-vmspec:/usr/share/qemu-firmware:/usr/share/qemu:/usr/share/seabios:/usr/lib/ipxe/qemu)
 case $build in
 *-fuzz)
     flags=(--target-list=aarch64-softmmu --with-devices-aarch64=vmspec

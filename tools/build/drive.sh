@@ -40,6 +40,10 @@ build-qemu|build QEMU|qemu
 $uefi
 demo|make the demo disks|$disks
 rest|make the tools and what tests need|all" ;;
+    install) echo "$qemu
+build-qemu|build QEMU|qemu
+$uefi
+tools|make the tools|tools/vmspec-nvram" ;;
     qtests) echo "$qemu
 build-qemu|build QEMU and its tests|qemu-tests
 guest-test|build the guest test|tests/guest/guest-test" ;;

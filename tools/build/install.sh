@@ -1,29 +1,37 @@
-#!/bin/sh
+#!/bin/bash
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Copyright (c) 2026 The vmspec authors
 #
-# What meson install does beside its own files: QEMU's programs, which the
-# inner build has made, and templates of the variable store in the format that
-# live snapshots need. QEMU finds its data beside where it lies, so that it may
-# be built for one prefix and installed in another.
+# Install what is built, remember each file for uninstall.sh, and say what to
+# do next. Nothing that another package owns is overwritten.
 #
-#   install.sh QEMU BINDIR DATADIR     the last two below the prefix
+#   install.sh BUILD       PREFIX: where to, if not as before; DESTDIR
 
-set -eu
-qemu=$1 bin=$MESON_INSTALL_DESTDIR_PREFIX/$2 data=$MESON_INSTALL_DESTDIR_PREFIX/$3
+set -euo pipefail
+# shellcheck source=tools/build/lib.sh
+. "$(dirname "$0")/lib.sh"
+build=$(realpath "$1")
+log=$build/logs/install.log
 
-for program in qemu-system-aarch64 qemu-img; do
-    if [ ! -x "$qemu/$program" ]; then
-        echo "vmspec: install: $program is not built: run make build first" >&2
-        exit 1
-    fi
-    install -D -m 755 "$qemu/$program" "$bin/$program"
-done
-# keyboard layouts, which -vnc and -display want
-for layout in "$qemu"/qemu-bundle/usr/local/share/qemu/keymaps/*; do
-    [ ! -f "$layout" ] || install -D -m 644 -t "$data/keymaps" "$layout"
-done
-for template in "$data"/vmspec-vars-*.fd; do
-    "$qemu/qemu-img" convert -f raw -O qcow2 "$template" "${template%.fd}.qcow2"
-    chmod 644 "${template%.fd}.qcow2"
-done
+[ -z "${PREFIX:-}" ] ||
+    meson setup --reconfigure "$build" "$repo" -Dprefix="$PREFIX" > "$log"
+DESTDIR=${DESTDIR:-} meson install -C "$build" --no-rebuild \
+    < /dev/null >> "$log" 2>&1 || {
+    tail -5 "$log" >&2
+    die "the files could not be copied; $log has all that was said" \
+        "sudo make install, or make install PREFIX=DIR with a folder of yours"
+}
+{
+    grep -v '^#' "$build/meson-logs/install-log.txt"
+    cat "$build/installed-files.txt"
+} > "$build/installed.txt"
+program=$(grep -- '/qemu-system-aarch64-vmspec$' "$build/installed.txt")
+say "installed $(wc -l < "$build/installed.txt") files; $build/installed.txt names them"
+next "$program -M vmspec ... starts a guest; make uninstall removes the files"
+descriptors=$(dirname "$(grep -m 1 -- '-vmspec-.*\.json$' "$build/installed.txt")")
+case $descriptors in
+/usr/share/qemu/firmware|/etc/qemu/firmware) ;;
+*) note "libvirt looks for firmware descriptors in /etc/qemu/firmware, or" \
+        "$HOME/.config/qemu/firmware for a user's session: link $descriptors/*.json" \
+        "into one of them" ;;
+esac

@@ -1,0 +1,41 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-or-later
+# Copyright (c) 2026 The vmspec authors
+#
+# What meson install does beside its own files: QEMU, which the inner build has
+# made; keyboard layouts; images and templates in the format that live snapshots
+# need. All of it has names and a folder of its own, so that the distribution's
+# QEMU stays as it is: libvirt takes the first qemu-system-aarch64 and qemu-img
+# in PATH for every guest and volume of the host. QEMU finds its data beside
+# where it lies, so that it may be built for one prefix and installed in another.
+#
+#   install-qemu.sh QEMU BINDIR DATADIR     the last two below the prefix
+#
+# install.sh reads installed-files.txt of the build directory.
+
+set -eu
+umask 022
+qemu=$1 bin=$MESON_INSTALL_DESTDIR_PREFIX/$2 data=$MESON_INSTALL_DESTDIR_PREFIX/$3
+list=$MESON_BUILD_ROOT/installed-files.txt
+: > "$list"
+
+put() { # MODE SOURCE TARGET
+    install -D -m "$1" "$2" "$3"
+    echo "$3" >> "$list"
+}
+
+if [ ! -x "$qemu/qemu-system-aarch64" ] || [ ! -x "$qemu/qemu-img" ]; then
+    echo "vmspec: install: QEMU is not built: run make build first" >&2
+    exit 1
+fi
+put 755 "$qemu/qemu-system-aarch64" "$bin/qemu-system-aarch64-vmspec"
+strip "$bin/qemu-system-aarch64-vmspec"
+for layout in "$qemu"/qemu-bundle/usr/local/share/qemu-vmspec/keymaps/*; do
+    [ ! -f "$layout" ] || put 644 "$layout" "$data/keymaps/${layout##*/}"
+done
+for image in "$data"/vmspec-*.fd; do
+    qcow2=${image%.fd}.qcow2
+    "$qemu/qemu-img" convert -f raw -O qcow2 "$image" "$qcow2"
+    chmod 644 "$qcow2"
+    echo "$qcow2" >> "$list"
+done
