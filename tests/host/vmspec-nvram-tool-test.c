@@ -130,7 +130,13 @@ static void test_refusals_change_nothing(void)
     sample("s.fd");
     refused("s.fd", "$T read $S Nothing", "has no variable");
     refused("s.fd", "echo x | $T write $S A-" GUID " - 2", "attributes");
-    refused("s.fd", "head -c 300000 /dev/zero | $T write $S A-" GUID " -",
+    /* the header, the name A and 33728 bytes: the firmware's limit, and one */
+    refused("s.fd", "head -c 33729 /dev/zero | $T write $S A-" GUID " -",
+            "too large");
+    g_free(run_line("s.fd", "cp $S full.fd; for i in 1 2 3 4 5 6 7; do "
+                    "head -c 33728 /dev/zero | $T write full.fd $i-" GUID
+                    " - || exit 1; done", 0));
+    refused("full.fd", "head -c 33728 /dev/zero | $T write $S A-" GUID " -",
             "no room");
     refused("s.fd", "echo '{' | $T import $S -", "not JSON");
     refused("s.fd", "echo '[]' | $T import $S -", "not JSON");
@@ -155,7 +161,7 @@ static void test_output_lost(void)
     sample("o.fd");
     refused("o.fd", "$T export $S > /dev/full", why);
     refused("o.fd", "$T read $S First-" GUID " > /dev/full", why);
-    prints("o.fd", "head -c 100000 /dev/zero | $T write $S Long-" GUID " -",
+    prints("o.fd", "head -c 30000 /dev/zero | $T write $S Long-" GUID " -",
            "");
     refused("o.fd", "$T read $S Long-" GUID " > /dev/full", why);
 }

@@ -320,7 +320,7 @@ void test_failed_once(void)
         }
         fail_once(committing(r, DELETES + 1), 40, false);
         for (unsigned n = 0; n < RECLAIM_WRITES; n++) {
-            fail_once(reclaim_write(r, n), 170, true);
+            fail_once(reclaim_write(r, n), 250, true);
         }
     }
 }

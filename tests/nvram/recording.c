@@ -31,9 +31,9 @@
 #define PAGE 4096
 
 Recording recordings[2] = {
-    { .format = "raw", .name = "recorded.fd", .operations = 450,
+    { .format = "raw", .name = "recorded.fd", .operations = 660,
       .reclaims = 3, .part = 1 },
-    { .format = "qcow2", .name = "recorded.qcow2", .operations = 160,
+    { .format = "qcow2", .name = "recorded.qcow2", .operations = 250,
       .reclaims = 1, .part = 4 },
 };
 

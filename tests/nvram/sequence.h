@@ -26,7 +26,12 @@
 #define SEQUENCE_VARIABLES 8
 #define SEQUENCE_FILLER_NAME "Filler"
 #define SEQUENCE_FILLERS 29
-#define SEQUENCE_FILLER_SIZE 8000
+/*
+ * What is left must be more than the largest variable, VARSTORE_MAX_VAR, and
+ * the firmware's own ones: else the firmware reclaims the store at each boot,
+ * before a guest does anything.
+ */
+#define SEQUENCE_FILLER_SIZE 7650
 #define SEQUENCE_GUID { \
     0x5a, 0x11, 0x7e, 0x3c, 0x42, 0x9b, 0x4f, 0x4d, \
     0x8a, 0x21, 0x6e, 0x90, 0x33, 0xd1, 0x07, 0xc4 }

@@ -22,6 +22,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
+#include <inttypes.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -253,13 +254,11 @@ static bool open_and_lock(StoreFile *store, bool change, struct stat *st,
 
 static bool no_store(StoreFile *store, VarstoreKind kind, GError **error)
 {
-    if (kind == VARSTORE_KIND_UNKNOWN) {
-        g_set_error(error, STORE_ERROR, EINVAL, "%s is not a variable store",
-                    store->path);
-    } else {
-        g_set_error(error, STORE_ERROR, EINVAL, "%s is not a variable store, "
-                    "but %s", store->path, varstore_kind_name(kind));
-    }
+    bool known = kind != VARSTORE_KIND_UNKNOWN;
+
+    g_set_error(error, STORE_ERROR, EINVAL, "%s is not a variable store%s%s",
+                store->path, known ? ", but " : "",
+                known ? varstore_kind_name(kind) : "");
     return false;
 }
 
@@ -303,8 +302,7 @@ static bool check_content(StoreFile *store, GError **error)
     kind = varstore_kind(store->data, store->size);
     if (kind == VARSTORE_KIND_QCOW2 && !store->qcow2) {
         g_set_error(error, STORE_ERROR, EINVAL, "%s: by its name a raw store, "
-                    "but it is a qcow2 image; try --format=qcow2 if it is a "
-                    "store", store->path);
+                    "but it is a qcow2 image; try --format=qcow2", store->path);
         return false;
     }
     if (varstore_kind_is_other(kind)) {
@@ -404,10 +402,7 @@ static bool keep_owner(const StoreFile *store, int fd)
             fchown(fd, store->uid, store->gid) == 0);
 }
 
-/*
- * Save to a file that has a temporary name if it is to be @named. *@again: it
- * has to be.
- */
+/* Save to a file with a temporary name if @named. *@again: it has to be. */
 static bool save_as(StoreFile *store, bool named, bool *again, GError **error)
 {
     DurableFile file;
@@ -447,6 +442,21 @@ bool store_file_save(StoreFile *store, GError **error)
            (again && save_as(store, true, &again, error));
 }
 
+/* The firmware would not write a larger variable, nor an update of one. */
+static bool fits_firmware(const VarstoreVar *var, GError **error)
+{
+    uint64_t size = VARSTORE_VAR_HEADER + (uint64_t)var->name_size +
+                    var->data_size;
+
+    if (size <= VARSTORE_MAX_VAR) {
+        return true;
+    }
+    g_set_error(error, STORE_ERROR, EINVAL, "the variable is too large: %"
+                PRIu64 " bytes with its header and name, and the firmware "
+                "takes %d", size, VARSTORE_MAX_VAR);
+    return false;
+}
+
 bool store_file_put(StoreFile *store, const VarstoreVar *var, GError **error)
 {
     g_autofree uint8_t *data = g_malloc(store->size);
@@ -458,6 +468,9 @@ bool store_file_put(StoreFile *store, const VarstoreVar *var, GError **error)
     if (var->data && !var->data_size) {
         g_set_error(error, STORE_ERROR, EINVAL, "no data, and UEFI has no "
                     "empty variables; to remove one use vmspec-nvram delete");
+        return false;
+    }
+    if (!fits_firmware(var, error)) {
         return false;
     }
     varstore_format(data, store->size);

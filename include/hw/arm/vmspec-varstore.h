@@ -42,6 +42,11 @@
 #define VARSTORE_CAPACITY (VARSTORE_AREA_SIZE - VARSTORE_FIRST)
 /* Bytes of a variable's header */
 #define VARSTORE_VAR_HEADER 60
+/*
+ * Bytes of the largest variable that may be written, with its header and name:
+ * the firmware's PcdMaxVariableSize, which has room for a dbx of 32 KiB
+ */
+#define VARSTORE_MAX_VAR 0x8400
 #define VARSTORE_GUID_SIZE 16
 #define VARSTORE_TIME_SIZE 16
 

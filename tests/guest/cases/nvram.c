@@ -81,6 +81,21 @@ static char *in_folder(Guest *g, const char *name)
     return g_build_filename(guest_folder(g), name, NULL);
 }
 
+/* A variable of 32 KiB, as large as today's dbx, is written in one go. */
+static void test_store_large(void)
+{
+    g_autoptr(Guest) g = launch_store("nvram/large", NULL, "", "");
+    g_autofree char *size = NULL;
+
+    wait_shell(g);
+    size = guest_ask(g, "{ printf '\\007\\000\\000\\000';"
+                     " head -c 32768 /dev/zero; } > /tmp/large;"
+                     " dd if=/tmp/large of=" EFIVARS "/Large" OURS
+                     " bs=40000; wc -c < " EFIVARS "/Large" OURS);
+    guest_check(g, size, "32772", true);
+    demo_power_off(g);
+}
+
 /*
  * A snapshot contains the variables.  After it is loaded, a restart on another
  * GIC, with more CPUs and memory, finds the variables of the snapshot.
@@ -234,6 +249,7 @@ static void add_nvram_cases(void)
 {
     g_test_add_func("/guest/firmware-long/store-arm", test_arm_store);
     g_test_add_func("/guest/nvram/snapshot", test_store_snapshot);
+    g_test_add_func("/guest/nvram/large", test_store_large);
     g_test_add_func("/guest/nvram/migration", test_store_migration);
     g_test_add_func("/guest/nvram/disk", test_store_and_disk);
 }
