@@ -22,6 +22,7 @@
 
 #include "qemu/osdep.h"
 #include "qemu/error-report.h"
+#include "qemu/main-loop.h"
 #include "hw/block/vmspec-pflash.h"
 #include "hw/sysbus.h"
 #include "system/block-backend.h"
@@ -81,6 +82,15 @@ static void put_back(BlockBackend *blk, const char *name, uint64_t offset,
     }
 }
 
+static MemoryRegion *watched;
+static QEMUBH *watcher;
+
+void vmspec_pflash_watch(MemoryRegion *mr, QEMUBH *bh)
+{
+    watched = mr;
+    watcher = bh;
+}
+
 bool vmspec_pflash_commit(BlockBackend *blk, MemoryRegion *mr, uint64_t offset,
                           const void *data, size_t size)
 {
@@ -102,6 +112,9 @@ bool vmspec_pflash_commit(BlockBackend *blk, MemoryRegion *mr, uint64_t offset,
     memcpy(array + offset, data, size);
     /* A live migration sends only what is marked dirty. */
     memory_region_set_dirty(mr, offset, size);
+    if (watched == mr && watcher) {
+        qemu_bh_schedule(watcher);
+    }
     return true;
 }
 

@@ -306,6 +306,31 @@ static void test_kinds(void)
     g_assert_cmpint(varstore_kind(data, STORE_BANK), ==, VARSTORE_KIND_QCOW2);
 }
 
+/* The nodes of a volume of ours (VmspecPkg.fdf), and AAVMF's FvMain */
+#define OUR_NODE "\4\7\x14\0\x0a\x1e\x5c\x2d\x7f\x6b\x0e\x4f" \
+                 "\x9a\x3d\x5e\x8c\x1b\x2f\x7a\x44"
+#define AAVMF_NODE "\4\7\x14\0\xfe\x4a\x07\x64\x0a\x34\xe6\x4b" \
+                   "\x94\xba\x91\xb5\xb4\xd0\xf7\x1e"
+
+/* Whose menu the boot options start tells which firmware used the store. */
+static void test_makers(void)
+{
+    g_autofree uint8_t *data = new_store();
+    size_t end = store_put(data, STORE_FIRST, "Boot0000", STORE_ADDED, 60);
+    Varstore vs;
+
+    memcpy(data + end - 40, OUR_NODE, 20);
+    assert_sound(data, STORE_BANK, &vs);
+    g_assert_cmpint(varstore_maker(&vs), ==, VARSTORE_MAKER_OURS);
+    end = store_put(data, (end + 3) & ~3, "Boot0001", STORE_ADDED, 60);
+    memcpy(data + end - 40, AAVMF_NODE, 20);
+    assert_sound(data, STORE_BANK, &vs);
+    g_assert_cmpint(varstore_maker(&vs), ==, VARSTORE_MAKER_UNKNOWN);
+    data[STORE_FIRST + 2] = STORE_DELETED;
+    assert_sound(data, STORE_BANK, &vs);
+    g_assert_cmpint(varstore_maker(&vs), ==, VARSTORE_MAKER_OTHER);
+}
+
 /* Of the new variable at @next only the bytes @from to @to are written. */
 static void check_cut(uint8_t *data, size_t next, size_t from, size_t to)
 {
@@ -459,6 +484,7 @@ int main(int argc, char **argv)
                     test_interrupted_after_state);
     g_test_add_func("/vmspec/varstore/second-copies", test_second_copies);
     g_test_add_func("/vmspec/varstore/kinds", test_kinds);
+    g_test_add_func("/vmspec/varstore/makers", test_makers);
     g_test_add_func("/vmspec/varstore/program-cut-short",
                     test_program_cut_short);
     g_test_add_func("/vmspec/varstore/interrupted-reclaim",

@@ -359,6 +359,80 @@ static void test_without_keys(void)
     g_rmdir(folder);
 }
 
+/* Volumes: ours (VmspecPkg.fdf), and AAVMF's (ArmVirtQemuFvMain.fdf.inc) */
+static const uint8_t our_volume[16] = {
+    0x0a, 0x1e, 0x5c, 0x2d, 0x7f, 0x6b, 0x0e, 0x4f,
+    0x9a, 0x3d, 0x5e, 0x8c, 0x1b, 0x2f, 0x7a, 0x44,
+};
+static const uint8_t aavmf_volume[16] = {
+    0xfe, 0x4a, 0x07, 0x64, 0x0a, 0x34, 0xe6, 0x4b,
+    0x94, 0xba, 0x91, 0xb5, 0xb4, 0xd0, 0xf7, 0x1e,
+};
+
+/* A store with a boot option of the firmware that has the volume @guid */
+static char *used_by(const char *name, const uint8_t *guid)
+{
+    g_autofree uint8_t *data = g_malloc(STORE_BANK);
+    uint8_t *path = data + STORE_FIRST + STORE_VAR_HEADER + 18 + 20;
+
+    store_init(data, STORE_BANK);
+    store_put(data, STORE_FIRST, "Boot0000", STORE_ADDED, 60);
+    memcpy(path, "\4\7\x14", 4);
+    memcpy(path + 4, guid, 16);
+    return scratch_file(name, data, STORE_BANK, STORE_BANK);
+}
+
+/* A UEFI image that contains @guid */
+static char *firmware_of(const char *name, const uint8_t *guid)
+{
+    uint8_t data[4096] = { 0x00, 0x04, 0x00, 0x14 };
+    uint16_t sum = 0;
+
+    memcpy(data + 40, "_FVH", 4);
+    stw_le_p(data + 48, 72);
+    for (int i = 0; i < 72; i += 2) {
+        sum += lduw_le_p(data + i);
+    }
+    stw_le_p(data + 50, -sum);
+    memcpy(data + 0x60, guid, 16);
+    return scratch_file(name, data, sizeof(data), 256 * 1024);
+}
+
+/* A store that only firmware of another maker has used is named. */
+static void test_other_firmware(void)
+{
+    char *stores[] = {
+        used_by("ours.fd", our_volume), used_by("aavmf.fd", aavmf_volume),
+    };
+    char *images[] = {
+        firmware_of("ours.img", our_volume),
+        firmware_of("aavmf.img", aavmf_volume),
+    };
+
+    for (int i = 0; i < 4; i++) {
+        const char *store = stores[i / 2];
+        g_autofree char *command = g_strdup_printf(
+            "sh -c 'echo quit | %s -M vmspec,nvram=%s -nodefaults -bios %s "
+            "-display none -S -monitor stdio'", getenv("QTEST_QEMU_BINARY"),
+            store, images[i % 2]);
+        g_autoptr(VmspecRun) run = vmspec_run_program(command);
+
+        g_test_message("%s", run->err);
+        g_assert_cmpint(run->status, ==, 0);
+        if (i / 2 == i % 2) {
+            g_assert_cmpstr(run->err, ==, "");
+        } else {
+            g_assert_nonnull(strstr(run->err, store));
+            g_assert_nonnull(strstr(run->err, i / 2 ? "other firmware, such "
+                                    "as AAVMF" : "the bundled firmware"));
+        }
+    }
+    for (int i = 0; i < 2; i++) {
+        g_free(stores[i]);
+        g_free(images[i]);
+    }
+}
+
 static void add_tests(void)
 {
     qtest_add_data_func("/vmspec/nvram-open/replaced/opened", "openat",
@@ -374,6 +448,7 @@ static void add_tests(void)
     qtest_add_func("/vmspec/nvram-open/reader", test_reader);
     qtest_add_func("/vmspec/nvram-open/volatile", test_volatile);
     qtest_add_func("/vmspec/nvram-open/without-keys", test_without_keys);
+    qtest_add_func("/vmspec/nvram-open/other-firmware", test_other_firmware);
 }
 
 int main(int argc, char **argv)

@@ -215,6 +215,20 @@ void varstore_replay(uint8_t *data, const Varstore *vs);
  */
 size_t varstore_drop_second(uint8_t *data, const Varstore *vs, size_t after);
 
+/* The first bytes of the GUIDs of the volumes of our firmware's images */
+#define VARSTORE_OUR_VOLUMES_SIZE 15
+extern const uint8_t varstore_our_volumes[VARSTORE_OUR_VOLUMES_SIZE];
+
+/* Whose programs the boot options of a store start from firmware volumes */
+typedef enum VarstoreMaker {
+    VARSTORE_MAKER_UNKNOWN,     /* nobody's, or those of several makers */
+    VARSTORE_MAKER_OURS,        /* the bundled firmware's alone */
+    VARSTORE_MAKER_OTHER,       /* other firmware's alone, such as AAVMF's */
+} VarstoreMaker;
+
+/* Which firmware has used the store? @vs is from varstore_check(). */
+VarstoreMaker varstore_maker(const Varstore *vs);
+
 /* Make the @size bytes (at least VARSTORE_SIZE) at @data an empty store. */
 void varstore_format(uint8_t *data, size_t size);
 

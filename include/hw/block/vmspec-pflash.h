@@ -42,6 +42,12 @@ bool vmspec_pflash_commit(BlockBackend *blk, MemoryRegion *mr, uint64_t offset,
                           const void *data, size_t size);
 
 /*
+ * From now on schedule @bh after each vmspec_pflash_commit() to the memory @mr,
+ * in place of the watch before. With NULL there is no watch.
+ */
+void vmspec_pflash_watch(MemoryRegion *mr, QEMUBH *bh);
+
+/*
  * Can a bank of @size bytes be in this state, which a migration stream brought?
  * @wcycle, @cmd, @status and @blk_offset are the fields of QEMU's PFlashCFI01;
  * @block is the size of its write buffer. Returns false after an error message

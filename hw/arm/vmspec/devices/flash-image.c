@@ -13,6 +13,7 @@
 
 #include "qemu/osdep.h"
 #include "qapi/error.h"
+#include "qemu/error-report.h"
 #include "qemu/host-utils.h"
 #include "qemu/memfd.h"
 #include "qobject/qdict.h"
@@ -177,8 +178,24 @@ static const char *firmware_way_out(VarstoreKind kind)
     }
 }
 
+static bool is_our_image(const uint8_t *data, size_t size)
+{
+    const uint8_t *end = data + size - VARSTORE_OUR_VOLUMES_SIZE;
+
+    for (const uint8_t *p = data; p < end; p++) {
+        p = memchr(p, varstore_our_volumes[0], end - p);
+        if (!p) {
+            return false;
+        }
+        if (!memcmp(p, varstore_our_volumes, VARSTORE_OUR_VOLUMES_SIZE)) {
+            return true;
+        }
+    }
+    return false;
+}
+
 bool vmspec_flash_check_firmware(BlockBackend *blk, bool aarch64, bool *uefi,
-                                 Error **errp)
+                                 bool *ours, Error **errp)
 {
     ERRP_GUARD();
     int64_t length = blk_getlength(blk);
@@ -190,7 +207,10 @@ bool vmspec_flash_check_firmware(BlockBackend *blk, bool aarch64, bool *uefi,
     }
     kind = varstore_kind(data, length);
     *uefi = kind == VARSTORE_KIND_FIRMWARE;
+    *ours = false;
     if (*uefi) {
+        *ours = length > VARSTORE_OUR_VOLUMES_SIZE &&
+                is_our_image(data, length);
         return check_state(data, aarch64, errp);
     }
     if (firmware_way_out(kind)) {
@@ -235,4 +255,26 @@ bool vmspec_flash_check_store(BlockBackend *blk, bool bundled, Error **errp)
     error_append_hint(errp, "No guest has run. Restore the image, or name a "
                       "blank file for a new store.\n");
     return false;
+}
+
+void vmspec_flash_warn_of_maker(BlockBackend *blk, bool ours, const char *name)
+{
+    int64_t length = blk_getlength(blk);
+    g_autofree uint8_t *data = read_image(blk, length, NULL);
+    VarstoreDamage damage;
+    VarstoreMaker maker;
+    Varstore vs;
+
+    if (!data || !varstore_check(data, length, &vs, &damage)) {
+        return;
+    }
+    maker = varstore_maker(&vs);
+    if (ours && maker == VARSTORE_MAKER_OTHER) {
+        warn_report("%s: the boot options are those of other firmware, such "
+                    "as AAVMF; its menu and shell do not start here", name);
+    } else if (!ours && maker == VARSTORE_MAKER_OURS) {
+        warn_report("%s: the boot options are those of the bundled firmware; "
+                    "its menu and shell do not start with other firmware",
+                    name);
+    }
 }

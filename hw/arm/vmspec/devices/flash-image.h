@@ -43,11 +43,12 @@ bool vmspec_flash_extend_store(BlockBackend *blk, int64_t size, Error **errp);
 /*
  * Is the image @blk, which -bios or pflash0 named, firmware for a CPU whose
  * execution state is AArch64 if @aarch64, else AArch32? Sets @uefi to whether
- * it is UEFI. Returns false with @errp set if the image cannot be read, or
- * certainly is no such firmware. What cannot be told is taken for firmware.
+ * it is UEFI, and @ours to whether that is one of our images. Returns false
+ * with @errp set if the image cannot be read, or certainly is no such
+ * firmware. What cannot be told is taken for firmware.
  */
 bool vmspec_flash_check_firmware(BlockBackend *blk, bool aarch64, bool *uefi,
-                                 Error **errp);
+                                 bool *ours, Error **errp);
 
 /*
  * Is the image @blk of pflash1 a variable store, or blank? UEFI would overwrite
@@ -57,5 +58,13 @@ bool vmspec_flash_check_firmware(BlockBackend *blk, bool aarch64, bool *uefi,
  * cannot be read.
  */
 bool vmspec_flash_check_store(BlockBackend *blk, bool bundled, Error **errp);
+
+/*
+ * Warn if only firmware of the other kind has used the store @blk, for which
+ * messages have @name: another maker's if the firmware is @ours, else ours.
+ * Cannot fail: what cannot be read is no store.
+ */
+void vmspec_flash_warn_of_maker(BlockBackend *blk, bool ours,
+                                const char *name);
 
 #endif

@@ -392,13 +392,15 @@ static bool check_images(VmspecMachineState *vms, Error **errp)
     BlockBackend *code = pflash_cfi01_get_blk(vms->flash[0]);
     BlockBackend *vars = pflash_cfi01_get_blk(vms->flash[1]);
     int bank = 0;
-    bool uefi;
+    bool uefi = false;
+    bool ours = false;
     bool ok;
 
     if (!has_valid_length(code) || runstate_check(RUN_STATE_INMIGRATE)) {
         return true;
     }
-    ok = vmspec_flash_check_firmware(code, vms->config.aarch64, &uefi, errp);
+    ok = vmspec_flash_check_firmware(code, vms->config.aarch64, &uefi,
+                                     &ours, errp);
     if (ok && uefi && !vms->nvram_path && has_valid_length(vars)) {
         bank = 1;
         ok = vmspec_flash_check_store(vars, vms->bundled, errp);
@@ -407,6 +409,12 @@ static bool check_images(VmspecMachineState *vms, Error **errp)
         g_autofree char *name = name_of_image(vms, bank);
 
         error_prepend(errp, "%s: ", name);
+    } else if (uefi && has_valid_length(vars)) {
+        g_autofree char *name = vms->nvram_path ?
+            g_strdup_printf("nvram=%s", vms->nvram_path) :
+            name_of_image(vms, 1);
+
+        vmspec_flash_warn_of_maker(vars, ours, name);
     }
     return ok;
 }
@@ -459,6 +467,9 @@ static bool make_bank(VmspecMachineState *vms, int bank, Error **errp)
     if (bank == 1 && !blk && vms->plan->secure_boot &&
         !vmspec_fill_nvram(vms, errp)) {
         return false;
+    }
+    if (bank == 1 && !blk && vms->firmware) {
+        vmspec_watch_nvram(vms);
     }
     vmspec_map_sysbus(vms, row, SYS_BUS_DEVICE(dev), 0, 0);
     return true;

@@ -395,3 +395,11 @@ bool vmspec_open_nvram(VmspecMachineState *vms, BlockBackend **store,
     }
     return true;
 }
+
+void vmspec_watch_nvram(VmspecMachineState *vms)
+{
+    /* With nvram=none the user knows. */
+    if (!vms->nvram_arg) {
+        vmspec_nvram_watch_volatile(vms);
+    }
+}

@@ -41,4 +41,11 @@ bool vmspec_open_nvram(VmspecMachineState *vms, BlockBackend **store,
  */
 bool vmspec_fill_nvram(VmspecMachineState *vms, Error **errp);
 
+/*
+ * Warn once if the guest writes a variable into flash1, which is realized and
+ * has no image, that its user may miss when QEMU has ended. Does nothing if the
+ * user has asked for a volatile store. Cannot fail.
+ */
+void vmspec_watch_nvram(VmspecMachineState *vms);
+
 #endif
