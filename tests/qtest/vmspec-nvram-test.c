@@ -81,6 +81,13 @@ static void test_created_formats(void)
     }
 }
 
+/* Names of 240 letters, of 27 and of 60 characters of three bytes */
+#define A10 "aaaaaaaaaa"
+#define A80 A10 A10 A10 A10 A10 A10 A10 A10
+#define DAY3 "\xe6\x97\xa5\xe6\x97\xa5\xe6\x97\xa5"
+#define DAY9 DAY3 DAY3 DAY3
+#define DAY36 DAY9 DAY9 DAY9 DAY9
+
 /* nvram=auto, and the options that have the same effect */
 static void test_auto(void)
 {
@@ -90,6 +97,12 @@ static void test_auto(void)
         { "", "-uuid " UUID, UUID ".qcow2" },
         { "", "-name guest=web/1", "web%2f1.qcow2" },
         { "", "-name ..", "%2e..qcow2" },
+        { "", "-name " DAY9 DAY9 DAY9, DAY9 DAY9 DAY9 ".qcow2" },
+        { "", "-name \xff\xe6\x97", "%ff%e6%97.qcow2" },
+        { "", "-name " A80 A80 A80,
+          A80 A10 A10 A10 "a~9b3043905ca79556.qcow2" },
+        { "", "-name " DAY36 DAY9 DAY9 DAY3 DAY3,
+          DAY36 "\xe6\x97\xa5~5ad31c738e03ac9b.qcow2" },
         { ",nvram=auto", "-nodefaults -name a", "a.qcow2" },
         { ",nvram=none", "-uuid " UUID, NULL },
         { "", "-nodefaults -uuid " UUID, NULL },

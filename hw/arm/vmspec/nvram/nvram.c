@@ -181,18 +181,56 @@ void vmspec_add_nvram_properties(ObjectClass *oc)
         "The firmware in flash0: a file, or pflash0's block node, read-only");
 }
 
-/* Make a file name of a VM's name: a byte that is not plain becomes %XX. */
-static char *escape(const char *name)
+/*
+ * A file name may have 255 bytes, on some encrypting file systems 143. The
+ * store adds ".qcow2" and, for files of its own, some more.
+ */
+#define MAX_ID 128
+#define ID_HASH 16              /* hexadecimal digits of SHA-256 */
+
+/* Does the character @c of a VM's name stand in the name of its file? */
+static bool is_plain(gunichar c, bool first)
+{
+    if (c < 0x80) {
+        return g_ascii_isalnum(c) || c == '-' || c == '_' ||
+               (c == '.' && !first);
+    }
+    return g_unichar_isgraph(c);
+}
+
+/*
+ * Make a file name of a VM's name: letters of any script stay, and each byte of
+ * another character, or of what is no UTF-8, becomes %XX. A longer name than
+ * MAX_ID bytes is cut, and the hash of the whole name takes the place of the
+ * rest. "~" is in no other name.
+ */
+static char *file_id(const char *name)
 {
     GString *s = g_string_new("");
+    size_t cut = 0;             /* where the hash would begin */
 
-    for (; *name; name++) {
-        if (g_ascii_isalnum(*name) || *name == '-' || *name == '_' ||
-            (*name == '.' && s->len)) {
-            g_string_append_c(s, *name);
+    for (const char *p = name, *next; *p; p = next) {
+        gunichar c = g_utf8_get_char_validated(p, -1);
+        bool valid = c != (gunichar)-1 && c != (gunichar)-2;
+
+        next = valid ? g_utf8_next_char(p) : p + 1;
+        if (valid && is_plain(c, p == name)) {
+            g_string_append_len(s, p, next - p);
         } else {
-            g_string_append_printf(s, "%%%02x", (uint8_t)*name);
+            for (; p < next; p++) {
+                g_string_append_printf(s, "%%%02x", (uint8_t)*p);
+            }
         }
+        if (s->len <= MAX_ID - ID_HASH - 1) {
+            cut = s->len;
+        }
+    }
+    if (s->len > MAX_ID) {
+        g_autofree char *hash = g_compute_checksum_for_string(
+            G_CHECKSUM_SHA256, name, -1);
+
+        g_string_truncate(s, cut);
+        g_string_append_printf(s, "~%.*s", ID_HASH, hash);
     }
     return g_string_free(s, FALSE);
 }
@@ -239,7 +277,7 @@ static char *auto_path(Error **errp)
     if (qemu_uuid_set) {
         id = qemu_uuid_unparse_strdup(&qemu_uuid);
     } else if (qemu_get_vm_name() && *qemu_get_vm_name()) {
-        id = escape(qemu_get_vm_name());
+        id = file_id(qemu_get_vm_name());
     } else {
         error_setg(errp, "nvram=auto: the VM has no name");
         error_append_hint(errp, "Give it one with -name or -uuid, or use "
