@@ -57,6 +57,41 @@ has_keys_alone() {
         [ "$(grep -c 'attributes 0x27' <<< "$seen")" = 4 ]
 }
 
+# EFI_TIME (UEFI 2.10, 8.3) begins with the year, which a key without a time has
+# as 0: then a signed update of any age would replace the key.
+each_has_a_time() {
+    local times
+    times=$("$build/tools/vmspec-nvram" export "$1" |
+        sed -n 's/.*"time": *"\(....\).*/\1/p')
+    echo "$times"
+    [ "$(wc -w <<< "$times")" = 4 ] && ! grep -q 0000 <<< "$times"
+}
+
+# The names of the certificates are text in their DER form.
+has_certificates_of_2023() {
+    local variable name
+    while read -r variable name; do
+        "$build/tools/vmspec-nvram" read "$1" "$variable" |
+            grep -a -F "$name" > /dev/null || { echo "$variable: no $name"; return 1; }
+    done <<'EOF'
+KEK Microsoft Corporation KEK 2K CA 2023
+KEK Microsoft Corporation KEK CA 2011
+db-d719b2cb-3d3a-4596-a3bc-dad00e67656f Windows UEFI CA 2023
+db-d719b2cb-3d3a-4596-a3bc-dad00e67656f Microsoft UEFI CA 2023
+db-d719b2cb-3d3a-4596-a3bc-dad00e67656f Microsoft Option ROM UEFI CA 2023
+db-d719b2cb-3d3a-4596-a3bc-dad00e67656f Microsoft Corporation UEFI CA 2011
+EOF
+}
+
+# An entry has 48 bytes. A dbx without updates has one.
+has_a_current_dbx() {
+    local bytes
+    bytes=$("$build/tools/vmspec-nvram" read "$1" \
+        dbx-d719b2cb-3d3a-4596-a3bc-dad00e67656f | wc -c)
+    echo "dbx: $bytes bytes"
+    [ "$bytes" -gt $((400 * 48)) ]
+}
+
 built_again() {
     local arch=${2^^} images
     images=$work/Build/Vmspec-$arch/RELEASE_GCCNOLTO/FV
@@ -149,6 +184,12 @@ rule_a_secure_boot_unpacks_nothing() {
 }
 rule_templates_are_empty_stores() { each vars is_empty_store aarch64 arm; }
 rule_the_secure_template_has_keys() { each vars has_keys_alone aarch64-secure; }
+rule_each_key_has_a_time() { each vars each_has_a_time aarch64-secure; }
+rule_the_keys_are_those_of_today() {
+    [ -e "$build/firmware/keys-sid/usr" ] || { echo "no sid here"; return 77; }
+    each vars has_certificates_of_2023 aarch64-secure &&
+        each vars has_a_current_dbx aarch64-secure
+}
 if [ -n "$edk2" ]; then
     rule_a_second_build_is_the_same() {
         [ -d "$edk2" ] || { echo "no EDK2 source here"; return 77; }

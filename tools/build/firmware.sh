@@ -57,18 +57,37 @@ from_debian() {
         "-Dedk2_source=DIR, or reach a mirror"
 }
 
-# The template for Secure Boot: the keys that Debian enrols, its own (PK, KEK)
-# and Microsoft's (KEK, db), as Debian's template has them, and nothing else
-enrol_keys() {
-    local name db=d719b2cb-3d3a-4596-a3bc-dad00e67656f # UEFI 2.10, 32.6.1
-    unpack_debian
-    head -c "$store_size" "$debian/AAVMF_VARS.ms.fd" > "$work/debian/keys.fd"
-    cp "$vars" "$keys.new"
-    for name in "dbx-$db" "db-$db" KEK PK; do
-        "$nvram" read "$work/debian/keys.fd" "$name" > "$work/debian/key"
-        # non-volatile, for both services, authenticated by time
-        "$nvram" --format=raw write "$keys.new" "$name" "$work/debian/key" 0x27
+# Debian's newest template that the mirror has: Microsoft replaces certificates,
+# and dbx grows. Debian's stable suites keep the ones of their release.
+newest_keys() {
+    local suite
+    for suite in sid forky trixie; do
+        keys_of=$suite
+        ! ("$here/apt.sh" unpack "$suite" "$(dpkg --print-architecture)" \
+            "$work/keys-$suite" qemu-efi-aarch64) || break
     done
+    template=$work/keys-$keys_of/usr/share/AAVMF/AAVMF_VARS.ms.fd
+    [ -e "$template" ] || die "no package qemu-efi-aarch64 with keys on the mirror"
+    [ "$keys_of" = sid ] || note "the keys for Secure Boot are those of Debian" \
+        "$keys_of: the mirror has no sid, whose certificates and dbx are newer"
+}
+
+# The template for Secure Boot: the keys that Debian enrols, its own (PK, KEK)
+# and Microsoft's (KEK, db, dbx), and nothing else. The JSON has their times too,
+# without which a signed update of any age would be newer.
+enrol_keys() {
+    local variable
+    newest_keys
+    head -c "$store_size" "$template" > "$work/keys.fd"
+    while read -r variable _; do
+        case $variable in
+        PK-*|KEK-*|db-*|dbx-*) ;;
+        *) "$nvram" delete "$work/keys.fd" "$variable" ;;
+        esac
+    done < <("$nvram" list "$work/keys.fd")
+    "$nvram" export "$work/keys.fd" > "$work/keys.json"
+    cp "$vars" "$keys.new"
+    "$nvram" --format=raw import "$keys.new" "$work/keys.json"
     mv "$keys.new" "$keys"
 }
 
