@@ -160,13 +160,13 @@ static GByteArray *amend_tables(VmspecMachineState *vms, uint8_t *tables,
     return g_byte_array_append(out, tables, size);
 }
 
-void vmspec_setup_smbios(VmspecMachineState *vms)
+GByteArray *vmspec_make_smbios(VmspecMachineState *vms, GByteArray **anchor)
 {
     const VmspecPlan *plan = vms->plan;
     struct smbios_phys_mem_area area[VMSPEC_MAX_NODES + 1];
     struct smbios_30_entry_point *entry;
-    uint8_t *tables, *anchor;
-    size_t tables_size, anchor_size;
+    uint8_t *tables, *first;
+    size_t tables_size, first_size;
     GByteArray *all;
 
     for (unsigned i = 0; i < plan->num_mem; i++) {
@@ -180,14 +180,24 @@ void vmspec_setup_smbios(VmspecMachineState *vms)
     /* Without an SoC ID of SMCCC the processor ID is MIDR_EL1 (7.5.3.3). */
     smbios_set_cpuid(ARM_CPU(first_cpu)->midr, 0);
     smbios_get_tables(MACHINE(vms), SMBIOS_ENTRY_POINT_TYPE_64, area,
-                      plan->num_mem, &tables, &tables_size, &anchor,
-                      &anchor_size, &error_fatal);
+                      plan->num_mem, &tables, &tables_size, &first,
+                      &first_size, &error_fatal);
     all = amend_tables(vms, tables, tables_size);
-    entry = (void *)anchor;
+    entry = (void *)first;
     entry->structure_table_max_size = cpu_to_le32(all->len);
-    tables_size = all->len;
+    *anchor = g_byte_array_append(g_byte_array_new(), first, first_size);
+    return all;
+}
+
+void vmspec_setup_smbios(VmspecMachineState *vms)
+{
+    GByteArray *anchor;
+    GByteArray *tables = vmspec_make_smbios(vms, &anchor);
+    size_t size = tables->len;
+
     fw_cfg_add_file(vms->fw_cfg, "etc/smbios/smbios-tables",
-                    g_byte_array_free(all, false), tables_size);
-    fw_cfg_add_file(vms->fw_cfg, "etc/smbios/smbios-anchor", anchor,
-                    anchor_size);
+                    g_byte_array_free(tables, false), size);
+    size = anchor->len;
+    fw_cfg_add_file(vms->fw_cfg, "etc/smbios/smbios-anchor",
+                    g_byte_array_free(anchor, false), size);
 }

@@ -206,8 +206,8 @@ static void align_blob(GArray *blob, unsigned align)
     g_array_set_size(blob, ROUND_UP(blob->len, align));
 }
 
-static void build_tables(const VmspecAcpiSources *sources,
-                         AcpiBuildTables *tables)
+void vmspec_build_acpi(const VmspecAcpiSources *sources,
+                       AcpiBuildTables *tables)
 {
     g_autoptr(GArray) offsets = g_array_new(false, true, sizeof(uint32_t));
     g_autoptr(GArray) ports = find_ports(sources->bus);
@@ -268,7 +268,7 @@ static void update_tables(void *opaque)
     }
     s->patched = true;
     acpi_build_tables_init(&tables);
-    build_tables(&s->sources, &tables);
+    vmspec_build_acpi(&s->sources, &tables);
     update_blob(s->tables, tables.table_data);
     update_blob(s->rsdp, tables.rsdp);
     update_blob(s->linker, tables.linker->cmd_blob);
@@ -318,7 +318,7 @@ void vmspec_setup_acpi(const VmspecAcpiSources *sources)
 
     s->sources = *sources;
     acpi_build_tables_init(&tables);
-    build_tables(sources, &tables);
+    vmspec_build_acpi(sources, &tables);
     s->tables = add_blob(s, tables.table_data, room, ACPI_BUILD_TABLE_FILE);
     s->linker = add_blob(s, tables.linker->cmd_blob, room ? LINKER_ALIGN : 0,
                          ACPI_BUILD_LOADER_FILE);

@@ -9,6 +9,7 @@
 #ifndef HW_ARM_VMSPEC_ACPI_ACPI_H
 #define HW_ARM_VMSPEC_ACPI_ACPI_H
 
+#include "hw/acpi/aml-build.h"
 #include "hw/arm/vmspec-plan.h"
 #include "hw/boards.h"
 #include "hw/nvram/fw_cfg.h"
@@ -28,6 +29,13 @@ typedef struct VmspecAcpiSources {
     DeviceState *ged;
     DeviceState *platform_bus;
 } VmspecAcpiSources;
+
+/*
+ * Append the tables, and the script that links them, to @tables, which
+ * acpi_build_tables_init() has made. Aborts as vmspec_setup_acpi().
+ */
+void vmspec_build_acpi(const VmspecAcpiSources *sources,
+                       AcpiBuildTables *tables);
 
 /*
  * Build the tables and offer them to the firmware as fw_cfg files; build them
