@@ -32,6 +32,7 @@
 #include "devices/memory.h"
 #include "devices/pcie.h"
 #include "devices/simple.h"
+#include "handover.h"
 #include "hotplug.h"
 #include "kernel.h"
 #include "layout.h"
@@ -119,7 +120,8 @@ static void make_memory(VmspecMachineState *vms)
     }
 }
 
-static void setup_acpi(VmspecMachineState *vms)
+/* ACPI and SMBIOS, for whoever reads them */
+static bool setup_tables(VmspecMachineState *vms, Error **errp)
 {
     const VmspecAcpiSources sources = {
         .plan = vms->plan,
@@ -134,10 +136,14 @@ static void setup_acpi(VmspecMachineState *vms)
     if (vms->pcihp) {
         vmspec_pcihp_take_ports(VMSPEC_PCIHP(vms->pcihp), vms->bus, vms->ged);
     }
-    if (vms->plan->acpi &&
-        vms->plan->tables_reader == VMSPEC_TABLES_FIRMWARE) {
+    if (vms->plan->tables_reader != VMSPEC_TABLES_FIRMWARE) {
+        return vmspec_make_handover(vms, &sources, errp);
+    }
+    if (vms->plan->acpi) {
         vmspec_setup_acpi(&sources);
     }
+    vmspec_setup_smbios(vms);
+    return true;
 }
 
 /*
@@ -151,13 +157,11 @@ static void vmspec_machine_done(Notifier *n, void *opaque)
                                            machine_done);
 
     vmspec_settle_layout(vms);
+    setup_tables(vms, &error_fatal);
     if (!vmspec_load_fdt(vms)) {
         exit(1);
     }
-    setup_acpi(vms);
-    if (vms->plan->tables_reader == VMSPEC_TABLES_FIRMWARE) {
-        vmspec_setup_smbios(vms);
-    }
+    vmspec_load_handover(vms, &error_fatal);
 }
 
 static void make_devices(VmspecMachineState *vms)

@@ -24,6 +24,7 @@
 #include "target/arm/kvm-consts.h"
 #include "boot.h"
 #include "fdt/fdt.h"
+#include "handover.h"
 
 /* psci, the initrd, and the nodes of the platform bus */
 #define FDT_ROOM (4 * KiB)
@@ -84,6 +85,7 @@ static void modify_dtb(const struct arm_boot_info *info, void *fdt)
                                            bootinfo);
 
     vmspec_fdt_memory(vms->plan, &vms->plugged, fdt);
+    vmspec_describe_handover(vms, fdt);
     fdt_pack(fdt);
 }
 
@@ -93,6 +95,7 @@ static void replace_memory(VmspecMachineState *vms, void *fdt)
 
     g_assert(!error);
     vmspec_fdt_memory(vms->plan, &vms->plugged, fdt);
+    vmspec_describe_handover(vms, fdt);
     fdt_pack(fdt);
 }
 
@@ -107,6 +110,7 @@ void vmspec_update_fdt(VmspecMachineState *vms)
     }
     rom = rom_ptr_for_as(arm_boot_address_space(ARM_CPU(first_cpu), info),
                          info->dtb_start, vms->fdt_size);
+    vmspec_update_handover(vms);
     replace_memory(vms, rom);
     replace_memory(vms, MACHINE(vms)->fdt);
 }

@@ -34,6 +34,9 @@ typedef struct VmspecBundle {
     const char *vars;
 } VmspecBundle;
 
+/* Tables for a kernel without firmware (hw/arm/vmspec/handover.c) */
+typedef struct VmspecHandoverState VmspecHandoverState;
+
 /* Where the variables are (hw/arm/vmspec/nvram/nvram.c) */
 typedef enum VmspecNvramMode {
     VMSPEC_NVRAM_UNDECIDED,
@@ -105,6 +108,7 @@ struct VmspecMachineState {
     PCIBus *bus;
     FWCfgState *fw_cfg;
     struct arm_boot_info bootinfo;
+    VmspecHandoverState *handover;  /* NULL: nobody reads tables in RAM */
     int fdt_size;               /* bytes for the FDT in guest memory, 0: none */
     struct {
         bool held;              /* a memory transaction is open */

@@ -48,6 +48,8 @@ typedef enum VmspecAcpiChoice {
 typedef enum VmspecTablesReader {
     VMSPEC_TABLES_NOBODY,
     VMSPEC_TABLES_FIRMWARE,     /* from fw_cfg */
+    VMSPEC_TABLES_KERNEL,       /* of a direct boot, from RAM (acpi=on) */
+    VMSPEC_TABLES_EFI_KERNEL,   /* the same, if its header says it has EFI */
 } VmspecTablesReader;
 
 /* The caches that -machine smp-cache names, in QEMU's order */

@@ -210,12 +210,6 @@ static bool check_description(const VmspecConfig *c, VmspecPlanError *err)
         return vmspec_hint(err, "Use -machine fdt=on%s.",
                            c->aarch64 ? ", or acpi=on" : "");
     }
-    if (!c->fdt && !c->firmware) {
-        vmspec_refuse(err, "fdt=off needs firmware: without firmware there "
-                      "is no ACPI hand-off");
-        return vmspec_hint(err, "Start the kernel by firmware, or leave out "
-                           "fdt=off.");
-    }
     return true;
 }
 

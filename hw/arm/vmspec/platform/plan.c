@@ -287,14 +287,25 @@ static void plan_memory(const VmspecConfig *c, VmspecPlan *plan)
     plan->nvdimm = c->nvdimm && vmspec_has(plan, VMSPEC_ACPI_MEMHP);
 }
 
+static VmspecTablesReader tables_reader(const VmspecConfig *c)
+{
+    if (c->firmware) {
+        return VMSPEC_TABLES_FIRMWARE;
+    }
+    if (!vmspec_config_acpi(c)) {
+        return VMSPEC_TABLES_NOBODY;
+    }
+    return c->acpi == VMSPEC_ACPI_ON ? VMSPEC_TABLES_KERNEL :
+                                       VMSPEC_TABLES_EFI_KERNEL;
+}
+
 static void plan_description(const VmspecConfig *c, VmspecPlan *plan)
 {
     plan->firmware = c->firmware;
     plan->secure_boot = c->secure_boot;
     plan->fdt = c->fdt;
     plan->acpi = vmspec_config_acpi(c);
-    plan->tables_reader = c->firmware ? VMSPEC_TABLES_FIRMWARE :
-                                        VMSPEC_TABLES_NOBODY;
+    plan->tables_reader = tables_reader(c);
     plan->seeds = c->seeds;
 }
 
