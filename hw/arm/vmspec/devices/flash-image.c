@@ -19,6 +19,7 @@
 #include "qobject/qdict.h"
 #include "system/block-backend.h"
 #include "hw/arm/vmspec-map.h"
+#include "hw/arm/vmspec/nvram/nvram.h"
 #include "flash-image.h"
 
 BlockBackend *vmspec_flash_open_readonly(const char *filename, Error **errp)
@@ -277,4 +278,29 @@ void vmspec_flash_warn_of_maker(BlockBackend *blk, bool ours, const char *name)
                     "its menu and shell do not start with other firmware",
                     name);
     }
+}
+
+bool vmspec_flash_check_keys(BlockBackend *blk, Error **errp)
+{
+    ERRP_GUARD();
+    int64_t length = blk_getlength(blk);
+    g_autofree uint8_t *data = read_image(blk, length, errp);
+    VarstoreDamage damage;
+    Varstore vs;
+
+    if (!data) {
+        return false;
+    }
+    if (!varstore_check(data, length, &vs, &damage)) {
+        error_setg(errp, "secure-boot=on: no sound variable store with keys: "
+                   "at offset 0x%" PRIx64 ": %s", damage.offset, damage.what);
+    } else if (vmspec_nvram_check_keys(&vs, errp)) {
+        return true;
+    }
+    error_append_hint(errp, "Nothing was changed. Leave pflash1 out for a "
+                      "store with the firmware's keys, copy the template "
+                      "vmspec-vars-aarch64-secure.fd to the image, write keys "
+                      "into it with vmspec-nvram, or leave out "
+                      "secure-boot=on.\n");
+    return false;
 }

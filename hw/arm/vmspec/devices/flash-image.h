@@ -67,4 +67,11 @@ bool vmspec_flash_check_store(BlockBackend *blk, bool bundled, Error **errp);
 void vmspec_flash_warn_of_maker(BlockBackend *blk, bool ours,
                                 const char *name);
 
+/*
+ * Has the image @blk of pflash1 the variables that secure-boot=on needs
+ * (platform.md, section 7)? Returns false with @errp set if not, or if the
+ * image cannot be read.
+ */
+bool vmspec_flash_check_keys(BlockBackend *blk, Error **errp);
+
 #endif

@@ -401,9 +401,10 @@ static bool check_images(VmspecMachineState *vms, Error **errp)
     }
     ok = vmspec_flash_check_firmware(code, vms->config.aarch64, &uefi,
                                      &ours, errp);
-    if (ok && uefi && !vms->nvram_path && has_valid_length(vars)) {
+    if (ok && !vms->nvram_path && has_valid_length(vars)) {
         bank = 1;
-        ok = vmspec_flash_check_store(vars, vms->bundled, errp);
+        ok = (!uefi || vmspec_flash_check_store(vars, vms->bundled, errp)) &&
+             (!vms->secure_boot || vmspec_flash_check_keys(vars, errp));
     }
     if (!ok) {
         g_autofree char *name = name_of_image(vms, bank);

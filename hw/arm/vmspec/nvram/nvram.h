@@ -10,6 +10,7 @@
 #define HW_ARM_VMSPEC_NVRAM_H
 
 #include "hw/arm/vmspec-machine.h"
+#include "hw/arm/vmspec-varstore.h"
 
 /*
  * Add the class properties nvram, nvram-reset, and the read-only ones that
@@ -47,5 +48,12 @@ bool vmspec_fill_nvram(VmspecMachineState *vms, Error **errp);
  * user has asked for a volatile store. Cannot fail.
  */
 void vmspec_watch_nvram(VmspecMachineState *vms);
+
+/*
+ * Will the firmware of secure-boot=on check signatures with the variables of
+ * @vs (UEFI 2.10, 32.3)? If not, returns false with @errp set to the reason;
+ * the caller knows the way out.
+ */
+bool vmspec_nvram_check_keys(const Varstore *vs, Error **errp);
 
 #endif

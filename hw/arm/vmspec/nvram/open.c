@@ -12,6 +12,7 @@
  *   vmspec_nvram_check_header()   raw or qcow2, as expected      content.c
  *   open_locked()                 no other QEMU can use it, and it has its name
  *   vmspec_nvram_check_content()  varstore_check()               content.c
+ *   check_keys()                  secure-boot=on is not in vain
  *   vmspec_nvram_replay()         repair an interrupted write    replay.c
  *
  * A qcow2 image is opened and checked read-only before it is opened to write,
@@ -35,6 +36,7 @@
 #include "system/block-backend.h"
 #include "system/runstate.h"
 #include "hw/arm/vmspec-map.h"
+#include "nvram.h"
 #include "store-file.h"
 
 #define MAX_TRIES 8
@@ -155,13 +157,20 @@ static OpenResult open_sound(const StorePlace *place, int fd,
     return result;
 }
 
-static void warn_without_keys(VmspecMachineState *vms, const Varstore *vs)
+/* A machine that is asked for Secure Boot has it, or does not start. */
+static bool check_keys(VmspecMachineState *vms, const Varstore *vs,
+                       Error **errp)
 {
-    if (vms->secure_boot && !vmspec_nvram_has_keys(vs)) {
-        warn_report("secure-boot=on: %s has no platform key (PK): Secure Boot "
-                    "stays off until one is enrolled (nvram-reset=on starts "
-                    "with keys)", vms->nvram_path);
+    ERRP_GUARD();
+
+    if (!vms->secure_boot || vmspec_nvram_check_keys(vs, errp)) {
+        return true;
     }
+    error_append_hint(errp, "Nothing was changed. Start with the firmware's "
+                      "keys by nvram-reset=on, which keeps the file as .bak, "
+                      "write keys into it with vmspec-nvram, or leave out "
+                      "secure-boot=on.\n");
+    return false;
 }
 
 /* The list of this file's head, from vmspec_nvram_check_header() on */
@@ -192,8 +201,8 @@ static OpenResult open_checked(VmspecMachineState *vms,
     if (result != OPEN_DONE) {
         return result;
     }
-    warn_without_keys(vms, &vs);
-    if (!vmspec_nvram_replay(vms, *blk, data, &vs, errp)) {
+    if (!check_keys(vms, &vs, errp) ||
+        !vmspec_nvram_replay(vms, *blk, data, &vs, errp)) {
         blk_unref(*blk);
         *blk = NULL;
         return OPEN_FAILED;

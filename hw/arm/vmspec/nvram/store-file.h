@@ -140,9 +140,6 @@ char *vmspec_nvram_user(int fd);
  */
 uint8_t *vmspec_nvram_template(VmspecMachineState *vms, Error **errp);
 
-/* Does the store have a platform key? Without one Secure Boot is off. */
-bool vmspec_nvram_has_keys(const Varstore *vs);
-
 /* volatile.c */
 
 /* Do what vmspec_watch_nvram() of nvram.h says, whatever the user asked for. */

@@ -23,11 +23,33 @@ static const uint8_t pk_guid[VARSTORE_GUID_SIZE] = {
     0xaa, 0x0d, 0x00, 0xe0, 0x98, 0x03, 0x2b, 0x8c,
 };
 
-bool vmspec_nvram_has_keys(const Varstore *vs)
+/* The menu's switch, EDK2's AuthenticatedVariableFormat.h */
+static const uint8_t enable_name[] = {
+    'S', 0, 'e', 0, 'c', 0, 'u', 0, 'r', 0, 'e', 0, 'B', 0, 'o', 0, 'o', 0,
+    't', 0, 'E', 0, 'n', 0, 'a', 0, 'b', 0, 'l', 0, 'e', 0, 0, 0,
+};
+static const uint8_t enable_guid[VARSTORE_GUID_SIZE] = {
+    0xc7, 0x0b, 0xa3, 0xf0, 0x08, 0xaf, 0x56, 0x45,
+    0x99, 0xc4, 0x00, 0x10, 0x09, 0xc9, 0x3a, 0x44,
+};
+
+bool vmspec_nvram_check_keys(const Varstore *vs, Error **errp)
 {
+    ERRP_GUARD();
     VarstoreVar var;
 
-    return varstore_find(vs, pk_name, sizeof(pk_name), pk_guid, &var);
+    if (!varstore_find(vs, pk_name, sizeof(pk_name), pk_guid, &var)) {
+        error_setg(errp, "secure-boot=on: the variable store has no platform "
+                   "key (PK), and without one Secure Boot is off");
+        return false;
+    }
+    if (varstore_find(vs, enable_name, sizeof(enable_name), enable_guid,
+                      &var) && var.data_size == 1 && !var.data[0]) {
+        error_setg(errp, "secure-boot=on: the variable store switches Secure "
+                   "Boot off (SecureBootEnable is 0)");
+        return false;
+    }
+    return true;
 }
 
 /*
@@ -73,6 +95,12 @@ uint8_t *vmspec_nvram_template(VmspecMachineState *vms, Error **errp)
     if (!varstore_check((uint8_t *)template, size, &vs, &damage)) {
         vmspec_nvram_damaged(&damage, true, errp);
         error_prepend(errp, "template %s: ", path);
+        return NULL;
+    }
+    if (vms->secure_boot && !vmspec_nvram_check_keys(&vs, errp)) {
+        error_prepend(errp, "template %s: ", path);
+        error_append_hint(errp, "Install the template of this build of the "
+                          "firmware.\n");
         return NULL;
     }
     memcpy(data, template, MIN(size, VMSPEC_FLASH1_DEFAULT_SIZE));
