@@ -32,7 +32,6 @@ typedef struct {
 } KNOWN_DEVICE;
 
 STATIC CONST KNOWN_DEVICE  mKnownDevices[] = {
-  { 0x1000, 0x0012, L"lsi53c895a"   },
   { 0x1000, 0x005b, L"megasas-gen2" },
   { 0x1000, 0x0060, L"megasas"      },
   { 0x10ec, 0x8139, L"rtl8139"      },
