@@ -159,6 +159,7 @@ static void test_map_values(void)
         { "hotplug-ports-default", VMSPEC_HOTPLUG_PORTS_DEFAULT },
         { "hotplug-port-device", VMSPEC_HOTPLUG_DEVICE },
         { "gpio-power-button", VMSPEC_GPIO_POWER_BUTTON },
+        { "gpio-wake-key", VMSPEC_GPIO_WAKE_KEY },
         { "acpi-memhp-nvdimm", VMSPEC_ACPI_MEMHP_NVDIMM },
     };
 

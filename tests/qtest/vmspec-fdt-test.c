@@ -360,6 +360,24 @@ static void test_power_button_node(void)
     ASSERT_CELLS(fdt, "/gpio-keys/power-button", "linux,code", 116);
 }
 
+/* Both keys wake a guest that sleeps (platform.md, section 5). */
+static void test_keys_wake(void)
+{
+    static const char *const keys[] = {
+        "/gpio-keys/power-button", "/gpio-keys/wake-key",
+    };
+    g_autofree void *fdt = read_named("default");
+
+    ASSERT_CELLS(fdt, "/gpio-keys/wake-key", "gpios",
+                 cell_at(fdt, "/gpio@9030000", "phandle"),
+                 contract_value(vmspec_contract(), "gpio-wake-key"), 0);
+    ASSERT_CELLS(fdt, "/gpio-keys/wake-key", "linux,code", 143);
+    for (int i = 0; i < ARRAY_SIZE(keys); i++) {
+        g_assert_nonnull(fdt_getprop(fdt, fdt_path_offset(fdt, keys[i]),
+                                     "wakeup-source", NULL));
+    }
+}
+
 static void test_no_disabled_node(const void *opaque)
 {
     const TestConfig *config = opaque;
@@ -430,6 +448,7 @@ static void add_tests(void)
     qtest_add_func("/vmspec/fdt/numa", test_numa_in_fdt);
     qtest_add_func("/vmspec/fdt/memory", test_memory_nodes);
     qtest_add_func("/vmspec/fdt/power-button", test_power_button_node);
+    qtest_add_func("/vmspec/fdt/keys-wake", test_keys_wake);
     configs_add_tests("/vmspec/fdt/no-disabled-node", names,
                       test_no_disabled_node);
     configs_add_tests("/vmspec/fdt/dtc-prints-no-warning", names,

@@ -139,6 +139,23 @@ static void test_power_button_line(void)
     expect_only(qts, -1);
 }
 
+/* system_wakeup presses the wake key alone (platform.md, section 5). */
+static void test_wake_key_line(void)
+{
+    g_autoptr(QTestState) qts = start_intercepted("", "");
+    uint64_t gpio = vmspec_base("gpio");
+    uint8_t key = 1 << contract_value(vmspec_contract(), "gpio-wake-key");
+
+    qtest_writel(qts, gpio + GPIOIEV, 0xff);
+    qtest_writel(qts, gpio + GPIOIE, 0xff & ~key);
+    qtest_qmp_assert_success(qts, "{ 'execute': 'system_wakeup' }");
+    expect_only(qts, -1);
+    qtest_writel(qts, gpio + GPIOIE, key);
+    expect_only(qts, vmspec_spi("gpio"));
+    qtest_writel(qts, gpio + GPIOIC, key);
+    expect_only(qts, -1);
+}
+
 /* The button stays pressed for a while, so that a guest can poll it. */
 static void test_power_button_releases(void)
 {
@@ -395,6 +412,7 @@ static void add_tests(void)
     g_test_add_func("/vmspec/irq/uart1", test_uart1_line);
     g_test_add_func("/vmspec/irq/rtc", test_rtc_line);
     g_test_add_func("/vmspec/irq/power-button", test_power_button_line);
+    g_test_add_func("/vmspec/irq/wake-key", test_wake_key_line);
     g_test_add_func("/vmspec/irq/power-button-releases",
                     test_power_button_releases);
     g_test_add_func("/vmspec/irq/watchdog-ws0", test_watchdog_line);

@@ -207,6 +207,7 @@ static void vmspec_class_init(ObjectClass *oc, VmspecClassData *data)
     MachineClass *mc = MACHINE_CLASS(oc);
 
     mc->init = vmspec_init;
+    mc->wakeup = vmspec_wakeup;
     VMSPEC_MACHINE_CLASS(oc)->create_default_memdev =
         mc->create_default_memdev;
     mc->create_default_memdev = create_memdev;

@@ -95,6 +95,7 @@ struct VmspecMachineState {
     MemoryRegion *ram_part[2];  /* ram-low and ram-high, NULL: absent */
     DeviceState *gic;
     DeviceState *power_button;
+    DeviceState *wake_key;
     DeviceState *ged;
     DeviceState *pcihp;
     DeviceState *platform_bus;

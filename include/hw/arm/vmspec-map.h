@@ -133,6 +133,7 @@
 
 /* gpio: the line of the power button */
 #define VMSPEC_GPIO_POWER_BUTTON        3
+#define VMSPEC_GPIO_WAKE_KEY            4
 
 /* acpi-memhp: the 4-byte register by which a guest calls an NVDIMM's _DSM */
 #define VMSPEC_ACPI_MEMHP_NVDIMM        0x800

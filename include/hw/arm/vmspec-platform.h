@@ -187,6 +187,7 @@ typedef struct VmspecPlatform {
     unsigned cpu_clock_hz;      /* nominal, of an AArch32 CPU */
     unsigned apb_clock_hz;      /* rate of the APB clock, for clock_names */
     unsigned power_button_line; /* of the GPIO controller */
+    unsigned wake_key_line;     /* likewise */
     unsigned nvdimm_dsm_offset; /* bytes into acpi-memhp */
 } VmspecPlatform;
 

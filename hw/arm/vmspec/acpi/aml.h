@@ -49,6 +49,12 @@ void vmspec_aml_cpus(const VmspecPlan *plan, Aml *scope);
  */
 void vmspec_aml_ged(const VmspecAcpi *a, VmspecRowId id, Aml *scope);
 
+/*
+ * gpio.c: the events of the GPIO controller, whose row is @id, in its device
+ * @dev
+ */
+void vmspec_aml_gpio_events(const VmspecPlan *plan, VmspecRowId id, Aml *dev);
+
 /* pcie.c: the interrupt links, what reserves the ECAM, and the host bridge */
 void vmspec_aml_pcie(const VmspecPlan *plan, Aml *scope);
 

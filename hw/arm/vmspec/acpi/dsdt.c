@@ -60,6 +60,9 @@ static Aml *row_device(const VmspecPlan *plan, VmspecRowId id, unsigned n)
         aml_append(crs, vmspec_aml_interrupts(plan, id, n, irqs));
     }
     aml_append(dev, aml_name_decl("_CRS", crs));
+    if (id == VMSPEC_GPIO) {
+        vmspec_aml_gpio_events(plan, id, dev);
+    }
     return dev;
 }
 

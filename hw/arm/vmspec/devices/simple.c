@@ -42,24 +42,33 @@ static void make_pl031(VmspecMachineState *vms, VmspecRowId row)
     vmspec_place_device(vms, row, qdev_new(TYPE_PL031));
 }
 
-/* The power button is a line of the GPIO controller (gpio-keys in the FDT). */
+/* A key that presses @line of the GPIO controller @gpio for a moment */
+static DeviceState *make_key(VmspecMachineState *vms, DeviceState *gpio,
+                             unsigned line, const char *name)
+{
+    DeviceState *key = qdev_new("gpio-key");
+
+    object_property_add_child(OBJECT(vms), name, OBJECT(key));
+    key->id = g_strdup(name);
+    sysbus_realize_and_unref(SYS_BUS_DEVICE(key), &error_fatal);
+    sysbus_connect_irq(SYS_BUS_DEVICE(key), 0, qdev_get_gpio_in(gpio, line));
+    return key;
+}
+
+/* The keys are lines of the GPIO controller (gpio-keys in the FDT). */
 static void make_pl061(VmspecMachineState *vms, VmspecRowId row)
 {
+    const VmspecPlatform *platform = vms->plan->platform;
     DeviceState *dev = qdev_new("pl061");
-    DeviceState *button = qdev_new("gpio-key");
-    unsigned line = vms->plan->platform->power_button_line;
 
     /* A line that nothing drives reads 0. */
     qdev_prop_set_uint32(dev, "pullups", 0);
     qdev_prop_set_uint32(dev, "pulldowns", 0xff);
     vmspec_place_device(vms, row, dev);
 
-    object_property_add_child(OBJECT(vms), "power-button", OBJECT(button));
-    button->id = g_strdup("power-button");
-    sysbus_realize_and_unref(SYS_BUS_DEVICE(button), &error_fatal);
-    sysbus_connect_irq(SYS_BUS_DEVICE(button), 0,
-                       qdev_get_gpio_in(dev, line));
-    vms->power_button = button;
+    vms->power_button = make_key(vms, dev, platform->power_button_line,
+                                 "power-button");
+    vms->wake_key = make_key(vms, dev, platform->wake_key_line, "wake-key");
 }
 
 void vmspec_powerdown(Notifier *n, void *opaque)
@@ -70,6 +79,11 @@ void vmspec_powerdown(Notifier *n, void *opaque)
         acpi_send_event(vms->ged, ACPI_POWER_DOWN_STATUS);
     }
     qemu_set_irq(qdev_get_gpio_in(vms->power_button, 0), 1);
+}
+
+void vmspec_wakeup(MachineState *ms)
+{
+    qemu_set_irq(qdev_get_gpio_in(VMSPEC_MACHINE(ms)->wake_key, 0), 1);
 }
 
 static void add_alias(VmspecMachineState *vms, MemoryRegion *container,

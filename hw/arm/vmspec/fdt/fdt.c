@@ -186,19 +186,28 @@ static void child_nodes(const VmspecPlan *plan, VmspecFdt *fdt,
     }
 }
 
-static void power_button_node(const VmspecPlan *plan, VmspecFdt *fdt)
+/* A key on @line of the GPIO controller that wakes a guest that sleeps */
+static void key_node(VmspecFdt *fdt, const char *name, const char *label,
+                     uint32_t code, unsigned line)
 {
-    const uint32_t gpios[] = {
-        VMSPEC_PHANDLE_GPIO, plan->platform->power_button_line, 0,
-    };
+    const uint32_t gpios[] = { VMSPEC_PHANDLE_GPIO, line, 0 };
 
+    vmspec_fdt_open(fdt, name);
+    vmspec_fdt_string(fdt, "label", label);
+    vmspec_fdt_cell(fdt, "linux,code", code);
+    vmspec_fdt_cells(fdt, "gpios", gpios, G_N_ELEMENTS(gpios));
+    vmspec_fdt_flag(fdt, "wakeup-source");
+    vmspec_fdt_close(fdt);
+}
+
+static void keys_node(const VmspecPlan *plan, VmspecFdt *fdt)
+{
     vmspec_fdt_open(fdt, VMSPEC_FDT_GPIO_KEYS);
     vmspec_fdt_string(fdt, "compatible", VMSPEC_FDT_GPIO_KEYS);
-    vmspec_fdt_open(fdt, "power-button");
-    vmspec_fdt_string(fdt, "label", "Power Button");
-    vmspec_fdt_cell(fdt, "linux,code", KEY_POWER);
-    vmspec_fdt_cells(fdt, "gpios", gpios, G_N_ELEMENTS(gpios));
-    vmspec_fdt_close(fdt);
+    key_node(fdt, "power-button", "Power Button", KEY_POWER,
+             plan->platform->power_button_line);
+    key_node(fdt, "wake-key", "Wake Key", KEY_WAKEUP,
+             plan->platform->wake_key_line);
     vmspec_fdt_close(fdt);
 }
 
@@ -289,7 +298,7 @@ void *vmspec_fdt_build(const VmspecPlan *plan, const VmspecPlugged *plugged,
     aliases_node(plan, fdt);
     chosen_node(plan, loaded, seeds, fdt);
     vmspec_fdt_cpus(plan, fdt);
-    power_button_node(plan, fdt);
+    keys_node(plan, fdt);
     clock_node(plan, fdt);
     child_nodes(plan, fdt, VMSPEC_NO_ROW);
     vmspec_fdt_pcie(plan, plugged, fdt);

@@ -144,7 +144,8 @@ static const VmspecRow rows[] = {
         .compatible = { "arm,pl061", PRIMECELL },
         .clock_names = { "apb_pclk" },
         .hid = "ARMH0061", .acpi_name = "GPI0",
-        .doc = "PL061 GPIO controller; line 3 is the power button",
+        .doc = "PL061 GPIO controller; line 3 is the power button, line 4 the "
+               "wake key",
         .rules = "A4",
     }, {
         ROW(UART1, "uart1"),
@@ -344,5 +345,6 @@ const VmspecPlatform vmspec_platform_1_0 = {
     .cpu_clock_hz = VMSPEC_CPU_CLOCK_HZ,
     .apb_clock_hz = VMSPEC_APB_CLOCK_HZ,
     .power_button_line = VMSPEC_GPIO_POWER_BUTTON,
+    .wake_key_line = VMSPEC_GPIO_WAKE_KEY,
     .nvdimm_dsm_offset = VMSPEC_ACPI_MEMHP_NVDIMM,
 };

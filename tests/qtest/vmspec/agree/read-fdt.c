@@ -23,6 +23,7 @@
 #define FLAG_TYPES 0xf
 #define PPI_MASK_SHIFT 8
 #define KEY_POWER 116
+#define KEY_WAKEUP 143
 
 static const char *trigger(uint32_t flags)
 {
@@ -138,15 +139,20 @@ static void smmu_node(FdtReader *r, int node)
     }
 }
 
-/* A power button on arm,pl061 (gpio-keys); ACPI has its own */
+/*
+ * A power button and a wake key on arm,pl061 (gpio-keys). ACPI has a button of
+ * its own, and no key: there the line is an event of gpio.
+ */
 static void gpio_keys(FdtReader *r, int node)
 {
     int key;
 
     fdt_for_each_subnode(key, r->fdt, node) {
-        if (vmspec_fdt_first_cell(r->fdt, key, "linux,code", 0) == KEY_POWER) {
+        uint32_t code = vmspec_fdt_first_cell(r->fdt, key, "linux,code", 0);
+
+        if (code == KEY_POWER) {
             agree_fact(r->source, "power button", "present", "yes");
-        } else {
+        } else if (code != KEY_WAKEUP) {
             agree_problem(r->source, "gpio-keys", "key", "is not known");
         }
     }
