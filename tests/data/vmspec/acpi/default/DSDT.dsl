@@ -2,8 +2,8 @@
 // DSDT of: qemu-system-aarch64 -nodefaults -bios FIRMWARE
 //     -M vmspec,dtb-randomness=off,acpi=on
 // Written by "make refresh-golden".
-// iasl 20200925, 3746 bytes
-// sha256 c7f887c3365296e49649a1e0c36bf17a4bc89bf40c1541a86cde0b06f6cab1d3
+// iasl 20200925, 3846 bytes
+// sha256 184308e055ef087c063d70d3dd84f25b34b4e7f88b47d373055b0e17109191a6
 
 DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
 {
@@ -131,6 +131,30 @@ DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
                     0x00000027,
                 }
             })
+            Name (_AEI, ResourceTemplate ()  // _AEI: ACPI Event Interrupts
+            {
+                GpioInt (Edge, ActiveHigh, ExclusiveAndWake, PullNone, 0x0000,
+                    "GPI0", 0x00, ResourceConsumer, ,
+                    )
+                    {   // Pin list
+                        0x0003
+                    }
+                GpioInt (Edge, ActiveHigh, ExclusiveAndWake, PullNone, 0x0000,
+                    "GPI0", 0x00, ResourceConsumer, ,
+                    )
+                    {   // Pin list
+                        0x0004
+                    }
+            })
+            Method (_E03, 0, NotSerialized)  // _Exx: Edge-Triggered GPE, xx=0x00-0xFF
+            {
+                Notify (PWRB, 0x02) // Device Wake
+            }
+
+            Method (_E04, 0, NotSerialized)  // _Exx: Edge-Triggered GPE, xx=0x00-0xFF
+            {
+                Notify (PWRB, 0x02) // Device Wake
+            }
         }
 
         Device (VR00)

@@ -10,8 +10,8 @@
 //     -device nvdimm,memdev=n0
 //     -device virtio-iommu-pci
 // Written by "make refresh-golden".
-// iasl 20200925, 5489 bytes
-// sha256 21755adf2175a24568924168b29749b3e398979dbc8e3ff0043a59c3575485d1
+// iasl 20200925, 5589 bytes
+// sha256 41a806fc955e83d1a65b476e7358d82fc86fb81c77fed8055aabc77ba9a32e8f
 
 DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
 {
@@ -141,6 +141,30 @@ DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
                     0x00000027,
                 }
             })
+            Name (_AEI, ResourceTemplate ()  // _AEI: ACPI Event Interrupts
+            {
+                GpioInt (Edge, ActiveHigh, ExclusiveAndWake, PullNone, 0x0000,
+                    "GPI0", 0x00, ResourceConsumer, ,
+                    )
+                    {   // Pin list
+                        0x0003
+                    }
+                GpioInt (Edge, ActiveHigh, ExclusiveAndWake, PullNone, 0x0000,
+                    "GPI0", 0x00, ResourceConsumer, ,
+                    )
+                    {   // Pin list
+                        0x0004
+                    }
+            })
+            Method (_E03, 0, NotSerialized)  // _Exx: Edge-Triggered GPE, xx=0x00-0xFF
+            {
+                Notify (PWRB, 0x02) // Device Wake
+            }
+
+            Method (_E04, 0, NotSerialized)  // _Exx: Edge-Triggered GPE, xx=0x00-0xFF
+            {
+                Notify (PWRB, 0x02) // Device Wake
+            }
         }
 
         Device (COM1)

@@ -3,8 +3,8 @@
 //     -M vmspec,dtb-randomness=off,acpi=on,gic-version=2
 //     -smp 4
 // Written by "make refresh-golden".
-// iasl 20200925, 3833 bytes
-// sha256 08880078d4487ad62a543c7f16120d05539118131e9184120823fd4bb39c7af5
+// iasl 20200925, 3933 bytes
+// sha256 da67c4db36ba4a6f77ac11695f80eb3bff2fe78c28969950b2291de2c91a28d2
 
 DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
 {
@@ -150,6 +150,30 @@ DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
                     0x00000027,
                 }
             })
+            Name (_AEI, ResourceTemplate ()  // _AEI: ACPI Event Interrupts
+            {
+                GpioInt (Edge, ActiveHigh, ExclusiveAndWake, PullNone, 0x0000,
+                    "GPI0", 0x00, ResourceConsumer, ,
+                    )
+                    {   // Pin list
+                        0x0003
+                    }
+                GpioInt (Edge, ActiveHigh, ExclusiveAndWake, PullNone, 0x0000,
+                    "GPI0", 0x00, ResourceConsumer, ,
+                    )
+                    {   // Pin list
+                        0x0004
+                    }
+            })
+            Method (_E03, 0, NotSerialized)  // _Exx: Edge-Triggered GPE, xx=0x00-0xFF
+            {
+                Notify (PWRB, 0x02) // Device Wake
+            }
+
+            Method (_E04, 0, NotSerialized)  // _Exx: Edge-Triggered GPE, xx=0x00-0xFF
+            {
+                Notify (PWRB, 0x02) // Device Wake
+            }
         }
 
         Device (VR00)

@@ -13,8 +13,8 @@
 //     -numa hmat-lb,initiator=1,target=0,hierarchy=memory,data-type=access-latency,latency=10
 //     -numa hmat-lb,initiator=1,target=1,hierarchy=memory,data-type=access-latency,latency=5
 // Written by "make refresh-golden".
-// iasl 20200925, 3833 bytes
-// sha256 a3179b2558221da4d99ee566594500ba02139c2819428fa7ca099b42bae5c1e9
+// iasl 20200925, 3933 bytes
+// sha256 74d2f5b40b23e9c8baf0f2e5deee9d5329788571259895596e7a3ccd68915a93
 
 DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
 {
@@ -158,6 +158,30 @@ DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
                     0x00000027,
                 }
             })
+            Name (_AEI, ResourceTemplate ()  // _AEI: ACPI Event Interrupts
+            {
+                GpioInt (Edge, ActiveHigh, ExclusiveAndWake, PullNone, 0x0000,
+                    "GPI0", 0x00, ResourceConsumer, ,
+                    )
+                    {   // Pin list
+                        0x0003
+                    }
+                GpioInt (Edge, ActiveHigh, ExclusiveAndWake, PullNone, 0x0000,
+                    "GPI0", 0x00, ResourceConsumer, ,
+                    )
+                    {   // Pin list
+                        0x0004
+                    }
+            })
+            Method (_E03, 0, NotSerialized)  // _Exx: Edge-Triggered GPE, xx=0x00-0xFF
+            {
+                Notify (PWRB, 0x02) // Device Wake
+            }
+
+            Method (_E04, 0, NotSerialized)  // _Exx: Edge-Triggered GPE, xx=0x00-0xFF
+            {
+                Notify (PWRB, 0x02) // Device Wake
+            }
         }
 
         Device (VR00)

@@ -3,8 +3,8 @@
 //     -M vmspec,dtb-randomness=off,acpi=on
 //     -smp 16,sockets=2,clusters=2,cores=2,threads=2
 // Written by "make refresh-golden".
-// iasl 20200925, 4304 bytes
-// sha256 19d6da3e9ae602ba8c12d5a0ec358d340f7961211d79d3b5fb8010470d68bac1
+// iasl 20200925, 4404 bytes
+// sha256 0f7d082b03f696ea0e33a191fa935d5a51a25f555a75f08656f5ffdf12f6fec9
 
 DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
 {
@@ -242,6 +242,30 @@ DefinitionBlock ("", "DSDT", 2, "VMSPEC", "VMSPEC10", 0x00000001)
                     0x00000027,
                 }
             })
+            Name (_AEI, ResourceTemplate ()  // _AEI: ACPI Event Interrupts
+            {
+                GpioInt (Edge, ActiveHigh, ExclusiveAndWake, PullNone, 0x0000,
+                    "GPI0", 0x00, ResourceConsumer, ,
+                    )
+                    {   // Pin list
+                        0x0003
+                    }
+                GpioInt (Edge, ActiveHigh, ExclusiveAndWake, PullNone, 0x0000,
+                    "GPI0", 0x00, ResourceConsumer, ,
+                    )
+                    {   // Pin list
+                        0x0004
+                    }
+            })
+            Method (_E03, 0, NotSerialized)  // _Exx: Edge-Triggered GPE, xx=0x00-0xFF
+            {
+                Notify (PWRB, 0x02) // Device Wake
+            }
+
+            Method (_E04, 0, NotSerialized)  // _Exx: Edge-Triggered GPE, xx=0x00-0xFF
+            {
+                Notify (PWRB, 0x02) // Device Wake
+            }
         }
 
         Device (VR00)
