@@ -32,6 +32,7 @@
 #include "devices/memory.h"
 #include "devices/pcie.h"
 #include "devices/simple.h"
+#include "drives.h"
 #include "handover.h"
 #include "hotplug.h"
 #include "kernel.h"
@@ -143,6 +144,7 @@ static bool setup_tables(VmspecMachineState *vms, Error **errp)
         vmspec_setup_acpi(&sources);
     }
     vmspec_setup_smbios(vms);
+    vmspec_name_drives(vms);
     return true;
 }
 

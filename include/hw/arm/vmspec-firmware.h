@@ -19,4 +19,11 @@
  */
 #define VMSPEC_FW_CFG_NO_FDT "etc/vmspec/no-fdt"
 
+/*
+ * A line for each drive: the text of its UEFI device path, or how that begins,
+ * a space, and the name that the user gave the drive. Firmware calls the drive
+ * by that name when nothing boots.
+ */
+#define VMSPEC_FW_CFG_DRIVES "etc/vmspec/drives"
+
 #endif

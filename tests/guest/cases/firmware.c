@@ -10,6 +10,7 @@
  * Debian's U-Boot, must start the demo disk's EFI application.
  */
 
+#include <errno.h>
 #include <unistd.h>
 
 #include "cases.h"
@@ -78,13 +79,23 @@ static void test_default_machine(gconstpointer data)
     }
 }
 
+/* Stores of which no write succeeds: no room, and an error of the disk */
+static const struct {
+    const char *name;
+    int error;                  /* errno */
+} bad_stores[] = {
+    { "firmware/full-store", ENOSPC },
+    { "firmware/failing-store", EIO },
+};
+
 /*
  * A variable store that cannot be written, and so has no variables of consoles:
  * the firmware speaks on the UART all the same, and starts shell and menu.
  */
-static void test_store_without_consoles(void)
+static void test_store_without_consoles(gconstpointer which)
 {
-    g_autoptr(Guest) g = guest_new("firmware/full-store");
+    int i = GPOINTER_TO_INT(which);
+    g_autoptr(Guest) g = guest_new(bad_stores[i].name);
     g_autofree char *template = guest_program(
         "../firmware/vmspec-vars-aarch64.fd");
     g_autofree char *path = g_build_filename(guest_folder(g), "vars.fd", NULL);
@@ -100,7 +111,7 @@ static void test_store_without_consoles(void)
               "file.image.driver=file,file.image.filename='%s',"
               "file.inject-error.0.event=none,"
               "file.inject-error.0.iotype=write,"
-              "file.inject-error.0.errno=28", path);
+              "file.inject-error.0.errno=%d", path, bad_stores[i].error);
     guest_launch(g);
     guest_expect(g, "vmspec: nothing to boot: no disk\r");
     guest_expect(g, SHELL_PROMPT);
@@ -120,7 +131,7 @@ static void test_wrong_architecture(gconstpointer data)
     demo_add_machine(g, arch, "");
     demo_add_disk(g, other);
     guest_launch(g);
-    guest_expect(g, "vmspec: nothing to boot: PciRoot(0x0)/Pci(0x1,0x0): no ");
+    guest_expect(g, "vmspec: nothing to boot: disk: no ");
     guest_expect(g, arch == &arch_arm ? "BOOTAA64.EFI" : "BOOTARM.EFI");
     guest_expect(g, SHELL_PROMPT);
     guest_hmp(g, "quit");
@@ -225,6 +236,14 @@ static const Disk disks[] = {
       "-device mptsas1068 -device scsi-hd,drive=disk", NULL },
     { "pvscsi", &arch_aarch64,
       "-device pvscsi -device scsi-hd,drive=disk", NULL },
+    { "lsi53c895a", &arch_aarch64,
+      "-device lsi53c895a -device scsi-hd,drive=disk", NULL },
+    { "scsi-high", &arch_aarch64,
+      "-device virtio-scsi-pci"
+      " -device scsi-hd,drive=disk,scsi-id=255,lun=255", NULL },
+    { "scsi-high-bootindex", &arch_aarch64,
+      "-device virtio-scsi-pci"
+      " -device scsi-hd,drive=disk,scsi-id=200,lun=100,bootindex=0", NULL },
     { "display", &arch_aarch64,
       "-device virtio-gpu-pci -device qemu-xhci -device usb-kbd"
       " -device virtio-blk-pci,drive=disk", NULL },
@@ -337,7 +356,10 @@ static void add_firmware_cases(void)
 
     g_test_add_func("/guest/firmware/alone", test_alone);
     g_test_add_func("/guest/firmware/network", test_network);
-    g_test_add_func("/guest/firmware/full-store", test_store_without_consoles);
+    for (int i = 0; i < G_N_ELEMENTS(bad_stores); i++) {
+        guest_add_case(test_store_without_consoles, GINT_TO_POINTER(i), "%s",
+                       bad_stores[i].name);
+    }
     for (int i = 0; i < G_N_ELEMENTS(archs); i++) {
         guest_add_case(test_default_machine, archs[i], "firmware/ports-%s",
                        archs[i]->name);

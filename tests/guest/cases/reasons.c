@@ -27,14 +27,22 @@ static const Row reasons[] = {
     { "says-no-table",
       "-blockdev null-co,node-name=null,size=1048576,read-zeroes=on"
       " -device virtio-blk-pci,drive=null",
-      "Pci(0x1,0x0): no partition table\r" },
+      "null: no partition table\r" },
     { "says-no-medium", "-device virtio-scsi-pci -device scsi-cd",
       ": no medium\r" },
     { "says-no-loader", "-device virtio-blk-pci,drive=empty",
-      "Pci(0x1,0x0): no \\EFI\\BOOT\\BOOTAA64.EFI\r" },
+      "empty: no \\EFI\\BOOT\\BOOTAA64.EFI\r" },
+    /* the name of a drive by its kind of controller */
+    { "names-scsi", "-device virtio-scsi-pci"
+      " -device scsi-hd,drive=empty,scsi-id=200,lun=16",
+      "empty: no \\EFI\\BOOT\\BOOTAA64.EFI\r" },
+    { "names-nvme", "-device nvme,serial=1,drive=empty",
+      "empty: no \\EFI\\BOOT\\BOOTAA64.EFI\r" },
+    { "names-usb", "-device qemu-xhci -device usb-storage,drive=empty",
+      "empty: no \\EFI\\BOOT\\BOOTAA64.EFI\r" },
     /* devices without a driver, and what to use in their place */
-    { "says-lsi53c895a", "-device lsi53c895a",
-      "\nlsi53c895a: the firmware has no driver for it;"
+    { "says-megasas-gen2", "-device megasas-gen2",
+      "\nmegasas-gen2: the firmware has no driver for it;"
       " use virtio-scsi-pci\r" },
     { "says-megasas", "-device megasas",
       "\nmegasas: the firmware has no driver for it; use virtio-scsi-pci\r" },
@@ -46,6 +54,15 @@ static const Row reasons[] = {
     { "says-e1000e",
       "-netdev user,id=net -device e1000e,netdev=net,romfile=,bootindex=0",
       "\ne1000e: the firmware has no driver for it; use virtio-net-pci\r" },
+    { "says-e1000",
+      "-netdev user,id=net -device e1000,netdev=net,romfile=,bootindex=0",
+      "\ne1000: the firmware has no driver for it; use virtio-net-pci\r" },
+    { "says-igb",
+      "-netdev user,id=net -device igb,netdev=net,romfile=,bootindex=0",
+      "\nigb: the firmware has no driver for it; use virtio-net-pci\r" },
+    { "says-vmxnet3",
+      "-netdev user,id=net -device vmxnet3,netdev=net,romfile=,bootindex=0",
+      "\nvmxnet3: the firmware has no driver for it; use virtio-net-pci\r" },
     { "says-rtl8139",
       "-netdev user,id=net -device rtl8139,netdev=net,romfile=,bootindex=0",
       "\nrtl8139: the firmware has no driver for it; use virtio-net-pci\r" },
@@ -59,7 +76,7 @@ static const struct {
     const char *expected;
 } blocks[] = {
     { "says-qcow2", "QFI\xfb", 0,
-      "a qcow2 image opened as\r\nraw: use format=qcow2\r" },
+      "d: a qcow2 image opened as raw: use format=qcow2\r" },
     { "says-no-esp", "\x55\xaa", 510, "no EFI system partition\r" },
 };
 
@@ -69,11 +86,11 @@ static const struct {
  */
 static const Row bad_loaders[] = {
     { "says-no-application", "loader-text.img",
-      "\\EFI\\BOOT\\BOOTAA64.EFI is\r\nno EFI application\r" },
+      "empty: \\EFI\\BOOT\\BOOTAA64.EFI is no EFI application\r" },
     { "says-other-architecture", "loader-arm.img",
       "architecture (PE machine 0x01C2)\r" },
     { "says-returned", "loader-returns.img",
-      "\\EFI\\BOOT\\BOOTAA64.EFI\r\nreturned to firmware\r" },
+      "empty: \\EFI\\BOOT\\BOOTAA64.EFI returned to firmware\r" },
 };
 
 static Guest *new_guest(const char *name)
@@ -94,7 +111,7 @@ static void test_no_loader_arm(void)
     guest_add(g, "-drive if=virtio,format=raw,snapshot=on,file='%s'", path);
     guest_launch(g);
     guest_expect(g, "vmspec: nothing to boot: ");
-    guest_expect(g, "Pci(0x1,0x0): no \\EFI\\BOOT\\BOOTARM.EFI\r");
+    guest_expect(g, "virtio0: no \\EFI\\BOOT\\BOOTARM.EFI\r");
     guest_expect(g, SHELL_PROMPT);
     guest_hmp(g, "quit");
     guest_expect_exit(g);

@@ -193,6 +193,17 @@ SayLine (
   );
 
 /**
+  Print the name that a user knows a drive by.
+
+  @param[in] Path  The text of the drive's device path, which is printed when the
+                   machine has no name for the drive.
+**/
+VOID
+SayDrive (
+  IN CONST CHAR16  *Path
+  );
+
+/**
   Print a line for each device that could be booted from if it had a driver.
 **/
 VOID

@@ -181,7 +181,7 @@ ReportDisk (
     SayLine ();
   }
 
-  Say (L" %s:", (Name != NULL) ? Name : L"disk");
+  SayDrive ((Name != NULL) ? Name : L"disk");
   *DiskCount += 1;
   if (Name != NULL) {
     FreePool (Name);

@@ -1,0 +1,21 @@
+/*
+ * vmspec: the names that the user gave the drives
+ *
+ * Copyright (c) 2026 The vmspec authors
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef HW_ARM_VMSPEC_DRIVES_H
+#define HW_ARM_VMSPEC_DRIVES_H
+
+#include "hw/arm/vmspec-machine.h"
+
+/*
+ * Tell the firmware the drives' names (VMSPEC_FW_CFG_DRIVES). Every device of
+ * the command line must exist. Cannot fail: a drive whose UEFI device path is
+ * not known has no line.
+ */
+void vmspec_name_drives(VmspecMachineState *vms);
+
+#endif
