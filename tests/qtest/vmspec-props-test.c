@@ -194,7 +194,7 @@ static void test_query_machines(void)
     g_assert_cmpstr(qdict_get_try_str(m, "default-ram-id"), ==,
                     "vmspec.ram");
     g_assert_cmpstr(qdict_get_try_str(m, "default-cpu-type"), ==,
-                    "max-arm-cpu");
+                    "neoverse-n1-arm-cpu");
     g_assert_cmpint(qdict_get_int(m, "cpu-max"), ==,
                     contract_value(vmspec_contract(), "gicv3-max-cpus"));
     g_assert_true(qdict_get_bool(m, "acpi"));

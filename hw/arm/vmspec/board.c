@@ -213,7 +213,6 @@ static void vmspec_class_init(ObjectClass *oc, VmspecClassData *data)
     VMSPEC_MACHINE_CLASS(oc)->create_default_memdev =
         mc->create_default_memdev;
     mc->create_default_memdev = create_memdev;
-    mc->default_cpu_type = ARM_CPU_TYPE_NAME("max");
     mc->valid_cpu_types = vmspec_valid_cpu_types;
     mc->max_cpus = VMSPEC_MAX_CPUS;
     mc->smp_props.clusters_supported = true;
@@ -301,6 +300,8 @@ static void vmspec_class_init_version(ObjectClass *oc,
                      ARRAY_SIZE(no_option_rom));
     mc->desc = g_strdup_printf("Arm VM System Specification platform %u.%u",
                                platform->major, platform->minor);
+    mc->default_cpu_type = g_strdup_printf(ARM_CPU_TYPE_NAME("%s"),
+                                           platform->default_cpu);
     g_assert(g_str_equal(mc->name, platform->machine));
 }
 

@@ -15,6 +15,7 @@
 #include "system/kvm.h"
 #include "system/numa.h"
 #include "system/system.h"
+#include "target/arm/cpu-qom.h"
 #include "target/arm/kvm_arm.h"
 #include "hw/arm/vmspec-map.h"
 #include "config.h"
@@ -145,5 +146,7 @@ int vmspec_kvm_type(MachineState *ms, const char *type)
                               ms->ram_size);
 
     vms->ipa_bits = max;
+    /* Called before the default is looked up: KVM runs the host's CPU alone. */
+    MACHINE_GET_CLASS(ms)->default_cpu_type = ARM_CPU_TYPE_NAME("max");
     return fixed ? 0 : MIN(want, max);
 }

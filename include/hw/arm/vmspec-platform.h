@@ -177,6 +177,7 @@ typedef struct VmspecPlatform {
     unsigned major, minor;
     const char *machine;        /* QEMU's name of the machine */
     const char *model;          /* "model" of the FDT's root */
+    const char *default_cpu;    /* -cpu under TCG, if none is named */
     const char *oem_id;         /* ACPI, at most 6 characters */
     const char *oem_table_id;   /* ACPI, at most 8 characters */
     const VmspecRow *rows;      /* by VmspecRowId */

@@ -335,6 +335,7 @@ const VmspecPlatform vmspec_platform_1_0 = {
     .minor = 0,
     .machine = "virt-vmspec-1.0",
     .model = "vmspec-1.0",
+    .default_cpu = "neoverse-n1",
     .oem_id = "VMSPEC",
     .oem_table_id = "VMSPEC10",
     .rows = rows,
