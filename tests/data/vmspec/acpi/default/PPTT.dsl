@@ -3,7 +3,7 @@
 //     -M vmspec,dtb-randomness=off,acpi=on
 // Written by "make refresh-golden".
 // iasl 20200925, 192 bytes
-// sha256 a2c524959cd7164142449987b60238ee7fb2dda7cc35dbf9f6433223511bb58e
+// sha256 48080ed68c5d0d36e222af5629c195ea063132f8f1939144e842bf6fce864460
 
 Signature : "PPTT"    [Processor Properties Topology Table]
 Table Length : 000000C0
@@ -40,9 +40,9 @@ Flags (decoded below) : 000000D7
     Write Policy valid : 0
     Line Size valid : 1
 Next Level of Cache : 00000000
-Size : 00200000
+Size : 00100000
 Number of Sets : 00000800
-Associativity : 10
+Associativity : 08
 Attributes : 08
     Allocation Type : 0
     Cache Type : 2
@@ -75,8 +75,8 @@ Flags (decoded below) : 000000D7
     Write Policy valid : 0
     Line Size valid : 1
 Next Level of Cache : 00000000
-Size : 00008000
-Number of Sets : 00000080
+Size : 00010000
+Number of Sets : 00000100
 Associativity : 04
 Attributes : 00
     Allocation Type : 0
@@ -96,9 +96,9 @@ Flags (decoded below) : 000000D7
     Write Policy valid : 0
     Line Size valid : 1
 Next Level of Cache : 00000000
-Size : 0000C000
+Size : 00010000
 Number of Sets : 00000100
-Associativity : 03
+Associativity : 04
 Attributes : 04
     Allocation Type : 0
     Cache Type : 1

@@ -4,7 +4,7 @@
 //     -smp 4
 // Written by "make refresh-golden".
 // iasl 20200925, 444 bytes
-// sha256 fa672bbde01c8d5665610d16bec96b8ceb72146216adf65fb5d14185580b95b1
+// sha256 727de8d7eebe575f4f4ed55f3c36991f04a63ae25dcebf6a6c48f99c7485cebb
 
 Signature : "PPTT"    [Processor Properties Topology Table]
 Table Length : 000001BC
@@ -41,9 +41,9 @@ Flags (decoded below) : 000000D7
     Write Policy valid : 0
     Line Size valid : 1
 Next Level of Cache : 00000000
-Size : 00200000
+Size : 00100000
 Number of Sets : 00000800
-Associativity : 10
+Associativity : 08
 Attributes : 08
     Allocation Type : 0
     Cache Type : 2
@@ -76,8 +76,8 @@ Flags (decoded below) : 000000D7
     Write Policy valid : 0
     Line Size valid : 1
 Next Level of Cache : 00000000
-Size : 00008000
-Number of Sets : 00000080
+Size : 00010000
+Number of Sets : 00000100
 Associativity : 04
 Attributes : 00
     Allocation Type : 0
@@ -97,9 +97,9 @@ Flags (decoded below) : 000000D7
     Write Policy valid : 0
     Line Size valid : 1
 Next Level of Cache : 00000000
-Size : 0000C000
+Size : 00010000
 Number of Sets : 00000100
-Associativity : 03
+Associativity : 04
 Attributes : 04
     Allocation Type : 0
     Cache Type : 1
@@ -133,8 +133,8 @@ Flags (decoded below) : 000000D7
     Write Policy valid : 0
     Line Size valid : 1
 Next Level of Cache : 00000000
-Size : 00008000
-Number of Sets : 00000080
+Size : 00010000
+Number of Sets : 00000100
 Associativity : 04
 Attributes : 00
     Allocation Type : 0
@@ -154,9 +154,9 @@ Flags (decoded below) : 000000D7
     Write Policy valid : 0
     Line Size valid : 1
 Next Level of Cache : 00000000
-Size : 0000C000
+Size : 00010000
 Number of Sets : 00000100
-Associativity : 03
+Associativity : 04
 Attributes : 04
     Allocation Type : 0
     Cache Type : 1
@@ -190,8 +190,8 @@ Flags (decoded below) : 000000D7
     Write Policy valid : 0
     Line Size valid : 1
 Next Level of Cache : 00000000
-Size : 00008000
-Number of Sets : 00000080
+Size : 00010000
+Number of Sets : 00000100
 Associativity : 04
 Attributes : 00
     Allocation Type : 0
@@ -211,9 +211,9 @@ Flags (decoded below) : 000000D7
     Write Policy valid : 0
     Line Size valid : 1
 Next Level of Cache : 00000000
-Size : 0000C000
+Size : 00010000
 Number of Sets : 00000100
-Associativity : 03
+Associativity : 04
 Attributes : 04
     Allocation Type : 0
     Cache Type : 1
@@ -247,8 +247,8 @@ Flags (decoded below) : 000000D7
     Write Policy valid : 0
     Line Size valid : 1
 Next Level of Cache : 00000000
-Size : 00008000
-Number of Sets : 00000080
+Size : 00010000
+Number of Sets : 00000100
 Associativity : 04
 Attributes : 00
     Allocation Type : 0
@@ -268,9 +268,9 @@ Flags (decoded below) : 000000D7
     Write Policy valid : 0
     Line Size valid : 1
 Next Level of Cache : 00000000
-Size : 0000C000
+Size : 00010000
 Number of Sets : 00000100
-Associativity : 03
+Associativity : 04
 Attributes : 04
     Allocation Type : 0
     Cache Type : 1

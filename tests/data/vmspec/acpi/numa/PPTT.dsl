@@ -14,7 +14,7 @@
 //     -numa hmat-lb,initiator=1,target=1,hierarchy=memory,data-type=access-latency,latency=5
 // Written by "make refresh-golden".
 // iasl 20200925, 348 bytes
-// sha256 18ec98819cca057f41cf604367fe7226bcb9b2d3b5d1096b25bca2caeda5ab1f
+// sha256 cd5b77984cd8b2c8aed739b5f6bc869c5ca083bde57ca31305047fe99afe72c2
 
 Signature : "PPTT"    [Processor Properties Topology Table]
 Table Length : 0000015C
@@ -51,9 +51,9 @@ Flags (decoded below) : 000000D7
     Write Policy valid : 0
     Line Size valid : 1
 Next Level of Cache : 00000000
-Size : 00200000
+Size : 00100000
 Number of Sets : 00000800
-Associativity : 10
+Associativity : 08
 Attributes : 08
     Allocation Type : 0
     Cache Type : 2
@@ -86,8 +86,8 @@ Flags (decoded below) : 000000D7
     Write Policy valid : 0
     Line Size valid : 1
 Next Level of Cache : 00000000
-Size : 00008000
-Number of Sets : 00000080
+Size : 00010000
+Number of Sets : 00000100
 Associativity : 04
 Attributes : 00
     Allocation Type : 0
@@ -107,9 +107,9 @@ Flags (decoded below) : 000000D7
     Write Policy valid : 0
     Line Size valid : 1
 Next Level of Cache : 00000000
-Size : 0000C000
+Size : 00010000
 Number of Sets : 00000100
-Associativity : 03
+Associativity : 04
 Attributes : 04
     Allocation Type : 0
     Cache Type : 1
@@ -156,9 +156,9 @@ Flags (decoded below) : 000000D7
     Write Policy valid : 0
     Line Size valid : 1
 Next Level of Cache : 00000000
-Size : 00200000
+Size : 00100000
 Number of Sets : 00000800
-Associativity : 10
+Associativity : 08
 Attributes : 08
     Allocation Type : 0
     Cache Type : 2
@@ -191,8 +191,8 @@ Flags (decoded below) : 000000D7
     Write Policy valid : 0
     Line Size valid : 1
 Next Level of Cache : 00000000
-Size : 00008000
-Number of Sets : 00000080
+Size : 00010000
+Number of Sets : 00000100
 Associativity : 04
 Attributes : 00
     Allocation Type : 0
@@ -212,9 +212,9 @@ Flags (decoded below) : 000000D7
     Write Policy valid : 0
     Line Size valid : 1
 Next Level of Cache : 00000000
-Size : 0000C000
+Size : 00010000
 Number of Sets : 00000100
-Associativity : 03
+Associativity : 04
 Attributes : 04
     Allocation Type : 0
     Cache Type : 1

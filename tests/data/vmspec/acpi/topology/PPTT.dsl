@@ -4,7 +4,7 @@
 //     -smp 16,sockets=2,clusters=2,cores=2,threads=2
 // Written by "make refresh-golden".
 // iasl 20200925, 1276 bytes
-// sha256 5f251283d15e8f03c22d7ab6ef7ef25ad563010c4800afd8c8484270df07a0c0
+// sha256 5b34fff93cc49db5a65bf794b236122a3e7f1d5443cd5fca27efed58472270a6
 
 Signature : "PPTT"    [Processor Properties Topology Table]
 Table Length : 000004FC
@@ -41,9 +41,9 @@ Flags (decoded below) : 000000D7
     Write Policy valid : 0
     Line Size valid : 1
 Next Level of Cache : 00000000
-Size : 00200000
+Size : 00100000
 Number of Sets : 00000800
-Associativity : 10
+Associativity : 08
 Attributes : 08
     Allocation Type : 0
     Cache Type : 2
@@ -76,8 +76,8 @@ Flags (decoded below) : 000000D7
     Write Policy valid : 0
     Line Size valid : 1
 Next Level of Cache : 00000000
-Size : 00008000
-Number of Sets : 00000080
+Size : 00010000
+Number of Sets : 00000100
 Associativity : 04
 Attributes : 00
     Allocation Type : 0
@@ -97,9 +97,9 @@ Flags (decoded below) : 000000D7
     Write Policy valid : 0
     Line Size valid : 1
 Next Level of Cache : 00000000
-Size : 0000C000
+Size : 00010000
 Number of Sets : 00000100
-Associativity : 03
+Associativity : 04
 Attributes : 04
     Allocation Type : 0
     Cache Type : 1
@@ -159,8 +159,8 @@ Flags (decoded below) : 000000D7
     Write Policy valid : 0
     Line Size valid : 1
 Next Level of Cache : 00000000
-Size : 00008000
-Number of Sets : 00000080
+Size : 00010000
+Number of Sets : 00000100
 Associativity : 04
 Attributes : 00
     Allocation Type : 0
@@ -180,9 +180,9 @@ Flags (decoded below) : 000000D7
     Write Policy valid : 0
     Line Size valid : 1
 Next Level of Cache : 00000000
-Size : 0000C000
+Size : 00010000
 Number of Sets : 00000100
-Associativity : 03
+Associativity : 04
 Attributes : 04
     Allocation Type : 0
     Cache Type : 1
@@ -242,9 +242,9 @@ Flags (decoded below) : 000000D7
     Write Policy valid : 0
     Line Size valid : 1
 Next Level of Cache : 00000000
-Size : 00200000
+Size : 00100000
 Number of Sets : 00000800
-Associativity : 10
+Associativity : 08
 Attributes : 08
     Allocation Type : 0
     Cache Type : 2
@@ -277,8 +277,8 @@ Flags (decoded below) : 000000D7
     Write Policy valid : 0
     Line Size valid : 1
 Next Level of Cache : 00000000
-Size : 00008000
-Number of Sets : 00000080
+Size : 00010000
+Number of Sets : 00000100
 Associativity : 04
 Attributes : 00
     Allocation Type : 0
@@ -298,9 +298,9 @@ Flags (decoded below) : 000000D7
     Write Policy valid : 0
     Line Size valid : 1
 Next Level of Cache : 00000000
-Size : 0000C000
+Size : 00010000
 Number of Sets : 00000100
-Associativity : 03
+Associativity : 04
 Attributes : 04
     Allocation Type : 0
     Cache Type : 1
@@ -360,8 +360,8 @@ Flags (decoded below) : 000000D7
     Write Policy valid : 0
     Line Size valid : 1
 Next Level of Cache : 00000000
-Size : 00008000
-Number of Sets : 00000080
+Size : 00010000
+Number of Sets : 00000100
 Associativity : 04
 Attributes : 00
     Allocation Type : 0
@@ -381,9 +381,9 @@ Flags (decoded below) : 000000D7
     Write Policy valid : 0
     Line Size valid : 1
 Next Level of Cache : 00000000
-Size : 0000C000
+Size : 00010000
 Number of Sets : 00000100
-Associativity : 03
+Associativity : 04
 Attributes : 04
     Allocation Type : 0
     Cache Type : 1
@@ -456,9 +456,9 @@ Flags (decoded below) : 000000D7
     Write Policy valid : 0
     Line Size valid : 1
 Next Level of Cache : 00000000
-Size : 00200000
+Size : 00100000
 Number of Sets : 00000800
-Associativity : 10
+Associativity : 08
 Attributes : 08
     Allocation Type : 0
     Cache Type : 2
@@ -491,8 +491,8 @@ Flags (decoded below) : 000000D7
     Write Policy valid : 0
     Line Size valid : 1
 Next Level of Cache : 00000000
-Size : 00008000
-Number of Sets : 00000080
+Size : 00010000
+Number of Sets : 00000100
 Associativity : 04
 Attributes : 00
     Allocation Type : 0
@@ -512,9 +512,9 @@ Flags (decoded below) : 000000D7
     Write Policy valid : 0
     Line Size valid : 1
 Next Level of Cache : 00000000
-Size : 0000C000
+Size : 00010000
 Number of Sets : 00000100
-Associativity : 03
+Associativity : 04
 Attributes : 04
     Allocation Type : 0
     Cache Type : 1
@@ -574,8 +574,8 @@ Flags (decoded below) : 000000D7
     Write Policy valid : 0
     Line Size valid : 1
 Next Level of Cache : 00000000
-Size : 00008000
-Number of Sets : 00000080
+Size : 00010000
+Number of Sets : 00000100
 Associativity : 04
 Attributes : 00
     Allocation Type : 0
@@ -595,9 +595,9 @@ Flags (decoded below) : 000000D7
     Write Policy valid : 0
     Line Size valid : 1
 Next Level of Cache : 00000000
-Size : 0000C000
+Size : 00010000
 Number of Sets : 00000100
-Associativity : 03
+Associativity : 04
 Attributes : 04
     Allocation Type : 0
     Cache Type : 1
@@ -657,9 +657,9 @@ Flags (decoded below) : 000000D7
     Write Policy valid : 0
     Line Size valid : 1
 Next Level of Cache : 00000000
-Size : 00200000
+Size : 00100000
 Number of Sets : 00000800
-Associativity : 10
+Associativity : 08
 Attributes : 08
     Allocation Type : 0
     Cache Type : 2
@@ -692,8 +692,8 @@ Flags (decoded below) : 000000D7
     Write Policy valid : 0
     Line Size valid : 1
 Next Level of Cache : 00000000
-Size : 00008000
-Number of Sets : 00000080
+Size : 00010000
+Number of Sets : 00000100
 Associativity : 04
 Attributes : 00
     Allocation Type : 0
@@ -713,9 +713,9 @@ Flags (decoded below) : 000000D7
     Write Policy valid : 0
     Line Size valid : 1
 Next Level of Cache : 00000000
-Size : 0000C000
+Size : 00010000
 Number of Sets : 00000100
-Associativity : 03
+Associativity : 04
 Attributes : 04
     Allocation Type : 0
     Cache Type : 1
@@ -775,8 +775,8 @@ Flags (decoded below) : 000000D7
     Write Policy valid : 0
     Line Size valid : 1
 Next Level of Cache : 00000000
-Size : 00008000
-Number of Sets : 00000080
+Size : 00010000
+Number of Sets : 00000100
 Associativity : 04
 Attributes : 00
     Allocation Type : 0
@@ -796,9 +796,9 @@ Flags (decoded below) : 000000D7
     Write Policy valid : 0
     Line Size valid : 1
 Next Level of Cache : 00000000
-Size : 0000C000
+Size : 00010000
 Number of Sets : 00000100
-Associativity : 03
+Associativity : 04
 Attributes : 04
     Allocation Type : 0
     Cache Type : 1
