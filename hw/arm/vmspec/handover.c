@@ -202,7 +202,7 @@ void vmspec_describe_handover(VmspecMachineState *vms, void *fdt)
 }
 
 /* The kernel's file does not have the memory that its header asks for. */
-static uint64_t kernel_end(VmspecMachineState *vms)
+static uint64_t end_of_kernel(VmspecMachineState *vms)
 {
     const uint8_t *header = kernel_header(vms);
 
@@ -220,7 +220,7 @@ bool vmspec_load_handover(VmspecMachineState *vms, Error **errp)
     }
     region = s->handover.region;
     if (rom_find_largest_gap_between(region.base, region.size).size <
-        region.size || kernel_end(vms) > region.base) {
+        region.size || end_of_kernel(vms) > region.base) {
         return refuse_room(vms, errp);
     }
     rom_add_blob_fixed_as("efi-tables", s->image, region.size, region.base,
