@@ -106,7 +106,8 @@ static void check_each_flushed(const char *options)
 static void test_each_flushed(const void *format)
 {
     g_autofree char *path = store_image("image", format);
-    g_autofree char *options = g_strdup_printf(",nvram=%s", path);
+    g_autofree char *options = g_strdup_printf(",nvram=%s,nvram-format=%s",
+                                               path, (const char *)format);
 
     if (store_can_trace()) {
         check_each_flushed(options);
@@ -157,7 +158,8 @@ static void test_replay_flushed(void)
 static void test_failed_flush(const void *format)
 {
     g_autofree char *path = store_image("image", format);
-    g_autofree char *options = g_strdup_printf(",nvram=%s", path);
+    g_autofree char *options = g_strdup_printf(",nvram=%s,nvram-format=%s",
+                                               path, (const char *)format);
     g_autofree uint8_t *expected = g_malloc(STORE_BANK);
     g_autofree uint8_t *now = NULL;
     uint64_t base = vmspec_base("flash1");
@@ -187,7 +189,7 @@ static void test_failed_flush(const void *format)
  */
 static void test_failed_way_back(void)
 {
-    g_autofree char *path = store_image("image", "raw");
+    g_autofree char *path = store_image("image.fd", "raw");
     g_autofree char *options = g_strdup_printf(",nvram=%s", path);
     uint64_t base = vmspec_base("flash1");
     QTestState *qts;
