@@ -57,6 +57,8 @@ static const Difference either[] = {
 static const Difference only_fdt[] = {
     { "fact irq 9030000.gpio 3 Edge Power Button",
       "the power button is a GPIO line by FDT, the GED's by ACPI" },
+    { "fact irq 9030000.gpio 4 Edge Wake Key",
+      "a key of gpio-keys by FDT, an event of the GPIO controller by ACPI" },
     { "fact irq *PCIe PME, aerdrv, pciehp",
       "hot-plug is the port's by FDT, ACPI's by ACPI "
       "(platform.md, section 4.6)" },
@@ -66,6 +68,9 @@ static const Difference only_fdt[] = {
 };
 
 static const Difference only_acpi[] = {
+    { "fact irq ARMH0061:00 3 Edge ACPI:Event",
+      "the power button wakes a guest that sleeps, when the GED does not" },
+    { "fact irq ARMH0061:00 4 Edge ACPI:Event", "the wake key, see above" },
     { "fact irq GICv3 41 Edge ACPI:Ged", "the power button, see above" },
     { "fact irq GIC-0 41 Edge ACPI:Ged", "the power button, see above" },
     { "fact irq *PCIe PME, aerdrv", "hot-plug, see above" },
