@@ -38,8 +38,6 @@ static const Row reasons[] = {
       "empty: no \\EFI\\BOOT\\BOOTAA64.EFI\r" },
     { "names-nvme", "-device nvme,serial=1,drive=empty",
       "empty: no \\EFI\\BOOT\\BOOTAA64.EFI\r" },
-    { "names-usb", "-device qemu-xhci -device usb-storage,drive=empty",
-      "empty: no \\EFI\\BOOT\\BOOTAA64.EFI\r" },
     /* devices without a driver, and what to use in their place */
     { "says-megasas-gen2", "-device megasas-gen2",
       "\nmegasas-gen2: the firmware has no driver for it;"

@@ -16,7 +16,7 @@
 #include "scratch.h"
 
 /* Part of a text that is longer than the console's 80 columns */
-#define REFUSED "refused by Secure Boot: not"
+#define REFUSED "is refused by Secure\r\nBoot: not"
 #define IS_ON "secureboot: Secure boot enabled"
 #define SIGNED_DISK "signed-aarch64.img"
 #define PLAIN_DISK "demo-aarch64.img"
