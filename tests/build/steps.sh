@@ -87,7 +87,7 @@ options_of_qemu_are_no_targets() {
 }
 
 a_baseline_needs_results() {
-    refuses "there is no $clone/build/bench/results.json yet" \
+    refuses "there is no build/bench/results.json yet" \
         as_user make bench-baseline
 }
 

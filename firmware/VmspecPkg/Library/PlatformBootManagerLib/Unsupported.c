@@ -32,7 +32,7 @@ typedef struct {
 } KNOWN_DEVICE;
 
 STATIC CONST KNOWN_DEVICE  mKnownDevices[] = {
-  { 0x1000, 0x005b, L"megasas-gen2" },
+  { 0x1000, 0x0079, L"megasas-gen2" },
   { 0x1000, 0x0060, L"megasas"      },
   { 0x10ec, 0x8139, L"rtl8139"      },
   { 0x15ad, 0x07b0, L"vmxnet3"      },
