@@ -9,6 +9,8 @@
 #   make run QEMU_ARGS='-m 4G'     with options of QEMU; ./run -m 4G does the same
 #   make QEMU_SOURCE=DIR           build on a QEMU 10.0.x tree of yours
 #                                  (remembered; meson configure changes it)
+#   make DEVICES=small             a QEMU without windows, sound, SPICE, USB of the
+#                                  host and network disks (remembered)
 #   make B=DIR                     another build directory
 #   make V=1                       show all that the build's tools print
 #   make bench ROWS='start/* io/*'  some rows of the benchmark
@@ -16,7 +18,7 @@
 
 ARCH ?= aarch64
 B ?= build
-export ARCH B QEMU_SOURCE QEMU_ARGS V YES ROWS
+export ARCH B DEVICES QEMU_SOURCE QEMU_ARGS V YES ROWS
 # Debian's own tools first, whatever else the user has
 export PATH := /usr/sbin:/usr/bin:/sbin:/bin:$(PATH)
 drive = @tools/build/drive.sh

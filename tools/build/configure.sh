@@ -3,16 +3,19 @@
 # Copyright (c) 2026 The vmspec authors
 #
 # Run the configure script of a staged QEMU in its own build directory. The
-# flags are here and nowhere else: a small build, with this machine alone; for
-# a directory named *-fuzz, the least that QEMU's fuzzer takes, with ASan; for
-# one named *-asan, the same small build with ASan and UBSan.
+# flags are here and nowhere else. With DEVICES=small, QEMU has the machine, user
+# networking and VNC; with full, it has what Debian's package has besides, but
+# for what a guest of this machine cannot use and for Ceph and GlusterFS, whose
+# libraries are larger than all others. A directory named *-fuzz has the least
+# that QEMU's fuzzer takes, with ASan; one named *-asan is small, with ASan and
+# UBSan.
 #
-#   configure.sh BUILD FARM STAGED STAMP     STAGED: the stamp of stage.sh
+#   configure.sh BUILD FARM STAGED STAMP [DEVICES]   STAGED: the stamp of stage.sh
 
 set -euo pipefail
 # shellcheck source=tools/build/lib.sh
 . "$(dirname "$0")/lib.sh"
-build=$1 farm=$(realpath -m "$2") staged=$(realpath "$3") stamp=$(realpath -m "$4")
+build=$1 devices=${5:-small} farm=$(realpath -m "$2") staged=$(realpath "$3") stamp=$(realpath -m "$4")
 if [ ! -s "$staged" ]; then # this version is not there
     : > "$stamp"
     exit 0
@@ -28,6 +31,30 @@ flags=(--target-list=aarch64-softmmu --with-devices-aarch64=vmspec
     # ROMs that Debian's packages bring
     --with-suffix=qemu-vmspec
     --firmwarepath=share/qemu-vmspec:/usr/share/qemu-firmware:/usr/share/qemu:/usr/share/seabios:/usr/lib/ipxe/qemu)
+# What has libraries of its own to load is a module where QEMU can have it as
+# one: a start without it loads none of them. packages-full.txt names the libraries.
+full=(--enable-modules --enable-avx2 --enable-malloc-trim
+    # windows and screens
+    --enable-gtk --enable-gtk-clipboard --enable-vte --enable-sdl
+    --enable-curses --enable-iconv --enable-spice --enable-spice-protocol
+    --enable-dbus-display --enable-gio --enable-opengl --enable-virglrenderer
+    --enable-png --enable-vnc-jpeg --enable-vnc-sasl
+    # sound
+    --audio-drv-list=default --enable-pa --enable-pipewire --enable-alsa
+    --enable-jack
+    # USB
+    --enable-libusb --enable-usb-redir --enable-smartcard --enable-libudev
+    # secrets, compression, disks
+    --enable-gnutls --enable-libkeyutils --enable-keyring --enable-zstd
+    --enable-curl --enable-libssh --enable-libiscsi --enable-libnfs
+    --enable-linux-aio --enable-linux-io-uring --enable-libpmem
+    --enable-vmdk --enable-vdi --enable-vhdx --enable-vpc --enable-qed
+    --enable-qcow1 --enable-parallels --enable-bochs --enable-cloop
+    --enable-vvfat --enable-dmg --enable-bzip2 --enable-replication
+    # devices in the host's kernel and in other processes, the host itself
+    --enable-vhost-kernel --enable-vhost-vdpa --enable-vhost-crypto
+    --enable-l2tpv3 --enable-colo-proxy --enable-numa --enable-cap-ng
+    --enable-capstone)
 case $build in
 *-fuzz)
     flags=(--target-list=aarch64-softmmu --with-devices-aarch64=vmspec
@@ -39,6 +66,7 @@ case $build in
     flags+=(--disable-werror --disable-plugins --cc=clang --cxx=clang++
         --enable-asan --enable-ubsan --disable-debug-info
         '--extra-cflags=-O1 -gline-tables-only -fno-omit-frame-pointer') ;;
+*) [ "$devices" != full ] || flags+=("${full[@]}") ;;
 esac
 
 mkdir -p "$build"

@@ -2,26 +2,27 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Copyright (c) 2026 The vmspec authors
 #
-# The Debian packages of packages.txt that this machine lacks. Nothing else in
-# the build asks for root's rights.
+# The Debian packages of packages.txt, or of the lists that are named, that this
+# machine lacks. Nothing else in the build asks for root's rights.
 #
 #   deps.sh missing     print what is missing, one a line
 #   deps.sh ask [-y]    show what will be installed and how; without -y, ask
 #   deps.sh install     install it
 #   deps.sh [-y]        ask, then install
 #
-# A name of another list may stand behind each: packages-bench.txt
+# Names of other lists may stand behind each: packages.txt packages-full.txt
 
 set -euo pipefail
 # shellcheck source=tools/build/lib.sh
 . "$(dirname "$0")/lib.sh"
 # shellcheck source=tools/build/apt-lists.sh
 . "$here/apt-lists.sh"
-list=packages.txt
-case ${*: -1} in *.txt)
-    list=${*: -1}
-    set -- "${@:1:$#-1}" ;;
-esac
+lists=()
+while [ $# -gt 0 ] && [[ ${*: -1} = *.txt ]]; do
+    lists=("${*: -1}" "${lists[@]}")
+    set -- "${@:1:$#-1}"
+done
+[ ${#lists[@]} -gt 0 ] || lists=(packages.txt)
 
 cmd_missing() {
     local spec pkg want
@@ -29,7 +30,7 @@ cmd_missing() {
     while read -r spec _; do
         case $spec in ''|'#'*) continue ;; esac
         specs+=("$spec")
-    done < "$here/$list"
+    done < <(cd "$here" && cat "${lists[@]}")
     while read -r pkg want; do
         have[$pkg]=$want
     done < <(dpkg-query -W -f '${db:Status-Status} ${Package} ${Version}\n' \
@@ -78,7 +79,7 @@ cmd_install() {
     local lines tmp
     [ ${#need[@]} -gt 0 ] || return 0
     if [ "$(id -u)" != 0 ]; then
-        sudo "$here/deps.sh" install "$list"
+        sudo "$here/deps.sh" install "${lists[@]}"
         return
     fi
     tmp=$(mktemp -d)

@@ -8,6 +8,7 @@
 #   drive.sh GOAL                  see plan()
 #
 #   B        the build directory (build)
+#   DEVICES  what QEMU is built with: full or small, as the build directory is, or full
 #   ARCH     the demo guest of GOAL run: aarch64 or arm
 #   V=1      show the tools' own output
 #   YES=1    install missing Debian packages without asking
@@ -70,10 +71,12 @@ long-files|make guests of the long tests|long-files tests/schema/schema.stamp' ;
 install_packages() {
     local yes=
     [ "${YES:-}" != 1 ] || yes=-y
-    [ "$goal" = deps ] || [ -n "$("$here/deps.sh" missing)" ] || return 0
-    "$here/deps.sh" ask $yes
-    [ -n "$("$here/deps.sh" missing)" ] || return 0
-    step 1 'install Debian packages' "$logs/packages.log" "$here/deps.sh" install
+    [ "$goal" = deps ] ||
+        [ -n "$("$here/deps.sh" missing "${lists[@]}")" ] || return 0
+    "$here/deps.sh" ask $yes "${lists[@]}"
+    [ -n "$("$here/deps.sh" missing "${lists[@]}")" ] || return 0
+    step 1 'install Debian packages' "$logs/packages.log" \
+        "$here/deps.sh" install "${lists[@]}"
 }
 
 # what some rows of the benchmark need; it does without
@@ -109,6 +112,13 @@ logs=$build/logs
 export VMSPEC_BUILD=$build
 # other projects' makefiles and scripts have variables of these names
 export -n B ARCH V YES
+export DEVICES=${DEVICES:-$(cat "$build/devices.key" 2>/dev/null || echo full)}
+case $DEVICES in
+full) lists=(packages.txt packages-full.txt) ;;
+small) lists=(packages.txt) ;;
+*) die "DEVICES=$DEVICES: QEMU is built full or small" \
+       "make DEVICES=full, or make DEVICES=small" ;;
+esac
 "$here/setup.sh" check "$build"
 mapfile -t steps < <(plan "$goal")
 total=$((${#steps[@]} + 2))

@@ -3,8 +3,8 @@
 # Copyright (c) 2026 The vmspec authors
 #
 # What meson install does beside its own files: QEMU, which the inner build has
-# made; keyboard layouts; images and templates in the format that live snapshots
-# need. All of it has names and a folder of its own, so that the distribution's
+# made, and its modules; keyboard layouts; images and templates in the format that
+# live snapshots need. All of it has names and a folder of its own, so that the distribution's
 # QEMU stays as it is: libvirt takes the first qemu-system-aarch64 and qemu-img
 # in PATH for every guest and volume of the host. QEMU finds its data beside
 # where it lies, so that it may be built for one prefix and installed in another.
@@ -30,7 +30,15 @@ if [ ! -x "$qemu/qemu-system-aarch64" ] || [ ! -x "$qemu/qemu-img" ]; then
 fi
 put 755 "$qemu/qemu-system-aarch64" "$bin/qemu-system-aarch64-vmspec"
 strip "$bin/qemu-system-aarch64-vmspec"
-for layout in "$qemu"/qemu-bundle/usr/local/share/qemu-vmspec/keymaps/*; do
+# where QEMU looks for modules is fixed in relation to its own folder
+bundle=$qemu/qemu-bundle/usr/local
+for module in "$bundle"/lib/*/qemu-vmspec/*.so; do
+    [ -f "$module" ] || continue
+    target=$MESON_INSTALL_DESTDIR_PREFIX/${module#"$bundle"/}
+    put 644 "$module" "$target"
+    strip --strip-unneeded "$target"
+done
+for layout in "$bundle"/share/qemu-vmspec/keymaps/*; do
     [ ! -f "$layout" ] || put 644 "$layout" "$data/keymaps/${layout##*/}"
 done
 for image in "$data"/vmspec-*.fd; do

@@ -5,7 +5,8 @@
 # The build directory: see that it is fit, and let meson set it up.
 #
 #   setup.sh check BUILD      is it fit? No program is needed for that
-#   setup.sh BUILD            set it up. QEMU_SOURCE: the user's own QEMU tree
+#   setup.sh BUILD            set it up. QEMU_SOURCE: the user's own QEMU tree;
+#                             DEVICES: full or small
 
 set -euo pipefail
 # shellcheck source=tools/build/lib.sh
@@ -66,16 +67,20 @@ build=$1
 mkdir -p "$build"
 touch "$build/.vmspec-build"
 [ -e "$build/build.ninja" ] || rm -f "$build/setup.key"
-# QEMU_SOURCE is remembered: nothing changes where it is not given again
+# what is not given again stays as it was
 user_tree=${QEMU_SOURCE:+$(realpath "$QEMU_SOURCE")}
 : "${user_tree:=$(cat "$build/setup.key" 2>/dev/null || :)}"
+devices=${DEVICES:-$(cat "$build/devices.key" 2>/dev/null || echo full)}
 
 set_up() {
     local again=()
     [ ! -e "$build/build.ninja" ] || again=(--reconfigure)
     meson setup "${again[@]}" ${user_tree:+"-Dqemu_source=$user_tree"} \
-        "$build" "$repo"
+        "-Ddevices=$devices" "$build" "$repo"
+    rm -f "$build/devices.key"
 }
 if_changed "$build/setup.key" "$user_tree" set_up
+if_changed "$build/devices.key" "$devices" \
+    meson configure "$build" "-Ddevices=$devices"
 # when a meson.build has changed, here and not within another step
 ninja -C "$build" build.ninja
