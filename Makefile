@@ -74,12 +74,12 @@ bench-baseline: ## take what make bench measured; write docs/performance.md anew
 demo: ## make the demo disks: build/demo/demo-ARCH.img
 	$(drive) demo
 
-install: ## install QEMU and the firmware: PREFIX (/usr/local), DESTDIR
+install: ## install all that is for users: PREFIX (/usr/local), DESTDIR
 	$(drive) install
 	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" tools/build/install.sh "$(B)"
 
 uninstall: ## remove what the last make install put in place
-	@tools/build/uninstall.sh "$(B)"
+	@DESTDIR="$(DESTDIR)" tools/build/uninstall.sh "$(B)"
 
 checkpatch: ## the house rules alone: checkpatch, rooms, citations, patches ...
 	$(drive) stage

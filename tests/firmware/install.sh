@@ -92,6 +92,13 @@ rule_nothing_takes_the_place_of_another_package() {
         case $file in
         "$prefix"/share/qemu-vmspec/*|*/qemu/firmware/??-vmspec-*.json) ;;
         "$prefix"/bin/qemu-system-aarch64-vmspec|"$prefix"/bin/vmspec-nvram) ;;
+        "$prefix"/lib*/qemu-vmspec/*) ;; # modules; a helper in libexec
+        "$prefix"/share/doc/vmspec/*|"$prefix"/share/man/man?/*vmspec*) ;;
+        "$prefix"/share/bash-completion/completions/*vmspec*) ;;
+        "$prefix"/share/zsh/site-functions/_*vmspec*) ;;
+        "$prefix"/share/fish/vendor_completions.d/*vmspec*.fish) ;;
+        /etc/apparmor.d/abstractions/libvirt-qemu.d/vmspec) ;;
+        /etc/apparmor.d/abstractions/vmspec-libvirtd) ;;
         *) echo "$file"; return 1 ;;
         esac
     done < "$dest.files"
