@@ -5,8 +5,8 @@
  *
  * Sound
  *
- * The cases of -audio: the guest plays two seconds, and QEMU writes what arrives
- * to a WAV file.  The guest's modules are on a disk of their own.
+ * The cases of -audio: the guest plays two seconds, and QEMU writes what
+ * arrives to a WAV file.  The guest's modules are on a disk of their own.
  */
 
 #include "cases.h"
