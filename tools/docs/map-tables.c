@@ -13,44 +13,8 @@
 
 #include "hw/arm/vmspec-plan.h"
 #include "map-tables.h"
+#include "numbers.h"
 #include "rst-table.h"
-
-/* Room for a number in text, 64 bits in hexadecimal with underscores */
-#define NUMBER_SIZE 32
-
-/* Hexadecimal in groups of four digits, at least two groups */
-static void format_hex(char *out, uint64_t n)
-{
-    char digits[20];
-    int len = snprintf(digits, sizeof(digits), "%08" PRIX64, n);
-
-    out += sprintf(out, "0x");
-    for (int i = 0; i < len; i++) {
-        *out++ = digits[i];
-        if (i < len - 1 && (len - 1 - i) % 4 == 0) {
-            *out++ = '_';
-        }
-    }
-    *out = '\0';
-}
-
-/* In the largest unit that is exact, or hexadecimal if the number is long */
-static void format_bytes(char *out, uint64_t size)
-{
-    static const char *const units[] = { "B", "KiB", "MiB", "GiB", "TiB" };
-    uint64_t n = size;
-    unsigned unit = 0;
-
-    while (unit < 4 && n % 1024 == 0) {
-        n /= 1024;
-        unit++;
-    }
-    if (n < 1024) {
-        sprintf(out, "%" PRIu64 " %s", n, units[unit]);
-    } else {
-        format_hex(out, size);
-    }
-}
 
 /* Is @row smaller in most machines than its entry in the table says? */
 static bool is_largest_size(const VmspecRow *row)

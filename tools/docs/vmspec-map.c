@@ -3,6 +3,7 @@
  *
  *   vmspec-map --rst            memory map and interrupts
  *   vmspec-map --description    FDT and ACPI beside each other
+ *   vmspec-map PICTURE          memory-map, overview, interrupts or pcie, as SVG
  *
  * Reads what QEMU is built from: the rows (hw/arm/vmspec/platform/), the FDT
  * that fdt/ makes of a plan, and the list of tables and names of acpi/. Its
@@ -20,6 +21,7 @@
 #include <string.h>
 
 #include "map-tables.h"
+#include "pictures.h"
 #include "vmspec-description.h"
 
 int main(int argc, char **argv)
@@ -30,8 +32,9 @@ int main(int argc, char **argv)
         print_map(&vmspec_platform_1_0);
     } else if (!strcmp(what, "--description")) {
         print_description(&vmspec_platform_1_0);
-    } else {
-        fprintf(stderr, "usage: vmspec-map --rst | --description\n");
+    } else if (!print_picture(&vmspec_platform_1_0, what)) {
+        fprintf(stderr,
+                "usage: vmspec-map --rst | --description | PICTURE\n");
         return 2;
     }
     return fflush(stdout) || ferror(stdout) ? 1 : 0;
