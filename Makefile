@@ -24,8 +24,8 @@ export PATH := /usr/sbin:/usr/bin:/sbin:/bin:$(PATH)
 drive = @tools/build/drive.sh
 
 goals = build deps setup run check check-long asan bench bench-quick \
-	bench-baseline demo install uninstall checkpatch refresh-docs \
-	refresh-golden clean distclean help
+	bench-baseline demo docs docs-check install uninstall checkpatch \
+	refresh-docs refresh-golden clean distclean help
 .NOTPARALLEL:
 .PHONY: $(goals)
 
@@ -74,6 +74,14 @@ bench-baseline: ## take what make bench measured; write docs/performance.md anew
 demo: ## make the demo disks: build/demo/demo-ARCH.img
 	$(drive) demo
 
+docs: ## build the manual: HTML with a search, and man pages, in build/docs
+	$(drive) docs
+
+docs-check: ## build the manual, and look at each page in a browser
+	$(drive) docs-check
+	@meson test -C "$(B)" --no-rebuild --print-errorlogs --setup long \
+		docs-pages docs-build docs-look
+
 install: ## install all that is for users: PREFIX (/usr/local), DESTDIR
 	$(drive) install
 	@PREFIX="$(PREFIX)" DESTDIR="$(DESTDIR)" tools/build/install.sh "$(B)"
@@ -86,10 +94,10 @@ checkpatch: ## the house rules alone: checkpatch, rooms, citations, patches ...
 	@meson test -C "$(B)" --no-rebuild --print-errorlogs style structure \
 		citations patches edk2-style
 
-refresh-docs: ## write the manual's tables, docs/pcie.md, performance.md anew
+refresh-docs: ## write the generated tables, pages and pictures of docs/ anew
 	$(drive) qtests
-	@ninja --quiet -C "$(B)" refresh-docs refresh-docs-pcie \
-		refresh-docs-performance
+	@ninja --quiet -C "$(B)" refresh-docs refresh-docs-messages \
+		refresh-docs-pcie refresh-docs-performance
 
 refresh-golden: ## write tests/data/vmspec anew: what guests see, as text
 	$(drive) qtests

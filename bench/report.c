@@ -51,6 +51,7 @@ static const char intro[] =
     "counts the\n"
     "instructions of some rows, which takes two minutes.\n"
     "\n"
+    "<!-- not run: half an hour -->\n\n"
     "    make bench                      # all rows\n"
     "    make bench ROWS='start/* io/*'  # some\n"
     "    make bench-quick                # compare with bench/results.json\n"

@@ -45,6 +45,9 @@ rest|make the tools and what tests need|all" ;;
 build-qemu|build QEMU|qemu
 $uefi
 tools|make the tools|tools/vmspec-nvram" ;;
+    docs) echo 'manual|build the manual|docs' ;;
+    docs-check) echo 'manual|build the manual|docs
+browser|fetch a browser, if this machine has none|docs-browser' ;;
     qtests) echo "$qemu
 build-qemu|build QEMU and its tests|qemu-tests
 guest-test|build the guest test|tests/guest/guest-test" ;;
@@ -101,6 +104,8 @@ summary() {
             "UEFI and the demo guest, in $build"
         echo "vmspec: next: make check tests it; ./run -m 4G starts the guest" \
             "with options of yours" ;;
+    docs) echo "vmspec: the manual is made in $took: $build/docs/html/index.html;" \
+            "man pages: $build/docs/man" ;;
     demo) echo "vmspec: made in $took, in $build: $disks" ;;
     deps|setup) echo "vmspec: ready in $took; next: make run, or make check" ;;
     esac
@@ -119,6 +124,7 @@ small) lists=(packages.txt) ;;
 *) die "DEVICES=$DEVICES: QEMU is built full or small" \
        "make DEVICES=full, or make DEVICES=small" ;;
 esac
+case $goal in docs*) lists+=(packages-docs.txt) ;; esac
 "$here/setup.sh" check "$build"
 mapfile -t steps < <(plan "$goal")
 total=$((${#steps[@]} + 2))
