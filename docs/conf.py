@@ -85,7 +85,14 @@ def link_to_qemu(app, env, node, contnode):
     return None
 
 
+def name_pages(app, docname, source):
+    """A link whose text is a file name shows the page's title"""
+    source[0] = re.sub(r'\[[\w./-]+\.(?:md|rst)\]\(([\w./-]+\.(?:md|rst))\)',
+                       r'[](\1)', source[0])
+
+
 def setup(app):
     """Called by Sphinx"""
     app.connect('missing-reference', link_to_qemu)
+    app.connect('source-read', name_pages)
     return {'parallel_read_safe': True, 'parallel_write_safe': True}

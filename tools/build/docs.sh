@@ -11,6 +11,7 @@ set -euo pipefail
 # shellcheck source=tools/build/lib.sh
 . "$(dirname "$0")/lib.sh"
 out=$(realpath -m "$1")
+export LC_ALL=C.UTF-8
 
 command -v sphinx-build > /dev/null ||
     die 'sphinx-build is not there' \
@@ -29,8 +30,6 @@ stage() {
         cp -p "$file" "$out/source"
     done
     cp -p "$repo/patches/README.md" "$out/source/patches"
-    # QEMU's build includes these; here they are parts of a page
-    find "$out/source" -name __pycache__ -prune -exec rm -rf {} +
 }
 
 build() { # BUILDER
