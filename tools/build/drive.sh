@@ -44,7 +44,7 @@ rest|make the tools and what tests need|all" ;;
     install) echo "$qemu
 build-qemu|build QEMU|qemu
 $uefi
-tools|make the tools|tools/vmspec-nvram" ;;
+tools|make the tools|tools/vmspec-nvram tools/vmspec/vmspec" ;;
     docs) echo 'manual|build the manual|docs' ;;
     docs-check) echo 'manual|build the manual|docs
 browser|fetch a browser, if this machine has none|docs-browser' ;;
