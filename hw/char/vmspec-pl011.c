@@ -39,7 +39,12 @@
 #define RIS_TX (1 << 5)
 #define IFLS_TX 7
 
-static unsigned pl011_tx_depth(const PL011State *s)
+/*
+ * The bytes from which on the guest is told that the FIFO is full. A disabled
+ * FIFO holds one, but takes more: a kernel that nobody gave an enabled FIFO
+ * writes half of one for each interrupt all the same.
+ */
+static unsigned pl011_tx_full(const PL011State *s)
 {
     return s->lcr & LCR_FEN ? VMSPEC_PL011_TX_DEPTH : 1;
 }
@@ -48,7 +53,9 @@ static unsigned pl011_tx_depth(const PL011State *s)
 static unsigned pl011_tx_trigger(const PL011State *s)
 {
     /* 1/8, 1/4, 1/2, 3/4, 7/8; the reserved values are taken as the last. */
-    static const uint8_t levels[IFLS_TX + 1] = { 2, 4, 8, 12, 14, 14, 14, 14 };
+    static const uint8_t levels[IFLS_TX + 1] = {
+        4, 8, 16, 24, 28, 28, 28, 28
+    };
 
     return s->lcr & LCR_FEN ? levels[s->ifl & IFLS_TX] : 0;
 }
@@ -58,7 +65,7 @@ void vmspec_pl011_tx_flags(PL011State *s)
     s->flags &= ~(FR_TXFF | FR_TXFE | FR_BUSY);
     s->flags |= s->tx.count ? FR_BUSY : FR_TXFE;
     /* The guest may have disabled a FIFO that holds more than one byte. */
-    if (s->tx.count >= pl011_tx_depth(s)) {
+    if (s->tx.count >= pl011_tx_full(s)) {
         s->flags |= FR_TXFF;
     }
 }
@@ -143,7 +150,7 @@ void vmspec_pl011_tx_put(PL011State *s, uint8_t data)
 {
     bool empty = !s->tx.count;
 
-    if (s->tx.count >= pl011_tx_depth(s)) {
+    if (s->tx.count >= VMSPEC_PL011_TX_DEPTH) {
         qemu_log_mask(LOG_GUEST_ERROR,
                       "PL011 data written to the full transmit FIFO is lost\n");
         return;
@@ -208,8 +215,8 @@ static int pl011_tx_post_load(void *opaque, int version_id)
 
 const VMStateDescription vmstate_vmspec_pl011_tx = {
     .name = "pl011/vmspec-tx",
-    .version_id = 1,
-    .minimum_version_id = 1,
+    .version_id = 2,
+    .minimum_version_id = 2,
     .needed = pl011_tx_needed,
     .post_load = pl011_tx_post_load,
     .fields = (const VMStateField[]) {

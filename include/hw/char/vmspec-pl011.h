@@ -14,8 +14,12 @@
 
 #include "migration/vmstate.h"
 
-/* Bytes in the FIFO; with the FIFO disabled it holds one (DDI 0183, 3.3.7). */
-#define VMSPEC_PL011_TX_DEPTH 16
+/*
+ * Bytes in the FIFO. The device's ID is that of a PL011 of 16 bytes, and a
+ * driver for it loses nothing. ACPI's ARMH0011 has no ID: Linux takes it for one
+ * of 32, as PL011 r1p5 and the SBSA's UART have, and writes 16 for an interrupt.
+ */
+#define VMSPEC_PL011_TX_DEPTH 32
 
 typedef struct PL011State PL011State;
 
