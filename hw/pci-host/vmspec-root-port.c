@@ -92,9 +92,6 @@ static void interrupts_uninit(PCIDevice *d)
 static void init_read_only(PCIDevice *d)
 {
     d->wmask[PCI_SEC_LATENCY_TIMER] = 0;
-    d->wmask[PCI_IO_BASE] = 0;
-    d->wmask[PCI_IO_LIMIT] = 0;
-    pci_word_test_and_clear_mask(d->wmask + PCI_COMMAND, PCI_COMMAND_IO);
 }
 
 /*
@@ -219,9 +216,10 @@ static void port_realize(PCIDevice *d, Error **errp)
 }
 
 /*
- * The base class closes the I/O window by a base above the limit. This port has
- * no I/O window, so base and limit read 0 (PCI-to-PCI Bridge Architecture 1.2,
- * 3.2.5.6).
+ * The base class closes all windows by a base above the limit. The I/O window
+ * stays closed, because no port reserves I/O space, until an OS opens it. A port
+ * without the window would have registers that read 0, and Linux 6.12 takes
+ * those for an open window of 4 KiB, the same one of each port.
  */
 static void port_reset_hold(Object *obj, ResetType type)
 {
@@ -229,8 +227,6 @@ static void port_reset_hold(Object *obj, ResetType type)
     PCIDevice *d = PCI_DEVICE(obj);
 
     rpc->parent_phases.hold(obj, type);
-    pci_set_byte(d->config + PCI_IO_BASE, 0);
-    pci_set_byte(d->config + PCI_IO_LIMIT, 0);
     pci_set_word(d->config + PM_OFFSET + PCI_PM_CTRL,
                  PCI_PM_CTRL_NO_SOFT_RESET);
 }

@@ -176,13 +176,14 @@ static const struct {
     unsigned size;
     uint32_t zero;
 } port_bits[] = {
-    { "Command", PCI_COMMAND, 2, 1 | 1 << 3 | 1 << 4 | 1 << 5 | 1 << 7 |
+    { "Command", PCI_COMMAND, 2, 1 << 3 | 1 << 4 | 1 << 5 | 1 << 7 |
       1 << 9 | 0xf800 },
     { "Status", PCI_STATUS, 2, 1 << 5 | 1 << 7 | 3 << 9 },
     { "Latency Timer", PCI_LATENCY_TIMER, 1, 0xff },
     { "Secondary Latency Timer", PCI_SEC_LATENCY_TIMER, 1, 0xff },
-    { "I/O Base", PCI_IO_BASE, 1, 0xff },
-    { "I/O Limit", PCI_IO_LIMIT, 1, 0xff },
+    /* the type of an I/O window of 64 KiB (PCI-to-PCI Bridge 1.2, 3.2.5.6) */
+    { "I/O Base", PCI_IO_BASE, 1, PCI_IO_RANGE_TYPE_MASK },
+    { "I/O Limit", PCI_IO_LIMIT, 1, PCI_IO_RANGE_TYPE_MASK },
     { "Secondary Status", PCI_SEC_STATUS, 2, 1 << 5 | 1 << 7 | 3 << 9 },
     { "Bridge Control", PCI_BRIDGE_CONTROL, 2, 1 << 5 | 1 << 7 | 0xf << 8 },
 };
@@ -218,7 +219,7 @@ static void test_port_registers(void)
                     (0x3f << 6 | PCI_EXP_DEVCAP_FLR), ==, 0);
     pci_write(qts, fn, exp + PCI_EXP_DEVCTL, 2, 1 << 15);
     g_assert_cmphex(pci_read(qts, fn, exp + PCI_EXP_DEVCTL, 2) >> 15, ==, 0);
-    /* the port decodes no I/O and has no BAR */
+    /* the port has no BAR */
     g_assert_cmphex(pci_read(qts, fn, PCI_BASE_ADDRESS_0, 4), ==, 0);
     g_assert_cmpuint(pci_bar_size(qts, fn, PCI_BASE_ADDRESS_0), ==, 0);
 }

@@ -95,6 +95,51 @@ static void test_window_64(void)
     g_assert_false(answers(qts, base - 1 * MiB));
 }
 
+/* The window of the port's I/O registers is closed: its base is above its end. */
+static bool io_is_closed(QTestState *qts, uint32_t fn)
+{
+    return pci_read(qts, fn, PCI_IO_BASE, 1) >
+           pci_read(qts, fn, PCI_IO_LIMIT, 1);
+}
+
+/* Does the test device, whose I/O BAR is at @port, give its test's name? */
+static bool answers_io(QTestState *qts, unsigned port)
+{
+    uint64_t at = vmspec_base("pcie-pio") + port;
+    char name[6];
+
+    pci_write(qts, behind, PCI_BASE_ADDRESS_1, 4, port);
+    pci_write(qts, behind, PCI_COMMAND, 2, PCI_COMMAND_IO);
+    qtest_writeb(qts, at, 0);
+    for (int i = 0; i < sizeof(name); i++) {
+        name[i] = qtest_readb(qts, at + 16 + i);
+    }
+    return !memcmp(name, "portio", sizeof(name));
+}
+
+/*
+ * PCI_IN_13: the I/O window is closed at reset, so that no two ports have the
+ * same one, and forwards what is in it once a guest has opened it.
+ */
+static void test_window_io(void)
+{
+    g_autoptr(QTestState) qts = start_with_port(
+        "-m 64M -device pci-testdev,bus=hotplug0");
+    uint32_t fn = pci_port(0);
+
+    g_assert_true(io_is_closed(qts, fn));
+    pci_open_port(qts, fn, BUS, vmspec_base("pcie-mmio32"));
+    pci_write(qts, fn, PCI_COMMAND, 2, PCI_COMMAND_IO | PCI_COMMAND_MASTER);
+    g_assert_false(answers_io(qts, 0x2000));
+    pci_write(qts, fn, PCI_IO_BASE, 1, 0x20);
+    pci_write(qts, fn, PCI_IO_LIMIT, 1, 0x20);
+    g_assert_true(answers_io(qts, 0x2000));
+    g_assert_true(answers_io(qts, 0x2f00));
+    g_assert_false(answers_io(qts, 0x3000));
+    qtest_system_reset(qts);
+    g_assert_true(io_is_closed(qts, fn));
+}
+
 /* PCI_IN_19: a port has the power states D0 and D3hot and no other. */
 static void test_power_states(void)
 {
@@ -258,6 +303,7 @@ static void add_tests(void)
 {
     g_test_add_func("/vmspec/pcie/port-window-32", test_window_32);
     g_test_add_func("/vmspec/pcie/port-window-64", test_window_64);
+    g_test_add_func("/vmspec/pcie/port-window-io", test_window_io);
     g_test_add_func("/vmspec/pcie/port-reserve", test_reserve);
     g_test_add_func("/vmspec/pcie/power-states", test_power_states);
     g_test_add_func("/vmspec/pcie/power-state-migrates",

@@ -2,8 +2,8 @@
  * vmspec: the PCIe root port with a hot-plug slot
  *
  * platform.md, section 4.5: a port with AER, ACS, ARI forwarding, an MSI of its
- * own and a hot-plug slot, which reserves memory for what is plugged later. It
- * has no I/O window, is on a root bus and not hot-plugged.
+ * own and a hot-plug slot, which reserves memory for what is plugged later, and
+ * no I/O space. It is on a root bus and not hot-plugged.
  *
  * Copyright (c) 2026 The vmspec authors
  *

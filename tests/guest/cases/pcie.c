@@ -34,13 +34,6 @@
 #define PORT_WINDOW (UINT64_C(2) << 20)
 #define PORT_PREFETCH (UINT64_C(1) << 30)
 
-/*
- * Our ports have no I/O window, so that their I/O registers read as 0.  Where
- * Linux 6.12 keeps the firmware's windows, it takes that for a window of 4 KiB
- * at address 0 and complains; these lines are left out.
- */
-#define NO_IO_WINDOW "I/O behind|bridge window \\[io "
-
 typedef struct Row {
     const char *name;
     const Arch *arch;
@@ -120,13 +113,14 @@ static const char *const port_has[] = {
     "ACSCap:\tSrcValid+ TransBlk+ ReqRedir+ CmpltRedir+ UpstreamFwd+ "
         "EgressCtrl- DirectTrans+\r",
     "Kernel driver in use: pcieport\r",
-    "I/O- Mem+ BusMaster+ ",
+    "I/O+ Mem+ BusMaster+ ",
+    "fff [size=4K] [16-bit]\r",     /* I/O behind bridge */
 };
 
 /* What lspci prints of a BAR or a register with a fault */
 static const char *const no_device_has[] = {
     "unassigned", "[virtual]", "<ignored>", "[disabled]", "access denied",
-    "broken", "!!!", "I/O behind bridge", "Expansion ROM",
+    "broken", "!!!", "Expansion ROM",
 };
 
 static const char *const no_log_has[] = {
@@ -182,15 +176,11 @@ static void check_port(Guest *g, const Row *row, int i)
 }
 
 /* Check all functions for faults, the network card's BARs among them. */
-static void check_all(Guest *g, const Row *row)
+static void check_all(Guest *g)
 {
-    const char *not = row->kept ? "|" NO_IO_WINDOW : "";
-    g_autofree char *list = g_strdup_printf(
-        "lspci -nvvv | grep -vE '(Sta|Msk|Svrt|Cap|Ctl):%s'", not);
-    g_autofree char *read_log = g_strdup_printf(
-        "dmesg | grep -i pci | grep -vE '^$%s'", not);
-    g_autofree char *answer = guest_ask(g, list);
-    g_autofree char *log = guest_ask(g, read_log);
+    g_autofree char *answer = guest_ask(
+        g, "lspci -nvvv | grep -vE '(Sta|Msk|Svrt|Cap|Ctl):'");
+    g_autofree char *log = guest_ask(g, "dmesg | grep -i pci");
 
     for (int i = 0; i < G_N_ELEMENTS(no_device_has); i++) {
         guest_check(g, answer, no_device_has[i], false);
@@ -236,7 +226,7 @@ static void test_lspci(gconstpointer data)
     for (int i = 0; i < G_N_ELEMENTS(ports); i++) {
         check_port(g, row, i);
     }
-    check_all(g, row);
+    check_all(g);
     check_interrupts(g, row);
     demo_power_off(g);
 }
