@@ -48,6 +48,37 @@ a_user_patches_edk2() {
         as_user firmware/edk2-patch.sh "$sources/edk2" build/patched
 }
 
+# As much of EDK2 as edk2.sh looks at: tools, and a "build" that leaves an object.
+# Each of them adds a line to "made".
+small_edk2() { # DIR
+    local tools=$1/BaseTools file
+    mkdir -p "$1/MdePkg" "$tools"/{Source/C,Conf,BinWrappers/PosixLike}
+    for file in target tools_def build_rule; do
+        : > "$tools/Conf/$file.template"
+    done
+    # shellcheck disable=SC2016 # the Makefile's and the script's variable
+    {
+        printf 'all:\n\techo tools >> "$(MADE)"\n' > "$tools/Source/C/Makefile"
+        printf '%s\n' '#!/bin/sh' 'cd Build/*/* || exit' \
+            '[ -e object ] || echo object >> "$MADE"' ': > object' \
+            > "$tools/BinWrappers/PosixLike/build"
+    }
+    chmod +x "$tools/BinWrappers/PosixLike/build"
+}
+
+firmware_is_not_built_anew() {
+    local made=$clone/build/made
+    small_edk2 "$clone/build/small"
+    : > "$clone/patches/edk2/series"
+    [ ${#user[@]} = 0 ] || chown -R 65534:65534 "$clone/build"
+    for _ in 1 2; do
+        as_user env MADE="$made" firmware/edk2.sh build/small build/edk2 AARCH64 \
+            RELEASE 1 || return
+    done
+    cat "$made"
+    [ "$(cat "$made")" = $'tools\nobject' ]
+}
+
 # a source package of Debian's oldest form, with a folder in it
 a_user_unpacks_a_source_package() {
     local dir=$clone/build/package
@@ -117,7 +148,8 @@ a_folder_of_another_user_is_refused() {
 
 # in an order: what is set up is cleaned up
 cases=(a_user_sets_the_build_directory_up a_user_stages_qemu
-    a_user_patches_edk2 a_user_unpacks_a_source_package a_user_cleans
+    a_user_patches_edk2 firmware_is_not_built_anew
+    a_user_unpacks_a_source_package a_user_cleans
     a_user_is_told_how_to_install_packages options_of_qemu_are_no_targets
     a_baseline_needs_results a_path_with_a_space_or_a_colon_is_refused
     a_folder_of_another_user_is_refused)

@@ -36,13 +36,12 @@ build_directory() {
 
 # if_changed FILE KEY CMD...: run CMD unless FILE says that it has succeeded
 # with the same KEY. Call it as a command of its own, so that set -e holds.
+# It has no variables, not even local ones: a function CMD would share them.
 if_changed() {
-    local file=$1 key=$2
-    shift 2
-    if [ -e "$file" ] && [ "$(cat "$file")" = "$key" ]; then return; fi
-    rm -f "$file"
-    "$@"
-    printf '%s\n' "$key" > "$file"
+    if [ -e "$1" ] && [ "$(cat "$1")" = "$2" ]; then return; fi
+    rm -f "$1"
+    "${@:3}"
+    printf '%s\n' "$2" > "$1"
 }
 
 # Pristine sources are read-only, and only root can delete what is in a
