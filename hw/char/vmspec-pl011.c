@@ -10,11 +10,16 @@
  *   FIFO is full             UARTFR.TXFF; a guest that looks at TXFF, or waits
  *                            for the transmit interrupt, loses nothing
  *   the client reads         a watch of the main loop calls pl011_tx_ready()
- *   nobody is connected      the character device fails, or cannot be
- *                            watched: the bytes are gone, as they were before
+ *   nobody is connected      the character device fails, or takes the bytes and
+ *                            drops them: they are gone, as they were before
  *
- * The watch exists only while the machine runs, so that the bytes of a stopped
- * machine stay what its migration stream says.
+ * A watch cannot tell whether it was the reader that hung up or who writes to
+ * the guest (stdin is at its end, stdout is slow), and a terminal cannot be
+ * watched before QEMU has noticed its reader. Then a timer takes the place of
+ * the watch.
+ *
+ * Watch and timer exist only while the machine runs, so that the bytes of a
+ * stopped machine stay what its migration stream says.
  *
  * The code is here, and not in patch 0005, so that the patch has a few calls
  * only.
@@ -38,6 +43,9 @@
 #define LCR_FEN (1 << 4)
 #define RIS_TX (1 << 5)
 #define IFLS_TX 7
+
+/* How long bytes wait for a character device that cannot be watched */
+#define RETRY_MS 10
 
 /*
  * The bytes from which on the guest is told that the FIFO is full. A disabled
@@ -80,20 +88,24 @@ static void pl011_tx_unwatch(PL011State *s)
 
 static gboolean pl011_tx_ready(void *do_not_use, GIOCondition cond,
                                void *opaque);
+static gboolean pl011_tx_retry(void *opaque);
 
 /*
  * Have the main loop call pl011_tx_ready() when the character device takes
- * bytes again. Without anybody who could read them, the bytes are dropped.
+ * bytes again; pl011_tx_retry() in a while if it cannot be watched, or if
+ * @hung_up says that the watch would report a hang-up without end.
  */
-static void pl011_tx_watch(PL011State *s)
+static void pl011_tx_watch(PL011State *s, bool hung_up)
 {
     if (!s->tx.count || s->tx.watch || !runstate_is_running()) {
         return;
     }
-    s->tx.watch = qemu_chr_fe_add_watch(&s->chr, G_IO_OUT | G_IO_HUP,
-                                        pl011_tx_ready, s);
+    if (!hung_up) {
+        s->tx.watch = qemu_chr_fe_add_watch(&s->chr, G_IO_OUT | G_IO_HUP,
+                                            pl011_tx_ready, s);
+    }
     if (!s->tx.watch) {
-        s->tx.count = 0;
+        s->tx.watch = g_timeout_add(RETRY_MS, pl011_tx_retry, s);
     }
 }
 
@@ -134,16 +146,14 @@ static gboolean pl011_tx_ready(void *do_not_use, GIOCondition cond,
     PL011State *s = opaque;
 
     s->tx.watch = 0;
-    /*
-     * A reader that hung up while the device is full never reads on, and the
-     * watch would report that without end.
-     */
-    if (!pl011_tx_send(s) && cond & G_IO_HUP) {
-        s->tx.count = 0;
-    }
-    pl011_tx_watch(s);
+    pl011_tx_watch(s, !pl011_tx_send(s) && cond & G_IO_HUP);
     pl011_tx_drained(s);
     return G_SOURCE_REMOVE;
+}
+
+static gboolean pl011_tx_retry(void *opaque)
+{
+    return pl011_tx_ready(NULL, 0, opaque);
 }
 
 void vmspec_pl011_tx_put(PL011State *s, uint8_t data)
@@ -158,7 +168,7 @@ void vmspec_pl011_tx_put(PL011State *s, uint8_t data)
     s->tx.fifo[s->tx.count++] = data;
     if (empty) {
         pl011_tx_send(s);
-        pl011_tx_watch(s);
+        pl011_tx_watch(s, false);
     }
     vmspec_pl011_tx_flags(s);
     if (s->tx.count <= pl011_tx_trigger(s)) {
@@ -182,7 +192,7 @@ static void pl011_tx_run_state(void *opaque, bool running, RunState state)
     if (!running) {
         pl011_tx_unwatch(s);
     } else if (s->tx.count) {
-        pl011_tx_watch(s);
+        pl011_tx_watch(s, false);
         pl011_tx_drained(s);
     }
 }

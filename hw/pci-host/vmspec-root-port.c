@@ -217,7 +217,7 @@ static void port_realize(PCIDevice *d, Error **errp)
 
 /*
  * The base class closes all windows by a base above the limit. The I/O window
- * stays closed, because no port reserves I/O space, until an OS opens it. A port
+ * stays closed until an OS opens it, because no port reserves I/O space. A port
  * without the window would have registers that read 0, and Linux 6.12 takes
  * those for an open window of 4 KiB, the same one of each port.
  */

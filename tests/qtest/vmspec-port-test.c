@@ -95,7 +95,7 @@ static void test_window_64(void)
     g_assert_false(answers(qts, base - 1 * MiB));
 }
 
-/* The window of the port's I/O registers is closed: its base is above its end. */
+/* Is the port's I/O window closed, its base above its limit? */
 static bool io_is_closed(QTestState *qts, uint32_t fn)
 {
     return pci_read(qts, fn, PCI_IO_BASE, 1) >

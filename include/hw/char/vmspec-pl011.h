@@ -16,8 +16,8 @@
 
 /*
  * Bytes in the FIFO. The device's ID is that of a PL011 of 16 bytes, and a
- * driver for it loses nothing. ACPI's ARMH0011 has no ID: Linux takes it for one
- * of 32, as PL011 r1p5 and the SBSA's UART have, and writes 16 for an interrupt.
+ * driver for it loses nothing. Linux reads no ID of ACPI's ARMH0011: it takes
+ * 32 bytes for granted and writes 16 for an interrupt.
  */
 #define VMSPEC_PL011_TX_DEPTH 32
 

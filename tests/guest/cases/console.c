@@ -5,10 +5,10 @@
  *
  * A serial port whose reader is slow, and stops and starts
  *
- * The guest writes a MiB, by the driver that Linux has for the description: that
- * of the PL011 by FDT, and that of the SBSA's UART by ACPI (ARMH0011), which
- * writes 16 bytes for each transmit interrupt and looks at no flag.  Every byte
- * must arrive, once and in order.
+ * The guest writes a MiB, by the driver that Linux has for the description: by
+ * FDT that of the PL011, by ACPI that of the SBSA's UART (ARMH0011), which
+ * writes 16 bytes for each transmit interrupt and looks at no flag.  Every
+ * byte must arrive, once and in order.
  */
 
 #include <errno.h>
