@@ -23,9 +23,9 @@ export ARCH B DEVICES QEMU_SOURCE QEMU_ARGS V YES ROWS
 export PATH := /usr/sbin:/usr/bin:/sbin:/bin:$(PATH)
 drive = @tools/build/drive.sh
 
-goals = build deps setup run check check-long asan bench bench-quick \
-	bench-baseline demo docs docs-check install uninstall checkpatch \
-	refresh-docs refresh-golden clean distclean help
+goals = build deps setup run check check-long check-libvirt asan bench \
+	bench-quick bench-baseline demo docs docs-check install uninstall \
+	checkpatch refresh-docs refresh-golden clean distclean help
 .NOTPARALLEL:
 .PHONY: $(goals)
 
@@ -55,6 +55,10 @@ check: ## build everything and run every test but the long ones
 check-long: ## build everything and run every test
 	$(drive) check-long
 	@tools/build/check.sh "$(B)" long
+
+check-libvirt: ## run libvirt of three Debian releases on the machine (root)
+	$(drive) check-libvirt
+	@tools/build/check.sh "$(B)" libvirt libvirt
 
 asan: ## build QEMU with ASan and UBSan, run qtests and guests on it
 	$(drive) asan

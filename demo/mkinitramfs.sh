@@ -6,13 +6,15 @@
 # from the same inputs: busybox, the kernel modules a virtual machine needs,
 # and the scripts that lie beside this one.  It owns the list of modules.
 #
-#   mkinitramfs.sh PACKAGES BUSYBOX OUTPUT
+#   mkinitramfs.sh PACKAGES BUSYBOX OUTPUT [MODULE...]
 #
-# PACKAGES is the folder with the unpacked kernel package.
+# PACKAGES is the folder with the unpacked kernel package, each MODULE one more
+# that is there to be loaded.
 
 set -eu
 
 packages=$1 busybox=$2 output=$3
+shift 3
 here=$(dirname "$0")
 
 # Loaded at start; those that this kernel has built in are left out.  Few, as
@@ -21,7 +23,7 @@ modules="failover net_failover virtio_net virtio_blk virtio_mmio evdev
 gpio_keys"
 # Loaded when the user asks for what needs them.
 on_demand="efivarfs virtio-rng virtio_mem libnvdimm nfit of_pmem nd_pmem
-nd_btt nvme nvme-core nvme-auth nvme-keyring e1000e ptp pps_core"
+nd_btt nvme nvme-core nvme-auth nvme-keyring e1000e ptp pps_core $*"
 
 root=$(mktemp -d)
 trap 'rm -rf "$root"' EXIT

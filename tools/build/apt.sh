@@ -3,12 +3,14 @@
 # Copyright (c) 2026 The vmspec authors
 #
 # Debian packages as files, of any suite and architecture: nothing is installed
-# and nothing needs root. Lists and packages are kept in the build directory,
+# on this machine. Lists and packages are kept in the build directory,
 # under apt/SUITE-ARCH.
 #
 #   apt.sh unpack SUITE ARCH DIR PKG...   these packages alone, into DIR
 #   apt.sh chroot SUITE ARCH DIR PKG...   with what they depend on, into DIR,
 #                                         where their programs run
+#   apt.sh root SUITE ARCH DIR PKG...     the same as a whole system, configured;
+#                                         this one needs root
 #   apt.sh depends SUITE ARCH PKG         print the first package PKG depends on
 
 set -euo pipefail
@@ -58,6 +60,23 @@ cmd_chroot() { # SUITE ARCH DIR PKG...
     mv "$dir.new" "$dir"
 }
 
+cmd_root() { # SUITE ARCH DIR PKG...
+    local suite=$1 arch=$2 dir
+    dir=$(realpath -m "$3"); shift 3
+    [ ! -e "$dir" ] || return 0
+    suite_lists "$suite" "$arch" deb
+    mkdir -p "${dir%/*}"
+    rm -rf "$dir.new"
+    mmdebstrap --mode=root --architectures="$arch" --variant=minbase \
+        --skip=check/qemu \
+        --aptopt='Acquire::Check-Valid-Until "false"' \
+        --aptopt='APT::Install-Recommends "false"' \
+        --include="$(IFS=,; echo "$*")" \
+        "$suite" "$dir.new" "$state/sources.list" ||
+        die "no $suite/$arch system with $*" "$reach"
+    mv "$dir.new" "$dir"
+}
+
 cmd_depends() { # SUITE ARCH PKG
     suite_lists "$1" "$2" deb
     fresh >&2
@@ -67,6 +86,6 @@ cmd_depends() { # SUITE ARCH PKG
 
 cmd=${1:-}; shift || :
 case $cmd in
-unpack|chroot|depends) "cmd_$cmd" "$@" ;;
+unpack|chroot|root|depends) "cmd_$cmd" "$@" ;;
 *) sed -n 's/^#  *\(apt.sh .*\)/usage: \1/p' "$0" >&2; exit 2 ;;
 esac

@@ -65,7 +65,12 @@ demo|make the demo disks|$disks
 $tests"
         [ "$1" = check ] || echo 'build-asan|build QEMU with ASan|qemu-asan'
         [ "$1" != check-long ] || echo 'build-fuzzer|build the fuzzer|qemu-fuzz
-long-files|make guests of the long tests|long-files tests/schema/schema.stamp' ;;
+long-files|make guests of the long tests|long-files libvirt-files tests/schema/schema.stamp' ;;
+    check-libvirt) echo "$qemu
+build-qemu|build QEMU|qemu
+$uefi
+demo|make the demo disks|$disks
+libvirt-files|make the tools and the guest|tools/vmspec-nvram tests/libvirt/guest.img tests/guest/images/signed-aarch64.img tests/guest/images/boot-aarch64.iso" ;;
     *) die "no goal '$1'" ;;
     esac
 }
@@ -128,7 +133,7 @@ case $goal in docs*) lists+=(packages-docs.txt) ;; esac
 "$here/setup.sh" check "$build"
 mapfile -t steps < <(plan "$goal")
 total=$((${#steps[@]} + 2))
-case $goal in check|check-long|asan) total=$((total + 1)) ;; esac
+case $goal in check|check-*|asan) total=$((total + 1)) ;; esac
 install_packages
 case $goal in bench*) install_optional packages-bench.txt ;; esac
 if [ "$goal" = deps ]; then
@@ -143,7 +148,7 @@ for entry in "${steps[@]}"; do
     step $((n += 1)) "$name" "$logs/$log.log" ninja -C "$build" $targets
 done
 case $goal in
-check|check-long|asan) echo "[$total/$total] run the tests" ;; # check.sh does
+check|check-*|asan) echo "[$total/$total] run the tests" ;; # check.sh does
 bench*) ;; # bench.sh tells of its rows
 *) [ -z "$worked" ] || summary ;;
 esac
