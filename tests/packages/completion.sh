@@ -20,6 +20,7 @@ exec "$build/qemu-10.0/qemu-system-aarch64" "\$@"
 END
 chmod +x "$bin/qemu-system-aarch64-vmspec"
 ln -s "$build/tools/vmspec-nvram" "$bin"
+[ ! -x "$build/tools/vmspec/vmspec" ] || ln -s "$build/tools/vmspec/vmspec" "$bin"
 export PATH=$bin:$PATH
 store=$build/firmware/vmspec-vars-aarch64-secure.fd
 qemu="qemu-system-aarch64-vmspec"
@@ -108,6 +109,14 @@ rule_bash_reads_the_variables_of_a_store() {
     [ -e "$store" ] || { echo "no firmware here"; return 77; }
     offers "vmspec-nvram read $store db" \
         db-d719b2cb-3d3a-4596-a3bc-dad00e67656f
+}
+
+rule_bash_knows_the_commands_of_vmspec() {
+    [ -e "$bin/vmspec" ] || { echo "no program vmspec here"; return 77; }
+    offers 'vmspec ' run list stop &&
+        offers 'vmspec run --' --iso --tpm --dry-run &&
+        offers_only 'vmspec attach web d' disk &&
+        offers 'vmspec run LICEN' LICENSE
 }
 
 syntax() { # SHELL PROGRAM...

@@ -33,7 +33,7 @@ pages() {
 
 # as Sphinx has made them, else made here of the same text
 man_pages() {
-    local file name section
+    local file name section about
     for file in "$build"/docs/man/*.[1-8]; do
         [ ! -f "$file" ] || put "$file" "$man/man${file##*.}/${file##*/}"
     done
@@ -49,11 +49,16 @@ man_pages() {
             continue
         fi
         mkdir -p "$build/install-man"
-        # rst2man has no roles of Sphinx, and asks the page for its section
+        about=$(sed -n "s/.*('${name%.*}', '\([^']*\)', [1-8]).*/\1/p" docs/conf.py)
+        # rst2man has no roles of Sphinx, and asks the page for what conf.py knows
         # shellcheck disable=SC2016 # the quotes of reStructuredText
         sed -E 's/:[a-z]+:`([^`<]*[^`< ])( ?<[^`>]*>)?`/*\1*/g' "$file" |
-            awk -v n="$section" '{ print } /^====*$/ && ++lines == 2 {
-                print "\n:Manual section: " n "\n:Manual group: vmspec" }' |
+            awk -v n="$section" -v about="$about" '
+                { print }
+                /^====*$/ && ++lines == 2 {
+                    line = about; gsub(/./, "~", line)
+                    print "\n" about "\n" line "\n"
+                    print ":Manual section: " n "\n:Manual group: vmspec" }' |
             rst2man --report=3 > "$build/install-man/$name"
         put "$build/install-man/$name" "$man/man$section/$name"
     done
@@ -68,6 +73,7 @@ licences() {
     put firmware/VmspecPkg/License.txt "$to/firmware-BSD-2-Clause-Patent"
     for file in "EDK2-BSD-2-Clause-Patent $edk2/License.txt" \
         "OpenSSL-Apache-2 $edk2/CryptoPkg/Library/OpensslLib/openssl/LICENSE.txt" \
+        "MbedTLS-Apache-2 $edk2/CryptoPkg/Library/MbedTlsLib/mbedtls/LICENSE" \
         "EDK2-parts $edk2/debian/copyright" \
         "EDK2-parts $build/firmware/debian/usr/share/doc/qemu-efi-aarch64/copyright"
     do

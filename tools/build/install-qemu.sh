@@ -42,6 +42,7 @@ for layout in "$bundle"/share/qemu-vmspec/keymaps/*; do
     [ ! -f "$layout" ] || put 644 "$layout" "$data/keymaps/${layout##*/}"
 done
 for image in "$data"/vmspec-*.fd; do
+    [ -f "$image" ] || continue
     qcow2=${image%.fd}.qcow2
     "$qemu/qemu-img" convert -f raw -O qcow2 "$image" "$qcow2"
     chmod 644 "$qcow2"
