@@ -24,7 +24,7 @@ export PATH := /usr/sbin:/usr/bin:/sbin:/bin:$(PATH)
 drive = @tools/build/drive.sh
 
 goals = build deps setup run check check-long check-libvirt asan bench \
-	bench-quick bench-baseline demo docs docs-check install uninstall \
+	bench-quick bench-baseline demo docs docs-check install uninstall deb \
 	checkpatch refresh-docs refresh-golden clean distclean help
 .NOTPARALLEL:
 .PHONY: $(goals)
@@ -92,6 +92,10 @@ install: ## install all that is for users: PREFIX (/usr/local), DESTDIR
 
 uninstall: ## remove what the last make install put in place
 	@DESTDIR="$(DESTDIR)" tools/build/uninstall.sh "$(B)"
+
+deb: ## make Debian packages of it, in build/deb
+	$(drive) deb
+	@tools/build/deb.sh "$(B)"
 
 checkpatch: ## the house rules alone: checkpatch, rooms, citations, patches ...
 	$(drive) stage

@@ -91,7 +91,8 @@ rule_nothing_takes_the_place_of_another_package() {
     while read -r file; do
         case $file in
         "$prefix"/share/qemu-vmspec/*|*/qemu/firmware/??-vmspec-*.json) ;;
-        "$prefix"/bin/qemu-system-aarch64-vmspec|"$prefix"/bin/vmspec-nvram) ;;
+        "$prefix"/bin/qemu-system-aarch64-vmspec) ;;
+        "$prefix"/bin/vmspec|"$prefix"/bin/vmspec-nvram) ;;
         "$prefix"/lib*/qemu-vmspec/*) ;; # modules; a helper in libexec
         "$prefix"/share/doc/vmspec/*|"$prefix"/share/man/man?/*vmspec*) ;;
         "$prefix"/share/bash-completion/completions/*vmspec*) ;;

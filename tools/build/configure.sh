@@ -68,6 +68,10 @@ case $build in
         '--extra-cflags=-O1 -gline-tables-only -fno-omit-frame-pointer') ;;
 *) [ "$devices" != full ] || flags+=("${full[@]}") ;;
 esac
+# for another architecture of the host, which setup.sh knows, too
+if [ -n "${VMSPEC_CROSS:-}" ]; then
+    flags+=("--cross-prefix=$VMSPEC_CROSS-" "--libdir=/usr/local/lib/$VMSPEC_CROSS")
+fi
 
 mkdir -p "$build"
 cd "$build"

@@ -12,6 +12,7 @@
 #   ARCH     the demo guest of GOAL run: aarch64 or arm
 #   V=1      show the tools' own output
 #   YES=1    install missing Debian packages without asking
+#   DEPS=none  see to no packages: who calls this has
 
 set -euo pipefail
 # shellcheck source=tools/build/lib.sh
@@ -41,13 +42,16 @@ build-qemu|build QEMU|qemu
 $uefi
 demo|make the demo disks|$disks
 rest|make the tools and what tests need|all" ;;
-    install) echo "$qemu
+    install|deb) echo "$qemu
 build-qemu|build QEMU|qemu
 $uefi
 tools|make the tools|tools/vmspec-nvram tools/vmspec/vmspec" ;;
     docs) echo 'manual|build the manual|docs' ;;
     docs-check) echo 'manual|build the manual|docs
 browser|fetch a browser, if this machine has none|docs-browser' ;;
+    emulator) echo "$qemu
+build-qemu|build QEMU|qemu
+tools|make the tools|tools/vmspec-nvram tools/vmspec/vmspec" ;;
     qtests) echo "$qemu
 build-qemu|build QEMU and its tests|qemu-tests
 guest-test|build the guest test|tests/guest/guest-test" ;;
@@ -87,7 +91,7 @@ install_packages() {
         "$here/deps.sh" install "${lists[@]}"
 }
 
-# what some rows of the benchmark need; it does without
+# what some rows of the benchmark and some tests need; they do without
 install_optional() { # LIST
     local yes=
     [ "${YES:-}" != 1 ] || yes=-y
@@ -96,7 +100,7 @@ install_optional() { # LIST
         step 1 'install Debian packages' "$logs/packages-optional.log" \
             "$here/deps.sh" install "$1"
     else
-        say "the rows that need them are skipped"
+        say "what needs them is skipped"
     fi
 }
 
@@ -129,13 +133,19 @@ small) lists=(packages.txt) ;;
 *) die "DEVICES=$DEVICES: QEMU is built full or small" \
        "make DEVICES=full, or make DEVICES=small" ;;
 esac
-case $goal in docs*) lists+=(packages-docs.txt) ;; esac
+case $goal in
+docs*) lists+=(packages-docs.txt) ;;
+deb) lists+=(packages-deb.txt) ;;
+esac
 "$here/setup.sh" check "$build"
 mapfile -t steps < <(plan "$goal")
 total=$((${#steps[@]} + 2))
 case $goal in check|check-*|asan) total=$((total + 1)) ;; esac
-install_packages
-case $goal in bench*) install_optional packages-bench.txt ;; esac
+[ "${DEPS:-}" = none ] || install_packages
+case $goal in
+bench*) install_optional packages-bench.txt ;;
+check-long) install_optional packages-deb.txt ;;
+esac
 if [ "$goal" = deps ]; then
     [ -z "$worked" ] || summary
     exit

@@ -6,6 +6,7 @@
 #
 #   gather.sh BUILD DIR    PREFIX: for this prefix; the build directory keeps its own
 #                          VMSPEC_STRIP: what strips QEMU, or : to leave the symbols
+#                          VMSPEC_TAGS=runtime: without the firmware and the pages
 
 set -euo pipefail
 # shellcheck source=tools/build/lib.sh
@@ -13,8 +14,9 @@ set -euo pipefail
 umask 022
 build=$(realpath "$1") image=$(realpath -m "$2")
 log=$build/logs/install.log
-strip=(--strip)
-[ "${VMSPEC_STRIP:-}" != : ] || strip=()
+options=(--strip)
+[ "${VMSPEC_STRIP:-}" != : ] || options=()
+[ -z "${VMSPEC_TAGS:-}" ] || options+=("--tags=$VMSPEC_TAGS")
 mkdir -p "$build/logs"
 : > "$log"
 
@@ -37,7 +39,7 @@ if [ -n "${PREFIX:-}" ]; then
     fi
 fi
 rm -rf "$image"
-DESTDIR=$image meson install -C "$build" --no-rebuild "${strip[@]}" \
+DESTDIR=$image meson install -C "$build" --no-rebuild "${options[@]}" \
     < /dev/null >> "$log" 2>&1 || {
     tail -5 "$log" >&2
     die "the files could not be gathered; $log has all that was said"

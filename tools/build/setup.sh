@@ -6,7 +6,8 @@
 #
 #   setup.sh check BUILD      is it fit? No program is needed for that
 #   setup.sh BUILD            set it up. QEMU_SOURCE: the user's own QEMU tree;
-#                             DEVICES: full or small
+#                             DEVICES: full or small; VMSPEC_CROSS, DEB_HOST_ARCH:
+#                             for this other architecture, as debian/rules says
 
 set -euo pipefail
 # shellcheck source=tools/build/lib.sh
@@ -75,6 +76,10 @@ devices=${DEVICES:-$(cat "$build/devices.key" 2>/dev/null || echo full)}
 set_up() {
     local again=()
     [ ! -e "$build/build.ninja" ] || again=(--reconfigure)
+    if [ -n "${VMSPEC_CROSS:-}" ] && [ ${#again[@]} = 0 ]; then
+        meson env2mfile --cross --debarch "$DEB_HOST_ARCH" -o "$build/cross.txt"
+        again=(--cross-file "$build/cross.txt" "-Dlibdir=lib/$VMSPEC_CROSS")
+    fi
     meson setup "${again[@]}" ${user_tree:+"-Dqemu_source=$user_tree"} \
         "-Ddevices=$devices" "$build" "$repo"
     rm -f "$build/devices.key"
