@@ -23,7 +23,7 @@ CALLS = {
     'error_setg', 'error_setg_errno', 'error_report', 'error_report_once',
     'warn_report', 'warn_report_once', 'info_report', 'error_prepend',
     'vmspec_refuse', 'vmspec_image_refuse', 'MISTAKE', 'g_set_error', 'fail',
-    'bad', 'bail', 'misuse', 'g_error', 'Say', 'Print', 'refuse',
+    'bad', 'bail', 'misuse', 'mistake', 'store_failed', 'g_error', 'Say', 'Print', 'refuse',
 }
 # what these make may be a message
 MAYBE = {'g_strdup_printf', 'g_strdup', 'snprintf', 'g_prefix_error'}

@@ -152,32 +152,48 @@ static uint8_t *unhex(const char *text, size_t *size)
     return data;
 }
 
+/* The variable as JSON, for json_object_put() */
+static struct json_object *var_to_json(const VarstoreVar *var)
+{
+    struct json_object *v = json_object_new_object();
+    g_autofree char *name = var_name_utf8(var);
+    g_autofree char *guid = var_guid_text(var);
+
+    json_object_object_add(v, "name", json_object_new_string(name));
+    json_object_object_add(v, "guid", json_object_new_string(guid));
+    json_object_object_add(v, "attr", json_object_new_int(var->attributes));
+    json_object_object_add(v, "data", hex(var->data, var->data_size));
+    json_object_object_add(v, "time", hex(var->time, VARSTORE_TIME_SIZE));
+    return v;
+}
+
+/* The text of @object, which it drops; the caller frees it. */
+static char *json_text(struct json_object *object)
+{
+    char *text = g_strdup_printf("%s\n", json_object_to_json_string_ext(
+                                 object, JSON_C_TO_STRING_PRETTY));
+
+    json_object_put(object);
+    return text;
+}
+
+char *store_var_to_json(const VarstoreVar *var)
+{
+    return json_text(var_to_json(var));
+}
+
 char *store_file_to_json(const StoreFile *store)
 {
     struct json_object *root = json_object_new_object();
     struct json_object *list = json_object_new_array();
     VarstoreVar var = { 0 };
-    char *text;
 
     while (varstore_next(&store->vs, &var)) {
-        struct json_object *v = json_object_new_object();
-        g_autofree char *name = var_name_utf8(&var);
-        g_autofree char *guid = var_guid_text(&var);
-
-        json_object_object_add(v, "name", json_object_new_string(name));
-        json_object_object_add(v, "guid", json_object_new_string(guid));
-        json_object_object_add(v, "attr",
-                               json_object_new_int(var.attributes));
-        json_object_object_add(v, "data", hex(var.data, var.data_size));
-        json_object_object_add(v, "time", hex(var.time, VARSTORE_TIME_SIZE));
-        json_object_array_add(list, v);
+        json_object_array_add(list, var_to_json(&var));
     }
     json_object_object_add(root, "version", json_object_new_int(JSON_VERSION));
     json_object_object_add(root, "variables", list);
-    text = g_strdup_printf("%s\n", json_object_to_json_string_ext(
-                           root, JSON_C_TO_STRING_PRETTY));
-    json_object_put(root);
-    return text;
+    return json_text(root);
 }
 
 /* The member @key of @v if it is a string without a NUL, else "". */

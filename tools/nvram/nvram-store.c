@@ -7,7 +7,7 @@
  * between tools: only one of them changes a store at a time.
  *
  * The tool never writes into the file. It makes a new one beside it, which
- * takes its name (hw/arm/vmspec/nvram/durable.c). So a VM or a tool that
+ * takes its name (nvram-save.c). So a VM or a tool that
  * opened the file before, and gets the lock after, must look whether the file
  * still has its name: lock_tool() here, has_name() in nvram/open.c.
  *
@@ -27,8 +27,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "hw/arm/vmspec/nvram/durable.h"
-#include "nvram-store.h"
+#include "nvram-private.h"
 
 /*
  * A QEMU locks byte LOCK_TAKEN + n of an image if it has the permission n
@@ -40,10 +39,8 @@
 #define PERM_COUNT 3            /* write, write unchanged, resize */
 /* QEMU does not lock this byte. The one tool that changes the store does. */
 #define LOCK_TOOL 300
-/* In the header of a qcow2 image (QEMU's docs/interop/qcow2.txt) */
-#define QCOW2_SNAPSHOTS 60
 
-static bool fail(GError **error, const char *path, const char *what)
+bool store_failed(GError **error, const char *path, const char *what)
 {
     g_set_error(error, STORE_ERROR, errno, "%s: %s: %s", path, what,
                 g_strerror(errno));
@@ -64,7 +61,7 @@ static bool lock_tool(StoreFile *store, const struct stat *st, GError **error)
     bool busy = fcntl(store->fd, F_OFD_SETLK, &tool) < 0;
 
     if (busy && errno != EAGAIN && errno != EACCES) {
-        return fail(error, store->path, "cannot lock");
+        return store_failed(error, store->path, "cannot lock");
     }
     if (busy || fstatat(store->place.dir, store->place.base, &now,
                         AT_SYMLINK_NOFOLLOW) < 0 ||
@@ -90,7 +87,7 @@ static bool lock_writer(StoreFile *store, GError **error)
 
     if (fcntl(store->fd, F_OFD_SETLK, &own) < 0 ||
         fcntl(store->fd, F_OFD_GETLK, &other) < 0) {
-        return fail(error, store->path, "cannot lock");
+        return store_failed(error, store->path, "cannot lock");
     }
     if (other.l_type != F_UNLCK) {
         g_set_error(error, STORE_ERROR, EBUSY, "%s: a VM uses it; shut that "
@@ -100,7 +97,7 @@ static bool lock_writer(StoreFile *store, GError **error)
     return true;
 }
 
-static bool qemu_img(const char *const args[], GError **error)
+bool store_qemu_img(const char *const args[], GError **error)
 {
     g_autoptr(GPtrArray) argv = g_ptr_array_new();
     g_autofree char *err = NULL;
@@ -125,12 +122,7 @@ static bool qemu_img(const char *const args[], GError **error)
     return true;
 }
 
-/*
- * Make an empty file without a name, which is gone when the program ends, in
- * the directory for temporary files. Returns a descriptor, or -1 with @error
- * set.
- */
-static int scratch(GError **error)
+int store_scratch(GError **error)
 {
     const char *dir = g_get_tmp_dir();
     g_autofree char *path = g_build_filename(dir, "vmspec-nvram-XXXXXX", NULL);
@@ -143,13 +135,12 @@ static int scratch(GError **error)
         }
     }
     if (fd < 0) {
-        fail(error, dir, "cannot create a temporary file");
+        store_failed(error, dir, "cannot create a temporary file");
     }
     return fd;
 }
 
-/* A name for qemu-img of the file that @fd has open */
-static char *path_of_fd(int fd)
+char *store_fd_path(int fd)
 {
     return g_strdup_printf("/proc/%d/fd/%d", (int)getpid(), fd);
 }
@@ -188,7 +179,7 @@ static bool read_raw(StoreFile *store, int fd, size_t size, GError **error)
                           store->size);
 
         if (n < 0 && errno != EINTR) {
-            return fail(error, store->path, "cannot read");
+            return store_failed(error, store->path, "cannot read");
         }
         if (n == 0) {
             break;
@@ -200,22 +191,22 @@ static bool read_raw(StoreFile *store, int fd, size_t size, GError **error)
 
 static bool read_qcow2(StoreFile *store, GError **error)
 {
-    g_autofree char *image = path_of_fd(store->fd);
+    g_autofree char *image = store_fd_path(store->fd);
     g_autofree char *raw = NULL;
-    int fd = scratch(error);
+    int fd = store_scratch(error);
     struct stat st;
     bool ok;
 
     if (fd < 0) {
         return false;
     }
-    raw = path_of_fd(fd);
-    ok = qemu_img((const char *[]) { "convert", "-U", "-f", "qcow2", "-O",
-                  "raw", image, raw, NULL }, error);
+    raw = store_fd_path(fd);
+    ok = store_qemu_img((const char *[]) { "convert", "-U", "-f", "qcow2",
+                        "-O", "raw", image, raw, NULL }, error);
     if (!ok) {
         g_prefix_error(error, "%s: ", store->path);
     } else if (fstat(fd, &st) < 0) {
-        ok = fail(error, store->path, "cannot read");
+        ok = store_failed(error, store->path, "cannot read");
     } else {
         ok = read_raw(store, fd, st.st_size, error);
     }
@@ -238,7 +229,7 @@ static bool open_and_lock(StoreFile *store, bool change, struct stat *st,
     store->fd = openat(store->place.dir, store->place.base,
                        flags | (change ? O_RDWR : O_RDONLY));
     if (store->fd < 0 || fstat(store->fd, st) < 0) {
-        return fail(error, store->path, "cannot open");
+        return store_failed(error, store->path, "cannot open");
     }
     if (!S_ISREG(st->st_mode) || st->st_size > 2 * VARSTORE_MAX_SIZE) {
         g_set_error(error, STORE_ERROR, EINVAL, "%s is not a variable store: "
@@ -314,8 +305,9 @@ static bool check_content(StoreFile *store, GError **error)
     return false;
 }
 
-StoreFile *store_file_open(const char *path, StoreFormat format, bool change,
-                           GError **error)
+/* Open and lock the file @path, and read what it has. */
+static StoreFile *open_file(const char *path, StoreFormat format, bool change,
+                            bool read, GError **error)
 {
     g_autoptr(StoreFile) store = g_new0(StoreFile, 1);
     struct stat st;
@@ -329,8 +321,42 @@ StoreFile *store_file_open(const char *path, StoreFormat format, bool change,
     store->qcow2 = format == STORE_FORMAT_AUTO ?
                    !varstore_is_raw_name(store->place.base) :
                    format == STORE_FORMAT_QCOW2;
-    if (!read_content(store, st.st_size, error) ||
-        !check_content(store, error)) {
+    if (read ? !read_content(store, st.st_size, error) :
+               !read_raw(store, store->fd, st.st_size, error)) {
+        return NULL;
+    }
+    return g_steal_pointer(&store);
+}
+
+StoreFile *store_file_open(const char *path, StoreFormat format, bool change,
+                           GError **error)
+{
+    g_autoptr(StoreFile) store = open_file(path, format, change, true, error);
+
+    return store && check_content(store, error) ? g_steal_pointer(&store) :
+                                                  NULL;
+}
+
+StoreFile *store_file_open_any(const char *path, StoreFormat format,
+                               GError **error)
+{
+    g_autoptr(StoreFile) store = open_file(path, format, true, false, error);
+    uint8_t header[VARSTORE_IMAGE_HEADER] = { 0 };
+    VarstoreImage image;
+    VarstoreKind kind;
+
+    if (!store) {
+        return NULL;
+    }
+    memcpy(header, store->data, MIN(store->size, sizeof(header)));
+    image = varstore_image(header);
+    kind = varstore_kind(store->data, store->size);
+    if (store->qcow2 && image.qcow2) {
+        return check_qcow2(store, &image, store->size, error) ?
+               g_steal_pointer(&store) : NULL;
+    }
+    if (varstore_kind_is_other(kind)) {
+        no_store(store, kind, error);
         return NULL;
     }
     return g_steal_pointer(&store);
@@ -347,99 +373,6 @@ void store_file_free(StoreFile *store)
         g_free(store->data);
         g_free(store);
     }
-}
-
-/* Write the store's bytes to the file that @fd has open. */
-static bool write_raw(const StoreFile *store, int fd, GError **error)
-{
-    int ret = durable_write(fd, store->data, store->size);
-
-    errno = -ret;
-    return ret == 0 || fail(error, store->path, "cannot write");
-}
-
-/* Make the file that @fd has open a qcow2 image of the store. */
-static bool write_qcow2(const StoreFile *store, int fd, GError **error)
-{
-    uint8_t snapshots[4];
-    int raw_fd;
-    g_autofree char *raw = NULL;
-    g_autofree char *image = path_of_fd(fd);
-    bool ok;
-
-    if (pread(store->fd, snapshots, 4, QCOW2_SNAPSHOTS) != 4 ||
-        memcmp(snapshots, "\0\0\0", 4)) {
-        g_set_error(error, STORE_ERROR, EINVAL, "%s has snapshots, which "
-                    "would be lost; delete them first", store->path);
-        return false;
-    }
-    raw_fd = scratch(error);
-    if (raw_fd < 0) {
-        return false;
-    }
-    raw = path_of_fd(raw_fd);
-    ok = write_raw(store, raw_fd, error) &&
-         qemu_img((const char *[]) { "convert", "-f", "raw", "-O", "qcow2",
-                  raw, image, NULL }, error);
-    close(raw_fd);
-    return ok;
-}
-
-/* Write the content of the new file that @fd has open. */
-static bool write_content(const StoreFile *store, int fd, GError **error)
-{
-    return store->qcow2 ? write_qcow2(store, fd, error) :
-                          write_raw(store, fd, error);
-}
-
-/* Give the file that @fd has open the owner and group of the store. */
-static bool keep_owner(const StoreFile *store, int fd)
-{
-    struct stat st;
-
-    return fstat(fd, &st) == 0 &&
-           ((st.st_uid == store->uid && st.st_gid == store->gid) ||
-            fchown(fd, store->uid, store->gid) == 0);
-}
-
-/* Save to a file with a temporary name if @named. *@again: it has to be. */
-static bool save_as(StoreFile *store, bool named, bool *again, GError **error)
-{
-    DurableFile file;
-    const char *failed;
-    int ret = durable_make(&file, store->place.dir, named);
-    bool ok;
-
-    *again = false;
-    if (ret < 0) {
-        errno = -ret;
-        return fail(error, store->path, "cannot create a new file beside it");
-    }
-    ok = write_content(store, file.fd, error);
-    if (ok && !keep_owner(store, file.fd)) {
-        ok = fail(error, store->path, "cannot keep its owner and group");
-    }
-    if (ok) {
-        ret = durable_publish(&file, store->place.base, store->mode,
-                              DURABLE_REPLACE, &failed);
-        *again = ret == -ENOTSUP && !named;
-        ok = ret == 0;
-    }
-    if (ret < 0 && !*again) {
-        errno = -ret;
-        fail(error, store->path, failed);
-    }
-    durable_drop(&file);
-    return ok;
-}
-
-bool store_file_save(StoreFile *store, GError **error)
-{
-    bool again;
-
-    durable_clean(store->place.dir, NULL);
-    return save_as(store, false, &again, error) ||
-           (again && save_as(store, true, &again, error));
 }
 
 /* The firmware would not write a larger variable, nor an update of one. */

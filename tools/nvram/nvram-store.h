@@ -58,6 +58,28 @@ StoreFile *store_file_open(const char *path, StoreFormat format, bool change,
                            GError **error);
 
 /*
+ * Make the file @path, which must not exist, a store of @format without
+ * variables. Returns NULL with @error set on failure.
+ */
+StoreFile *store_file_create(const char *path, StoreFormat format,
+                             GError **error);
+
+/*
+ * Load and lock the store file @path, to change it, even if it is damaged: it
+ * may be anything but a file that is certainly of another kind. Its variables
+ * cannot be read. Returns NULL with @error set on failure.
+ */
+StoreFile *store_file_open_any(const char *path, StoreFormat format,
+                               GError **error);
+
+/*
+ * Put an empty store in the place of @store. Returns the name that the old file
+ * has now, in the same directory, for the caller to free. Returns NULL with
+ * @error set on failure.
+ */
+char *store_file_reset(StoreFile *store, GError **error);
+
+/*
  * Replace the file by one with the store's content: whole and durable, with
  * the same owner, group and permissions. Returns false with @error set, and
  * the file as it was, on failure. Only if the last step fails, which makes the
@@ -108,6 +130,9 @@ bool var_attributes_valid(uint64_t attributes);
  * and write, for the caller to free.
  */
 char *store_file_to_json(const StoreFile *store);
+
+/* One variable as an element of that JSON, for the caller to free */
+char *store_var_to_json(const VarstoreVar *var);
 
 /*
  * Put each variable of the JSON @text into @store, in memory. Returns false

@@ -1,19 +1,11 @@
 /*
  * vmspec-nvram: look at and change a store of UEFI variables
  *
- *   vmspec-nvram check FILE
- *   vmspec-nvram list FILE
- *   vmspec-nvram read FILE VARIABLE              data to standard output
- *   vmspec-nvram write FILE VARIABLE DATA [ATTR] data from a file, or -
- *   vmspec-nvram delete FILE VARIABLE
- *   vmspec-nvram export FILE                     JSON to standard output
- *   vmspec-nvram import FILE JSON                from a file, or -
- *
- * VARIABLE is NAME-GUID, or the NAME of one of EFI's global variables. ATTR is
- * its attributes (default: the old ones, or 7: non-volatile, for boot services
- * and run time). FILE is raw if its name ends in .fd or .raw, else qcow2;
- * --format=raw or --format=qcow2 before the command says otherwise. No VM may
- * use the file.
+ * vmspec-nvram --help lists the commands (nvram-commands.c). FILE is a store's
+ * file, or the name of a VM: of vmspec run, or of nvram=auto. VARIABLE is
+ * NAME-GUID, or the NAME of one of EFI's global variables. A file is raw if its
+ * name ends in .fd or .raw, else qcow2; --format= says otherwise. No VM may use
+ * the file.
  *
  * Copyright (c) 2026 The vmspec authors
  *
@@ -23,205 +15,111 @@
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
-#include "nvram-store.h"
+#include "nvram-commands.h"
+#include "registry/registry.h"
 
-#define DEFAULT_ATTRIBUTES 7
+#define EXIT_MISTAKE 2
 
-typedef bool Command(StoreFile *store, char **args, GError **error);
+/* What the options say, which may stand anywhere */
+typedef struct Options {
+    StoreFormat format;
+    bool json;
+    bool help;
+    bool version;
+} Options;
 
-static bool cmd_check(StoreFile *store, char **args, GError **error)
+/* Set @options by the option @text. Returns false if @text is none. */
+static bool parse_option(const char *text, Options *options)
 {
-    (void)args;
-    (void)error;
-    printf("%s: %s, %u variables of %zu bytes; %zu of %d bytes used until "
-           "the next reclaim%s", store->path,
-           store->qcow2 ? "qcow2" : "raw", store->vs.variables,
-           store->vs.live, store->vs.used, VARSTORE_CAPACITY,
-           store->vs.ftw_replay ? "; an update was interrupted, the next "
-           "start completes it" : "");
-    if (store->vs.seconds) {
-        printf("; %u second copies of variables, which the next start removes",
-               store->vs.seconds);
-    }
-    printf("\n");
-    return true;
-}
-
-static bool cmd_list(StoreFile *store, char **args, GError **error)
-{
-    VarstoreVar var = { 0 };
-
-    (void)args;
-    (void)error;
-    while (varstore_next(&store->vs, &var)) {
-        g_autofree char *name = var_name_utf8(&var);
-        g_autofree char *guid = var_guid_text(&var);
-
-        printf("%s-%s attributes 0x%02x, %u bytes\n", name, guid,
-               var.attributes, var.data_size);
-    }
-    return true;
-}
-
-static bool find(StoreFile *store, const char *text, VarName *name,
-                 VarstoreVar *var, GError **error)
-{
-    if (!var_name_parse(text, name, error)) {
-        return false;
-    }
-    if (!varstore_find(&store->vs, name->name, name->name_size, name->guid,
-                       var)) {
-        g_set_error(error, STORE_ERROR, ENOENT, "%s has no variable %s",
-                    store->path, text);
-        return false;
-    }
-    return true;
-}
-
-static bool cmd_read(StoreFile *store, char **args, GError **error)
-{
-    g_auto(VarName) name = { 0 };
-    VarstoreVar var = { 0 };
-
-    if (!find(store, args[0], &name, &var, error)) {
-        return false;
-    }
-    fwrite(var.data, 1, var.data_size, stdout);
-    return true;
-}
-
-static char *read_input(const char *path, size_t *size, GError **error)
-{
-    char *data = NULL;
-
-    g_file_get_contents(strcmp(path, "-") ? path : "/dev/stdin", &data, size,
-                        error);
-    return data;
-}
-
-static bool parse_attributes(const char *text, uint32_t *attributes,
-                             GError **error)
-{
-    char *end;
-    uint64_t value = strtoull(text, &end, 0);
-
-    if (*end || !var_attributes_valid(value)) {
-        g_set_error(error, STORE_ERROR, EINVAL, "attributes %s: 3 (for boot "
-                    "services), 7 (and run time) or 0xf (a hardware error), "
-                    "and 0x20 if it is authenticated by time", text);
-        return false;
-    }
-    *attributes = value;
-    return true;
-}
-
-static bool cmd_write(StoreFile *store, char **args, GError **error)
-{
-    g_auto(VarName) name = { 0 };
-    VarstoreVar var = { 0 };
-    size_t size;
-    g_autofree char *data = read_input(args[1], &size, error);
-
-    if (!data || !var_name_parse(args[0], &name, error)) {
-        return false;
-    }
-    if (!varstore_find(&store->vs, name.name, name.name_size, name.guid,
-                       &var)) {
-        var = (VarstoreVar) { .attributes = DEFAULT_ATTRIBUTES };
-    }
-    if (args[2] && !parse_attributes(args[2], &var.attributes, error)) {
-        return false;
-    }
-    var.name = name.name;
-    var.name_size = name.name_size;
-    var.guid = name.guid;
-    var.data = (uint8_t *)data;
-    var.data_size = MIN(size, G_MAXUINT32);
-    return store_file_put(store, &var, error) && store_file_save(store, error);
-}
-
-static bool cmd_delete(StoreFile *store, char **args, GError **error)
-{
-    g_auto(VarName) name = { 0 };
-    VarstoreVar var = { 0 };
-
-    if (!find(store, args[0], &name, &var, error)) {
-        return false;
-    }
-    var = (VarstoreVar) {
-        .name = name.name, .name_size = name.name_size, .guid = name.guid,
-    };
-    return store_file_put(store, &var, error) && store_file_save(store, error);
-}
-
-static bool cmd_export(StoreFile *store, char **args, GError **error)
-{
-    g_autofree char *json = store_file_to_json(store);
-
-    (void)args;
-    (void)error;
-    fputs(json, stdout);
-    return true;
-}
-
-static bool cmd_import(StoreFile *store, char **args, GError **error)
-{
-    size_t size;
-    g_autofree char *json = read_input(args[0], &size, error);
-
-    return json && store_file_from_json(store, json, error) &&
-           store_file_save(store, error);
-}
-
-static const struct {
-    const char *name;
-    Command *run;
-    bool changes;               /* the command changes the store */
-    int min, max;               /* arguments after the file */
-    const char *args;
-} commands[] = {
-    { "check", cmd_check, false, 0, 0, "" },
-    { "list", cmd_list, false, 0, 0, "" },
-    { "read", cmd_read, false, 1, 1, " VARIABLE" },
-    { "write", cmd_write, true, 2, 3, " VARIABLE DATA|- [ATTRIBUTES]" },
-    { "delete", cmd_delete, true, 1, 1, " VARIABLE" },
-    { "export", cmd_export, false, 0, 0, "" },
-    { "import", cmd_import, true, 1, 1, " JSON|-" },
-};
-
-/*
- * The format that the option @text asks for. Returns false if @text is no such
- * option.
- */
-static bool parse_format(const char *text, StoreFormat *format)
-{
-    static const char *const options[] = {
+    static const char *const formats[] = {
         [STORE_FORMAT_AUTO] = "--format=auto",
         [STORE_FORMAT_RAW] = "--format=raw",
         [STORE_FORMAT_QCOW2] = "--format=qcow2",
     };
 
-    for (size_t i = 0; i < G_N_ELEMENTS(options); i++) {
-        if (!strcmp(text, options[i])) {
-            *format = i;
+    for (size_t i = 0; i < G_N_ELEMENTS(formats); i++) {
+        if (!strcmp(text, formats[i])) {
+            options->format = i;
             return true;
         }
     }
-    return false;
+    options->json |= !strcmp(text, "--json");
+    options->help |= !strcmp(text, "--help") || !strcmp(text, "-h");
+    options->version |= !strcmp(text, "--version");
+    return !strcmp(text, "--json") || !strcmp(text, "--help") ||
+           !strcmp(text, "-h") || !strcmp(text, "--version");
 }
 
-static int usage(void)
+static void print_help(void)
 {
-    for (size_t i = 0; i < G_N_ELEMENTS(commands); i++) {
-        fprintf(stderr, "%s vmspec-nvram %s FILE%s\n",
-                i ? "      " : "usage:", commands[i].name, commands[i].args);
+    printf("usage: vmspec-nvram [OPTIONS] COMMAND FILE|NAME [ARGUMENTS]\n\n"
+           "Look at and change the UEFI variables of a VM that is stopped.\n\n"
+           "commands:\n");
+    for (const NvramCommand *c = nvram_commands; c->name; c++) {
+        printf("  %-10s FILE%-30s %s\n", c->name, c->args, c->about);
     }
-    fprintf(stderr, "--format=auto|raw|qcow2 may stand before the command.\n");
-    fprintf(stderr, "VARIABLE is NAME-GUID, or NAME for EFI's own.\n");
-    return 2;
+    printf("\noptions:\n"
+           "  --format=FORMAT   raw, qcow2 or auto: by the file's name\n"
+           "  --json            print JSON\n"
+           "  --help, --version\n\n"
+           "FILE may be the name of a VM. VARIABLE is NAME-GUID, or NAME for "
+           "EFI's own.\n"
+           "exit status: 0 done, 1 failed, 2 mistake on the command line\n");
+}
+
+static int G_GNUC_PRINTF(1, 2) mistake(const char *format, ...)
+{
+    g_autofree char *text = NULL;
+    va_list ap;
+
+    va_start(ap, format);
+    text = g_strdup_vprintf(format, ap);
+    va_end(ap);
+    fprintf(stderr, "vmspec-nvram: %s\n", text);
+    return EXIT_MISTAKE;
+}
+
+static const NvramCommand *find_command(const char *name)
+{
+    for (const NvramCommand *c = nvram_commands; c->name; c++) {
+        if (!strcmp(c->name, name)) {
+            return c;
+        }
+    }
+    return NULL;
+}
+
+/* The path of the store that the user calls @text, for the caller to free */
+static char *find_path(const char *text, NvramAccess access_kind)
+{
+    char *path = NULL;
+
+    if (access_kind != NVRAM_NO_STORE && !strchr(text, '/') &&
+        access(text, F_OK) < 0) {
+        path = vm_store_path(text);
+    }
+    return path ?: g_strdup(text);
+}
+
+/* Open the store as the command needs it. */
+static bool open_store(NvramCall *call, NvramAccess access_kind,
+                       GError **error)
+{
+    switch (access_kind) {
+    case NVRAM_NO_STORE:
+        return true;
+    case NVRAM_ANY_STORE:
+        call->store = store_file_open_any(call->path, call->format, error);
+        break;
+    default:
+        call->store = store_file_open(call->path, call->format,
+                                      access_kind == NVRAM_CHANGE, error);
+        break;
+    }
+    return call->store;
 }
 
 /* Write what stdio still holds: the disk of the output may be full. */
@@ -235,30 +133,81 @@ static bool flush_output(GError **error)
     return false;
 }
 
-int main(int argc, char **argv)
+static int run(const NvramCommand *command, char **words,
+               const Options *options)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(StoreFile) store = NULL;
-    StoreFormat format = STORE_FORMAT_AUTO;
+    g_autofree char *path = find_path(words[1], command->access);
+    NvramCall call = {
+        .path = path, .format = options->format, .args = words + 2,
+        .json = options->json,
+    };
+    NvramAccess access_kind = command->access;
+    bool ok;
+
+    /* without a number boot-order only shows */
+    if (command->max > 3 && !call.args[0]) {
+        access_kind = NVRAM_READ;
+    }
+    ok = open_store(&call, access_kind, &error) &&
+         command->run(&call, &error) && flush_output(&error);
+    store_file_free(call.store);
+    if (!ok) {
+        fprintf(stderr, "vmspec-nvram: %s\n", error->message);
+    }
+    return ok ? 0 : 1;
+}
+
+/* Run the command that the @count @words name, without the options. */
+static int run_words(char **words, int count, const Options *options)
+{
+    const NvramCommand *command;
+
+    if (options->help) {
+        print_help();
+        return 0;
+    }
+    if (options->version) {
+        printf("vmspec-nvram %s\n", VMSPEC_VERSION);
+        return 0;
+    }
+    if (!count) {
+        return mistake("no command; vmspec-nvram --help lists them");
+    }
+    command = find_command(words[0]);
+    if (!command) {
+        return mistake("there is no command '%s'; vmspec-nvram --help lists "
+                       "them", words[0]);
+    }
+    if (count - 2 < command->min) {
+        return mistake("something is missing; it is: vmspec-nvram %s FILE%s",
+                       command->name, command->args);
+    }
+    if (count - 2 > command->max) {
+        return mistake("'%s' is too much; it is: vmspec-nvram %s FILE%s",
+                       words[command->max + 2], command->name, command->args);
+    }
+    return run(command, words, options);
+}
+
+int main(int argc, char **argv)
+{
+    g_autofree char **words = g_new0(char *, argc + 1);
+    Options options = { .format = STORE_FORMAT_AUTO };
+    int count = 0;
 
     /* A write beyond the limit for a file's size fails then (setrlimit(2)). */
     signal(SIGXFSZ, SIG_IGN);
-    if (argc > 1 && parse_format(argv[1], &format)) {
-        argc--;
-        argv++;
-    }
-    for (size_t i = 0; argc >= 3 && i < G_N_ELEMENTS(commands); i++) {
-        if (strcmp(argv[1], commands[i].name) ||
-            argc - 3 < commands[i].min || argc - 3 > commands[i].max) {
+    for (int i = 1; i < argc; i++) {
+        /* what is no option may be a file, whatever its name begins with */
+        if (parse_option(argv[i], &options)) {
             continue;
         }
-        store = store_file_open(argv[2], format, commands[i].changes, &error);
-        if (store && commands[i].run(store, argv + 3, &error) &&
-            flush_output(&error)) {
-            return 0;
+        if (!count && g_str_has_prefix(argv[i], "-")) {
+            return mistake("there is no option '%s'; vmspec-nvram --help "
+                           "lists them", argv[i]);
         }
-        fprintf(stderr, "vmspec-nvram: %s\n", error->message);
-        return 1;
+        words[count++] = argv[i];
     }
-    return usage();
+    return run_words(words, count, &options);
 }
