@@ -158,6 +158,8 @@ static void test_map_values(void)
         { "hotplug-ports-max", VMSPEC_HOTPLUG_PORTS_MAX },
         { "hotplug-ports-default", VMSPEC_HOTPLUG_PORTS_DEFAULT },
         { "hotplug-port-device", VMSPEC_HOTPLUG_DEVICE },
+        { "screen-device", VMSPEC_SCREEN_DEVICE },
+        { "usb-device", VMSPEC_USB_DEVICE },
         { "gpio-power-button", VMSPEC_GPIO_POWER_BUTTON },
         { "gpio-wake-key", VMSPEC_GPIO_WAKE_KEY },
         { "acpi-memhp-nvdimm", VMSPEC_ACPI_MEMHP_NVDIMM },

@@ -113,6 +113,12 @@ static void el2_under_kvm(VmspecConfig *c)
     c->kvm_gics = 1 << 3;
 }
 
+static void graphics_without_usb(VmspecConfig *c)
+{
+    c->seat = (VmspecSeat) { .screen = true, .keyboard = true };
+    c->usb_refused = true;
+}
+
 static void ram_4G_pa_32(VmspecConfig *c)
 {
     c->pa_bits = 32;
@@ -263,6 +269,8 @@ static const struct {
     REFUSED(slots_257, { "slots=257", "0..256" }, { "slots=256" }),
     REFUSED(hotplug_ports_33, { "hotplug-ports=33", "0..32" },
             { "hotplug-ports=32" }),
+    REFUSED(graphics_without_usb, { "graphics=on", "usb=off" },
+            { "graphics=off", "virtio-keyboard-pci" }),
     REFUSED(virtio_mmio_33, { "virtio-mmio=33", "0..32" },
             { "virtio-mmio=32" }),
     REFUSED(numa_2G_of_3G, { "-numa", "-m" }, { "-m" }),

@@ -183,6 +183,22 @@ static void test_mmio64(void)
     }
 }
 
+/* Keyboard and pointer bring the USB controller. */
+static void test_plan_seat(void)
+{
+    VmspecConfig c = plan_config();
+
+    g_assert_false(plan_that_fits(&c)->pcie.seat.screen);
+    g_assert_false(plan_that_fits(&c)->pcie.seat.usb);
+    c.seat.screen = true;
+    g_assert_true(plan_that_fits(&c)->pcie.seat.screen);
+    g_assert_false(plan_that_fits(&c)->pcie.seat.usb);
+    c.seat.pointer = true;
+    g_assert_true(plan_that_fits(&c)->pcie.seat.usb);
+    g_assert_cmpuint(plan_that_fits(&c)->pcie.screen_device, ==, 0x1b);
+    g_assert_cmpuint(plan_that_fits(&c)->pcie.usb_device, ==, 0x1a);
+}
+
 static void test_plan_pcie(void)
 {
     VmspecConfig c = plan_config();
@@ -367,6 +383,7 @@ int main(int argc, char **argv)
                     test_largest_device_memory);
     g_test_add_func("/vmspec/plan/mmio64", test_mmio64);
     g_test_add_func("/vmspec/plan/pcie", test_plan_pcie);
+    g_test_add_func("/vmspec/plan/seat", test_plan_seat);
     g_test_add_func("/vmspec/plan/gic-version", test_gic_version);
     g_test_add_func("/vmspec/plan/gic-regions", test_gic_regions);
     g_test_add_func("/vmspec/plan/redistributors", test_redistributors);

@@ -84,6 +84,12 @@ static const BadInput rows[] = {
       "integer" },
     { "hotplug-ports-33", "-M vmspec,hotplug-ports=33", "hotplug-ports=33",
       "hotplug-ports=32" },
+    { "graphics-without-usb", "-M vmspec,graphics=on,usb=off",
+      "graphics=on", "Leave out usb=off" },
+    { "graphics-no-value", "-M vmspec,graphics=perhaps", "graphics",
+      "perhaps" },
+    { "screen-place-taken", "-M vmspec,graphics=on -device virtio-rng-pci,"
+      "addr=1b", "slot 27", "virtio-gpu-pci" },
     { "hotplug-ports-negative", "-M vmspec,hotplug-ports=-1",
       "hotplug-ports", "uint32_t" },
     { "virtualization-no-bool", "-M vmspec,virtualization=maybe",

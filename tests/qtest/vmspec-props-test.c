@@ -44,6 +44,7 @@ static const Property properties[] = {
     { "hotplug-ports", "0", "hotplug-ports=32", "32" },
     { "acpi", "auto", "acpi=off", "off" },
     { "fdt", "on", "fdt=on", "on" },
+    { "graphics", "auto", "graphics=off", "off" },
     { "ras", "off", "ras=off", "off" },
     { "secure-boot", "off", "secure-boot=off", "off" },
     { "dtb-randomness", "on", "dtb-randomness=off", "off" },

@@ -46,6 +46,10 @@ static const Foreign foreign[] = {
     { "nvdimm", "-M nvdimm=on -m 1G,slots=2,maxmem=2G",
       "-m 1G,slots=2,maxmem=2G", "nvdimm" },
     { "serial", "-serial null -serial null", "-serial null", "-serial" },
+    { "screen", "-M graphics=on", "-M usb=on -device usb-kbd "
+      "-device usb-tablet", "graphics" },
+    { "no-screen", "", "-M graphics=on", "graphics" },
+    { "usb", "-M usb=on", "", "usb" },
 };
 
 static VmspecRun *load(const char *options)

@@ -27,6 +27,7 @@
 #include "config.h"
 #include "devices/cache.h"
 #include "devices/cpu.h"
+#include "devices/seat.h"
 #include "devices/flash.h"
 #include "devices/gic.h"
 #include "devices/memory.h"
@@ -173,6 +174,7 @@ static void make_devices(VmspecMachineState *vms)
     vmspec_make_cpus(vms);
     vmspec_make_gic(vms);
     vmspec_make_pcie(vms);
+    vmspec_make_seat(vms);
     vmspec_make_devices(vms);
     vmspec_make_nvdimm(vms);
 }
@@ -248,6 +250,7 @@ static void vmspec_instance_init(Object *obj)
 
     vms->gic_version = VMSPEC_GIC_DEFAULT;
     vms->acpi = ON_OFF_AUTO_AUTO;
+    vms->graphics = ON_OFF_AUTO_AUTO;
     vms->fdt = true;
     vms->dtb_randomness = true;
     vms->virtio_mmio = VMSPEC_VIRTIO_MMIO_DEFAULT;

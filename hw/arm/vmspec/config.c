@@ -23,6 +23,7 @@
 #include "devices/cpu.h"
 #include "devices/flash.h"
 #include "devices/gic.h"
+#include "seat.h"
 
 static void read_numa(VmspecMachineState *vms, VmspecConfig *c)
 {
@@ -129,6 +130,7 @@ bool vmspec_read_config(VmspecMachineState *vms, Error **errp)
     read_memory(vms, c);
     read_numa(vms, c);
     if (!vmspec_place_caches(MACHINE(vms), c->cache, errp) ||
+        !vmspec_choose_seat(MACHINE(vms), vms->graphics, c, errp) ||
         !vmspec_choose_flash(vms, c->flash_size, errp)) {
         return false;
     }

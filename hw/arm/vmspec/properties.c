@@ -84,6 +84,53 @@ static void set_acpi(Object *obj, Visitor *v, const char *name, void *opaque,
     visit_type_OnOffAuto(v, name, &VMSPEC_MACHINE(obj)->acpi, errp);
 }
 
+/*
+ * QEMU's machines have a bool of this name, and no class can give a property of
+ * its parent another type. So these two take the place of the accessors, which
+ * they call for every other machine.
+ */
+static ObjectPropertyAccessor *get_bool_graphics, *set_bool_graphics;
+
+static void get_graphics(Object *obj, Visitor *v, const char *name,
+                         void *opaque, Error **errp)
+{
+    if (object_dynamic_cast(obj, TYPE_VMSPEC_MACHINE)) {
+        visit_type_OnOffAuto(v, name, &VMSPEC_MACHINE(obj)->graphics, errp);
+    } else {
+        get_bool_graphics(obj, v, name, opaque, errp);
+    }
+}
+
+static void set_graphics(Object *obj, Visitor *v, const char *name,
+                         void *opaque, Error **errp)
+{
+    VmspecMachineState *vms;
+
+    if (!object_dynamic_cast(obj, TYPE_VMSPEC_MACHINE)) {
+        set_bool_graphics(obj, v, name, opaque, errp);
+        return;
+    }
+    vms = VMSPEC_MACHINE(obj);
+    if (visit_type_OnOffAuto(v, name, &vms->graphics, errp)) {
+        MACHINE(vms)->enable_graphics = vms->graphics != ON_OFF_AUTO_OFF;
+    }
+}
+
+static void take_graphics_property(ObjectClass *oc)
+{
+    ObjectProperty *p = object_class_property_find(oc, "graphics");
+
+    get_bool_graphics = p->get;
+    set_bool_graphics = p->set;
+    p->get = get_graphics;
+    p->set = set_graphics;
+    g_free(p->description);
+    p->description = g_strdup(
+        "Graphics: on or off; vmspec takes auto too, which adds a screen, "
+        "keyboard and pointer if a display of QEMU was chosen that can show "
+        "them (default: auto with vmspec, on with other machines)");
+}
+
 static void get_hotplug_ports(Object *obj, Visitor *v, const char *name,
                               void *opaque, Error **errp)
 {
@@ -173,6 +220,7 @@ void vmspec_add_properties(ObjectClass *oc)
 {
     add_bool_properties(oc);
     add_count_properties(oc);
+    take_graphics_property(oc);
     object_class_property_add_str(oc, "gic-version", get_gic_version,
                                   set_gic_version);
     object_class_property_set_description(oc, "gic-version",

@@ -38,6 +38,10 @@ typedef enum StreamField {
     FIELD_NVDIMM,
     FIELD_NODES,
     FIELD_AARCH64,
+    FIELD_SCREEN,               /* from version 2 on */
+    FIELD_USB,
+    FIELD_KEYBOARD,
+    FIELD_POINTER,
     NUM_FIELDS,
 } StreamField;
 
@@ -63,6 +67,10 @@ static const char *const options[NUM_FIELDS] = {
     [FIELD_NVDIMM] = "-machine nvdimm",
     [FIELD_NODES] = "-numa node",
     [FIELD_AARCH64] = "-cpu (1: AArch64)",
+    [FIELD_SCREEN] = "-machine graphics (1: it has a screen)",
+    [FIELD_USB] = "-machine usb, graphics (1: it has USB)",
+    [FIELD_KEYBOARD] = "-machine graphics (1: it has a keyboard)",
+    [FIELD_POINTER] = "-machine graphics (1: it has a pointer)",
 };
 
 typedef struct VmspecStream {
@@ -75,6 +83,15 @@ static int vmspec_stream_pre_save(void *opaque)
     VmspecStream *s = opaque;
 
     memcpy(s->value, s->own, sizeof(s->value));
+    return 0;
+}
+
+/* A stream of version 1 is of a machine without what came later. */
+static int vmspec_stream_pre_load(void *opaque)
+{
+    VmspecStream *s = opaque;
+
+    memset(s->value, 0, sizeof(s->value));
     return 0;
 }
 
@@ -97,15 +114,19 @@ static int vmspec_stream_post_load(void *opaque, int version_id)
 
 static const VMStateDescription vmstate_vmspec_stream = {
     .name = "vmspec-machine",
-    .version_id = 1,
+    .version_id = 2,
     .minimum_version_id = 1,
     /* Before RAM and devices, whose errors would not name the option. */
     .early_setup = true,
     .priority = MIG_PRI_IOMMU,
     .pre_save = vmspec_stream_pre_save,
+    .pre_load = vmspec_stream_pre_load,
     .post_load = vmspec_stream_post_load,
     .fields = (const VMStateField[]) {
-        VMSTATE_UINT64_ARRAY(value, VmspecStream, NUM_FIELDS),
+        VMSTATE_UINT64_SUB_ARRAY(value, VmspecStream, 0, FIELD_SCREEN),
+        VMSTATE_SUB_ARRAY(value, VmspecStream, FIELD_SCREEN,
+                          NUM_FIELDS - FIELD_SCREEN, 2, vmstate_info_uint64,
+                          uint64_t),
         VMSTATE_END_OF_LIST()
     },
 };
@@ -135,6 +156,10 @@ void vmspec_register_stream(VmspecMachineState *vms)
         [FIELD_NVDIMM] = plan->nvdimm,
         [FIELD_NODES] = plan->num_nodes,
         [FIELD_AARCH64] = plan->aarch64,
+        [FIELD_SCREEN] = plan->pcie.seat.screen,
+        [FIELD_USB] = plan->pcie.seat.usb,
+        [FIELD_KEYBOARD] = plan->pcie.seat.keyboard,
+        [FIELD_POINTER] = plan->pcie.seat.pointer,
     };
 
     memcpy(s->own, own, sizeof(own));

@@ -65,6 +65,7 @@ struct VmspecMachineState {
      */
     VmspecGicVersion gic_version;
     OnOffAuto acpi;
+    OnOffAuto graphics;
     bool virtualization;
     bool smmu;
     bool ras;

@@ -80,6 +80,16 @@ typedef struct VmspecTopology {
     unsigned sockets, clusters, cores, threads;
 } VmspecTopology;
 
+/*
+ * Devices for a person at the machine. They are defaults of the machine and no
+ * part of the contract (platform.md, section 9.5).
+ */
+typedef struct VmspecSeat {
+    bool screen;
+    bool usb;                   /* the controller */
+    bool keyboard, pointer;     /* on that controller */
+} VmspecSeat;
+
 /* What the user asked for and what the CPU and the accelerator can do */
 typedef struct VmspecConfig {
     VmspecGicVersion gic;
@@ -110,6 +120,8 @@ typedef struct VmspecConfig {
     bool uart1;
     unsigned virtio_mmio;       /* transports, 0..32 */
     unsigned hotplug_ports;     /* root ports of the machine's own, 0..32 */
+    VmspecSeat seat;            /* what it has for a person */
+    bool usb_refused;           /* usb=off, and not merely no usb=on */
     uint64_t flash_size[2];     /* bytes, power of two; 0: no bank */
     uint64_t ram_size;          /* bytes */
     uint64_t device_memory_size;    /* bytes, whole MiB: maxmem - RAM */
@@ -139,6 +151,9 @@ typedef struct VmspecPciePlan {
     VmspecIrqs intx;
     unsigned hotplug_ports;     /* eight functions a device, */
     unsigned hotplug_device;    /* from this device number on */
+    VmspecSeat seat;
+    unsigned screen_device;     /* device numbers of these two, if present */
+    unsigned usb_device;
 } VmspecPciePlan;
 
 /* Where CPU n is: indexes within the next larger unit, from 0 */

@@ -207,6 +207,7 @@ const TestConfig test_configs[] = {
     { "ports-32", ",hotplug-ports=32", "", A64 "gicv3" },
     { "ports-32-gicv2", ",hotplug-ports=32,gic-version=2", "",
       A64 "gicv2" },
+    { "graphics", ",graphics=on", "", A64 "gicv3" },
     { "pci-devices", "", "-device virtio-rng-pci,addr=1 "
       "-device virtio-balloon-pci,addr=1f", A64 "gicv3" },
     { "devices", ",virtio-mmio=32,hotplug-ports=4,nvdimm=on", GOLDEN_DEVICES,

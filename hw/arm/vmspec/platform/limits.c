@@ -197,6 +197,18 @@ static bool check_counts(const VmspecPlatform *platform,
     return true;
 }
 
+static bool check_seat(const VmspecConfig *c, VmspecPlanError *err)
+{
+    if (c->usb_refused && (c->seat.keyboard || c->seat.pointer)) {
+        vmspec_refuse(err, "graphics=on: keyboard and pointer need USB, which "
+                      "usb=off forbids");
+        return vmspec_hint(err, "Leave out usb=off, or use graphics=off and "
+                           "-device virtio-gpu-pci -device "
+                           "virtio-keyboard-pci -device virtio-tablet-pci.");
+    }
+    return true;
+}
+
 /* AArch32 has the FDT alone (platform.md, section 6). */
 static bool check_description(const VmspecConfig *c, VmspecPlanError *err)
 {
@@ -238,5 +250,6 @@ bool vmspec_check_config(const VmspecPlatform *platform,
            check_device_memory(platform, config, err) &&
            check_slots(config, err) &&
            check_node_mem(config, err) &&
+           check_seat(config, err) &&
            check_description(config, err);
 }

@@ -204,6 +204,13 @@ static void plan_timers(VmspecPlan *plan)
                        VMSPEC_MAX_TIMERS : VMSPEC_MAX_TIMERS - 1;
 }
 
+/* Keyboard and pointer need the controller. */
+static VmspecSeat plan_seat(VmspecSeat seat)
+{
+    seat.usb = seat.usb || seat.keyboard || seat.pointer;
+    return seat;
+}
+
 static void plan_pcie(const VmspecConfig *c, VmspecPlan *plan)
 {
     plan->pcie = (VmspecPciePlan) {
@@ -215,6 +222,9 @@ static void plan_pcie(const VmspecConfig *c, VmspecPlan *plan)
         .intx = plan->platform->rows[VMSPEC_PCIE_ECAM].irqs,
         .hotplug_ports = c->hotplug_ports,
         .hotplug_device = VMSPEC_HOTPLUG_DEVICE,
+        .seat = plan_seat(c->seat),
+        .screen_device = VMSPEC_SCREEN_DEVICE,
+        .usb_device = VMSPEC_USB_DEVICE,
     };
 }
 
