@@ -5,7 +5,7 @@
 # tools/build/drive.sh has the steps of each.
 #
 #   make run                       a guest on this terminal
-#   make run ARCH=arm              the same in AArch32
+#   make run ARCH=arm              the same in AArch32; armhf and arm64 do as well
 #   make run QEMU_ARGS='-m 4G'     with options of QEMU; ./run -m 4G does the same
 #   make QEMU_SOURCE=DIR           build on a QEMU 10.0.x tree of yours
 #                                  (remembered; meson configure changes it)
@@ -34,6 +34,11 @@ unknown := $(filter-out $(goals),$(MAKECMDGOALS))
 ifneq ($(unknown),)
 $(error no target '$(unknown)'; make help lists the targets. To give options to \
 	QEMU: make run QEMU_ARGS='-m 4G', or ./run -m 4G)
+endif
+
+# -nographic and the like reach make as -n, the dry run
+ifeq ($(MAKECMDGOALS)$(findstring n,$(firstword -$(MAKEFLAGS))),runn)
+$(warning -n shows what make would do. To give options to QEMU: ./run -nographic)
 endif
 
 build: ## build QEMU, the firmware, both demo disks, the tools

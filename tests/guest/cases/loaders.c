@@ -18,6 +18,7 @@
 
 #include "cases.h"
 #include "demo.h"
+#include "screen.h"
 
 #define BARE_GRUB "grub> "
 #define DEMO_GRUB "Booting `vmspec demo guest'"
@@ -179,19 +180,6 @@ static void test_from_network(gconstpointer data)
     run_to(g, BARE_GRUB);
 }
 
-static void press(Guest *g, const char *keys)
-{
-    g_auto(GStrv) key = g_strsplit(keys, " ", 0);
-
-    for (int i = 0; key[i]; i++) {
-        g_autofree char *command = g_strdup_printf(
-            "{'execute': 'send-key', 'arguments': {'keys': ["
-            "{'type': 'qcode', 'data': '%s'}]}}", key[i]);
-
-        g_free(guest_qmp(g, command));
-    }
-}
-
 typedef struct Display {
     const char *name;
     const Arch *arch;
@@ -203,36 +191,6 @@ static const Display displays[] = {
     { "firmware/keyboard-virtio-gpu", &arch_aarch64, "virtio-gpu-pci" },
     { "firmware-long/keyboard-arm", &arch_arm, "virtio-gpu-pci" },
 };
-
-/* QEMU's own picture, as PPM, of a display that the guest does not drive */
-#define INACTIVE_SIZE (640 * 480 * 3 + 32)
-
-/* The display's picture, of three bytes a pixel, has more than one colour. */
-static void check_picture(Guest *g)
-{
-    g_autofree char *path = g_build_filename(guest_folder(g), "screen", NULL);
-    g_autofree char *command = g_strdup_printf(
-        "{'execute': 'screendump', 'arguments': {'filename': '%s'}}", path);
-    g_autofree char *data = NULL;
-    gsize size;
-    gsize i = 0;
-
-    g_free(guest_qmp(g, command));
-    if (guest_failed(g)) {
-        return;
-    }
-    g_assert_true(g_file_get_contents(path, &data, &size, NULL));
-    if (size < INACTIVE_SIZE) {
-        guest_fail(g, "the firmware does not drive the display");
-        return;
-    }
-    while (i + 3 < size && data[size - 1 - i] == data[size - 4 - i]) {
-        i++;
-    }
-    if (size - i < 32) {    /* into the header */
-        guest_fail(g, "the display has one colour");
-    }
-}
 
 /*
  * The display has a GOP with a device path (that without one combines all
@@ -253,8 +211,8 @@ static void test_keyboard(gconstpointer data)
     guest_expect(g, "(GraphicsOutput)");
     guest_expect(g, "DevicePath");
     guest_expect(g, SHELL_PROMPT);
-    check_picture(g);
-    press(g, "e x i t ret");
+    screen_check(g);
+    screen_press(g, "e x i t ret");
     guest_expect(g, "Boot Manager");
     guest_hmp(g, "quit");
     guest_expect_exit(g);
