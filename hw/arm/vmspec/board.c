@@ -36,6 +36,7 @@
 #include "drives.h"
 #include "handover.h"
 #include "hotplug.h"
+#include "info.h"
 #include "kernel.h"
 #include "layout.h"
 #include "nvram/nvram.h"
@@ -242,6 +243,7 @@ static void vmspec_class_init(ObjectClass *oc, VmspecClassData *data)
     vmspec_add_virt_properties(oc);
     vmspec_add_flash_properties(oc);
     vmspec_add_nvram_properties(oc);
+    vmspec_add_info(oc);
 }
 
 static void vmspec_instance_init(Object *obj)
