@@ -16,6 +16,7 @@
 #include "hw/display/ramfb.h"
 #include "hw/pci/pci_device.h"
 #include "hw/qdev-properties.h"
+#include "hw/tpm/vmspec-tpm-crb.h"
 #include "hw/uefi/var-service-api.h"
 #include "hw/virtio/virtio-iommu.h"
 #include "standard-headers/linux/virtio_iommu.h"
@@ -148,5 +149,6 @@ void vmspec_init_hotplug(ObjectClass *oc)
     machine_class_allow_dynamic_sysbus_dev(mc, TYPE_UEFI_VARS_SYSBUS);
 #ifdef CONFIG_TPM
     machine_class_allow_dynamic_sysbus_dev(mc, TYPE_TPM_TIS_SYSBUS);
+    machine_class_allow_dynamic_sysbus_dev(mc, TYPE_VMSPEC_TPM_CRB);
 #endif
 }

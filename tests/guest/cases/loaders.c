@@ -10,15 +10,10 @@
  * GRUB without a menu: its prompt tells it from the demo disk's GRUB.
  */
 
-#include <fcntl.h>
-#include <signal.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include "cases.h"
 #include "demo.h"
 #include "screen.h"
+#include "tpm.h"
 
 #define BARE_GRUB "grub> "
 #define DEMO_GRUB "Booting `vmspec demo guest'"
@@ -240,36 +235,6 @@ static void test_random(gconstpointer data)
 }
 
 /*
- * Runs in the child, behind which GLib closes all other descriptors: swtpm ends
- * with this program, and its connection to QEMU stays open.
- */
-static void set_up_tpm(gpointer data)
-{
-    prctl(PR_SET_PDEATHSIG, SIGKILL);
-    fcntl(GPOINTER_TO_INT(data), F_SETFD, 0);
-}
-
-/* Starts a TPM that keeps its state in the folder and serves the descriptor. */
-static GPid start_tpm(const char *folder, int fd)
-{
-    g_autofree char *state = g_strdup_printf("dir=%s", folder);
-    g_autofree char *control = g_strdup_printf("type=unixio,clientfd=%d", fd);
-    char *const argv[] = {
-        (char *)"swtpm", (char *)"socket", (char *)"--tpm2",
-        (char *)"--tpmstate", state, (char *)"--ctrl", control,
-        (char *)"--terminate", NULL
-    };
-    GPid pid;
-
-    if (!g_spawn_async(NULL, (char **)argv, NULL,
-                       G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD,
-                       set_up_tpm, GINT_TO_POINTER(fd), &pid, NULL)) {
-        return 0;
-    }
-    return pid;
-}
-
-/*
  * The firmware measures itself and what it starts, gives the application the
  * log of that, and does not extend PCR 16, which is for debugging.
  */
@@ -286,17 +251,9 @@ static void test_tpm(void)
     g_autofree char *app = guest_file("facts.efi");
     g_autofree char *facts = NULL;
     g_autoptr(Guest) g = new_loader_guest("tpm");
-    int fd = guest_add_socket(g, "tpm");
-    GPid tpm = start_tpm(guest_folder(g), fd);
+    GPid tpm = tpm_add(g, "tpm-tis-device");
 
-    close(fd);
-    if (!tpm) {
-        guest_fail(g, "cannot start swtpm, which 'make setup' installs");
-        return;
-    }
-    guest_add(g, "-tpmdev emulator,id=tpm0,chardev=tpm"
-              " -device tpm-tis-device,tpmdev=tpm0"
-              " -bios vmspec-uefi-aarch64.fd -kernel '%s'", app);
+    guest_add(g, "-bios vmspec-uefi-aarch64.fd -kernel '%s'", app);
     guest_launch(g);
     guest_expect(g, "fact ");
     facts = guest_until(g, "facts end");
@@ -304,8 +261,33 @@ static void test_tpm(void)
         guest_check(g, facts, expected[i], true);
     }
     guest_expect_exit(g);
-    kill(tpm, SIGTERM);
-    waitpid(tpm, NULL, 0);
+    tpm_end(tpm);
+}
+
+/*
+ * Linux by ACPI finds the interface that Debian's arm64 kernel has no driver
+ * for without ACPI.  The firmware does not look for it.
+ */
+static void test_tpm_crb(void)
+{
+    g_autofree char *pcr = NULL;
+    g_autofree char *log = NULL;
+    g_autoptr(Guest) g = new_loader_guest("tpm-crb");
+    GPid tpm = tpm_add(g, "tpm-crb-device");
+
+    guest_add(g, "-M fdt=off");
+    demo_add_kernel(g, &arch_aarch64);
+    guest_launch(g);
+    guest_expect(g, GUEST_PROMPT);
+    log = guest_ask(g, "cat /sys/class/tpm/tpm0/tpm_version_major"
+                    " /sys/class/tpm/tpm0/device/firmware_node/hid;"
+                    " ls /sys/bus/acpi/drivers/tpm_crb");
+    guest_check(g, log, "\n2\r", true);
+    guest_check(g, log, "MSFT0101", true);
+    pcr = guest_ask(g, "cat /sys/class/tpm/tpm0/pcr-sha256/0");
+    guest_check(g, pcr, "\n0000000000000000000000000000000000000000", true);
+    demo_power_off(g);
+    tpm_end(tpm);
 }
 
 static void add_loader_rows(const Row *rows, int n, GTestDataFunc test)
@@ -330,6 +312,7 @@ static void add_loader_cases(void)
     guest_add_case(test_random, (gconstpointer)true, "firmware/random-virtio");
     guest_add_case(test_random, (gconstpointer)false, "firmware/random-none");
     g_test_add_func("/guest/firmware/tpm", test_tpm);
+    g_test_add_func("/guest/firmware/tpm-crb", test_tpm_crb);
 }
 
 guest_cases(add_loader_cases)

@@ -23,6 +23,7 @@
 #include "hw/platform-bus.h"
 #include "migration/vmstate.h"
 #include "system/reset.h"
+#include "hw/tpm/vmspec-tpm-crb.h"
 #include "system/tpm.h"
 #include "acpi.h"
 #include "table.h"
@@ -156,15 +157,26 @@ static void add_table(VmspecAcpi *a, VmspecTableId id)
     check_header(a, start, id);
 }
 
-/* The registers of a tpm-tis-device on the platform bus; size 0: none */
+/* Has the machine a TPM of this type, and no other TPM? */
+static bool has_tpm_of_type(const char *type)
+{
+#ifdef CONFIG_TPM
+    TPMIf *tpm = tpm_find();
+
+    return tpm && object_dynamic_cast(OBJECT(tpm), type);
+#else
+    return false;
+#endif
+}
+
+/* The registers of a TPM on the platform bus; size 0: none */
 static VmspecRange find_tpm(const VmspecAcpiSources *sources)
 {
     VmspecRange range = { 0 };
 #ifdef CONFIG_TPM
-    TPMIf *tpm = tpm_find();
-
-    if (tpm && object_dynamic_cast(OBJECT(tpm), TYPE_TPM_TIS_SYSBUS)) {
-        SysBusDevice *sbd = SYS_BUS_DEVICE(tpm);
+    if (has_tpm_of_type(TYPE_TPM_TIS_SYSBUS) ||
+        has_tpm_of_type(TYPE_VMSPEC_TPM_CRB)) {
+        SysBusDevice *sbd = SYS_BUS_DEVICE(tpm_find());
         hwaddr offset = platform_bus_get_mmio_addr(
             PLATFORM_BUS_DEVICE(sources->platform_bus), sbd, 0);
 
@@ -219,6 +231,7 @@ void vmspec_build_acpi(const VmspecAcpiSources *sources,
         .ged_events = find_ged_events(sources),
         .ports = ports,
         .tpm = find_tpm(sources),
+        .tpm_crb = has_tpm_of_type(TYPE_VMSPEC_TPM_CRB),
         .oem_id = platform->oem_id,
         .oem_table_id = platform->oem_table_id,
         .data = tables->table_data,

@@ -28,6 +28,7 @@ typedef struct VmspecAcpi {
     uint32_t ged_events;        /* events that the GED serves, one bit each */
     const GArray *ports;        /* hot-plug ports on bus 0: devfn, uint8_t */
     VmspecRange tpm;            /* registers of the TPM; size 0: none */
+    bool tpm_crb;               /* its interface is CRB, else TIS */
     const char *oem_id;         /* in every header (platform.md, section 6) */
     const char *oem_table_id;   /* of tables that have none of their own */
 

@@ -69,6 +69,6 @@ const VmspecTable vmspec_tables[VMSPEC_NUM_TABLES] = {
         "VIOT", 0, NULL, "virtio-iommu-pci", "requester IDs to a virtio-iommu",
     },
     [VMSPEC_TABLE_TPM2] = {
-        "TPM2", 4, NULL, "tpm-tis-device", "the TPM's interface",
+        "TPM2", 4, NULL, "with a TPM", "the TPM's interface",
     },
 };
