@@ -7,7 +7,7 @@
 #   make run                       a guest on this terminal
 #   make run ARCH=arm              the same in AArch32; armhf and arm64 do as well
 #   make run QEMU_ARGS='-m 4G'     with options of QEMU; ./run -m 4G does the same
-#   make QEMU_SOURCE=DIR           build on a QEMU 10.0.x tree of yours
+#   make QEMU_SOURCE=DIR           build on a QEMU tree of yours: 10.x or 11.x
 #                                  (remembered; meson configure changes it)
 #   make DEVICES=small             a QEMU without windows, sound, SPICE, USB of the
 #                                  host and network disks (remembered)

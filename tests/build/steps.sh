@@ -133,6 +133,19 @@ a_path_with_a_space_or_a_colon_is_refused() {
     done
 }
 
+# a tree of links that says that it is another release
+another_release_is_tried_or_refused() {
+    local said tree=$tmp/tree
+    local stage=("$repo/tools/build/stage.sh" "$tree" "$tmp/farm" 10.0 "$tmp/stamp")
+    cp -rs "$sources/qemu-10.0" "$tree" && chmod -R u+w "$tree" &&
+        rm "$tree/VERSION" && echo 11.0.1 > "$tree/VERSION" || return
+    said=$("${stage[@]}") || return
+    echo "$said"
+    [[ $said == *"NOTE: QEMU 11.0.1 is tried, not supported"* ]] || return
+    echo 12.0.0 > "$tree/VERSION"
+    refuses "is QEMU 12.0.0: vmspec builds on 10.x and 11.x" "${stage[@]}"
+}
+
 # in a folder where all can write, a name that others know may be theirs
 a_folder_of_another_user_is_refused() {
     [ "$(id -u)" = 0 ] || { echo "only root can make such a folder"; return 77; }
@@ -152,7 +165,7 @@ cases=(a_user_sets_the_build_directory_up a_user_stages_qemu
     a_user_unpacks_a_source_package a_user_cleans
     a_user_is_told_how_to_install_packages options_of_qemu_are_no_targets
     a_baseline_needs_results a_path_with_a_space_or_a_colon_is_refused
-    a_folder_of_another_user_is_refused)
+    a_folder_of_another_user_is_refused another_release_is_tried_or_refused)
 copy_clone
 tap_plan ${#cases[@]}
 for case in "${cases[@]}"; do

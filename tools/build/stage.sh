@@ -15,12 +15,22 @@ src=$(realpath -m "$1") farm=$(realpath -m "$2") version=$3 stamp=$(realpath -m 
 overlay=(hw include configs docs/system tests/qtest)
 trap '[ $? = 0 ] || rm -f "$stamp"' EXIT
 
+# what the tests of this repository run on
+tested='10.0 and 10.2'
+
+# sets series: the version without what a point release adds
 check_source() {
     local have
     have=$(cat "$src/VERSION" 2>/dev/null) || die "$src is no QEMU tree" \
         "name a QEMU $version.x tree: meson configure BUILD -Dqemu_source=DIR"
-    case $have in
-    "$version".*) ;;
+    series=$(cut -d. -f1,2 <<< "$have")
+    case $version/$series in
+    "$version/$version"|10.0/10.2) ;;
+    10.0/10.*|10.0/11.*)
+        note "QEMU $have is tried, not supported: vmspec is tested on" \
+            "$tested; docs/porting.md says what to look at" ;;
+    10.0/*) die "$src is QEMU $have: vmspec builds on 10.x and 11.x" \
+        "name another tree: make QEMU_SOURCE=DIR" ;;
     *) die "$src is QEMU $have, not $version.x" \
         "name another tree: meson configure BUILD -Dqemu_source=DIR" ;;
     esac
@@ -31,7 +41,7 @@ check_source() {
 # every patch of the common series, then those of this version
 patches() {
     local dir line
-    for dir in "$repo/patches" "$repo/patches/$version"; do
+    for dir in "$repo/patches" "$repo/patches/$series"; do
         [ -e "$dir/series" ] || continue
         while read -r line; do
             case $line in ''|'#'*) ;; *) echo "$dir/$line" ;; esac
@@ -59,7 +69,8 @@ make_farm() {
             chmod u+w "$farm/$file"
         done
         patch -s -p1 -F0 -d "$farm" < "$p" ||
-            die "$p does not apply to $src"
+            die "$p does not apply to QEMU $(cat "$src/VERSION") in $src" \
+                "docs/porting.md, step 2, says how to make one that does"
     done
 }
 
