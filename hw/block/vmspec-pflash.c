@@ -12,7 +12,7 @@
  *       put_back()               if that fails: the old bytes, and an error
  *                                in the status register that EDK2 reads
  *
- * Patch 0003 calls vmspec_pflash_check_state(). The code is here, and not in
+ * Patch 0003 calls vmspec_pflash_take_state(). The code is here, and not in
  * the patches, so that the patches have a few calls only.
  *
  * Copyright (c) 2026 The vmspec authors
@@ -120,23 +120,25 @@ bool vmspec_pflash_commit(BlockBackend *blk, MemoryRegion *mr, uint64_t offset,
 
 /* Command 0xe8, "write to buffer", and its last cycle, which writes */
 #define CMD_WRITE_TO_BUFFER 0xe8
+#define CMD_READ_ARRAY 0    /* QEMU's word for 0xff */
 #define CYCLE_CONFIRM 3
 #define STATUS_PROGRAM_ERROR 0x10
 #define NO_BUFFER UINT32_MAX
 
-bool vmspec_pflash_check_state(const char *name, uint64_t size, uint32_t block,
-                               uint8_t wcycle, uint8_t cmd, uint8_t status,
-                               uint32_t blk_offset)
+bool vmspec_pflash_take_state(MemoryRegion *mr, uint32_t block, uint8_t wcycle,
+                              uint8_t cmd, uint8_t status, uint32_t blk_offset)
 {
+    uint64_t size = memory_region_size(mr);
     bool confirms = wcycle == CYCLE_CONFIRM && cmd == CMD_WRITE_TO_BUFFER &&
                     !(status & STATUS_PROGRAM_ERROR);
 
     if (blk_offset == NO_BUFFER ? confirms :
         blk_offset % block || blk_offset > size - block) {
         error_report("%s: the migration stream has a write buffer at 0x%x, "
-                     "which is not in the bank of 0x%" PRIx64 " bytes", name,
-                     blk_offset, size);
+                     "which is not in the bank of 0x%" PRIx64 " bytes",
+                     memory_region_name(mr), blk_offset, size);
         return false;
     }
+    memory_region_rom_device_set_romd(mr, !wcycle && cmd == CMD_READ_ARRAY);
     return true;
 }

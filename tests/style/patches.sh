@@ -30,12 +30,12 @@ adds_at_most() { # LINES PATCH...
 
 rule_hooks_add_at_most_12_lines() { adds_at_most 12 patches/0001-*.patch; }
 rule_each_patch_adds_at_most_20_lines() {
-    adds_at_most 20 patches/*.patch patches/10.0/*.patch patches/edk2/*.patch
+    adds_at_most 20 patches/*.patch patches/10.?/*.patch patches/edk2/*.patch
 }
 
 rule_series_name_each_patch() {
     local folder
-    for folder in patches patches/10.0 patches/edk2 patches/upstream; do
+    for folder in patches patches/10.? patches/edk2 patches/upstream; do
         diff "$folder/series" <(cd "$folder" && printf '%s\n' *.patch) || return
     done
 }
@@ -43,7 +43,7 @@ rule_series_name_each_patch() {
 # DEP-3: who, what, and whether it was sent; the message is the description
 rule_each_patch_says_what_it_is() {
     local patch field status=0
-    for patch in patches/*.patch patches/{10.0,edk2,upstream}/*.patch; do
+    for patch in patches/*.patch patches/{10.?,edk2,upstream}/*.patch; do
         for field in '^From: .* <.*>$' '^Subject: \[PATCH' \
             '^Forwarded: \(no\|not-needed\|https://.*\)$' \
             '^Last-Update: 20..-..-..$' '^Signed-off-by: .* <.*>$'; do
@@ -65,7 +65,7 @@ rule_each_bug_fix_names_its_test() {
             found=1
         done < <(grep -o 'vmspec-[a-z-]*-test\|tests/[a-z/-]*\.c\|tests/[a-z/-]*\.sh' "$patch")
         [ $found = 1 ] || { echo "$patch: names no test"; return 1; }
-    done < <(grep -l '^Forwarded: no$' patches/*.patch patches/{10.0,edk2,upstream}/*.patch)
+    done < <(grep -l '^Forwarded: no$' patches/*.patch patches/{10.?,edk2,upstream}/*.patch)
 }
 
 # git am takes the patches of a folder on the pristine files
@@ -90,14 +90,17 @@ am() { # SOURCE FOLDER FILE...       FILE: also needed by a checker
         git am -q --keep-cr "${series[@]}" && git log --format=%s
 }
 
-am_on_qemu() { # FOLDER
-    am "$qemu" "$1" || return
+am_on_qemu() { # FOLDER [SOURCE]
+    am "${2:-$qemu}" "$1" || return
     git format-patch -q -o sent HEAD~"$(grep -c . "$OLDPWD/$1/series")"
     perl "$qemu/scripts/checkpatch.pl" --no-tree -q sent/*.patch
 }
 
 rule_git_am_takes_them_on_qemu() { am_on_qemu patches; }
-rule_git_am_takes_those_of_one_version() { am_on_qemu patches/10.0; }
+rule_git_am_takes_those_of_10_0() { am_on_qemu patches/10.0; }
+rule_git_am_takes_those_of_10_2() {
+    am_on_qemu patches/10.2 "${qemu%-10.0}-10.2"
+}
 rule_git_am_takes_the_form_for_qemu_itself() { am_on_qemu patches/upstream; }
 
 rule_git_am_takes_them_on_edk2() {

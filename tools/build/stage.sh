@@ -62,6 +62,10 @@ make_farm() {
     # a directory has the mode of the one it was copied from
     find "$farm" -type d ! -perm -u+w -exec chmod u+w {} +
     for p in "${patch_list[@]}"; do
+        if patch -s -p1 -F0 -R -f --dry-run -d "$src" < "$p" > /dev/null 2>&1; then
+            note "this QEMU has the change of ${p##*/}"
+            continue
+        fi
         mapfile -t hooked < <(sed -n 's,^+++ b/\([^[:space:]]*\).*,\1,p' "$p")
         for file in "${hooked[@]}"; do
             [ -L "$farm/$file" ] || continue

@@ -48,13 +48,14 @@ bool vmspec_pflash_commit(BlockBackend *blk, MemoryRegion *mr, uint64_t offset,
 void vmspec_pflash_watch(MemoryRegion *mr, QEMUBH *bh);
 
 /*
- * Can a bank of @size bytes be in this state, which a migration stream brought?
- * @wcycle, @cmd, @status and @blk_offset are the fields of QEMU's PFlashCFI01;
- * @block is the size of its write buffer. Returns false after an error message
- * if not: QEMU's device would write outside the bank, or fail an assertion.
+ * Take the state of a bank, with the memory @mr, that a migration stream brought:
+ * the guest reads the array or a register, as it did. @wcycle, @cmd, @status and
+ * @blk_offset are the fields of QEMU's PFlashCFI01; @block is the size of its
+ * write buffer. Returns false after an error message if no bank can be in that
+ * state: QEMU's device would write outside the bank, or fail an assertion.
  */
-bool vmspec_pflash_check_state(const char *name, uint64_t size, uint32_t block,
-                               uint8_t wcycle, uint8_t cmd, uint8_t status,
-                               uint32_t blk_offset);
+bool vmspec_pflash_take_state(MemoryRegion *mr, uint32_t block, uint8_t wcycle,
+                              uint8_t cmd, uint8_t status,
+                              uint32_t blk_offset);
 
 #endif
