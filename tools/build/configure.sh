@@ -33,7 +33,7 @@ flags=(--target-list=aarch64-softmmu --with-devices-aarch64=vmspec
     --firmwarepath=share/qemu-vmspec:/usr/share/qemu-firmware:/usr/share/qemu:/usr/share/seabios:/usr/lib/ipxe/qemu)
 # What has libraries of its own to load is a module where QEMU can have it as
 # one: a start without it loads none of them. packages-full.txt names the libraries.
-full=(--enable-modules --enable-avx2 --enable-malloc-trim
+full=(--enable-modules --enable-malloc-trim
     # windows and screens
     --enable-gtk --enable-gtk-clipboard --enable-vte --enable-sdl
     --enable-curses --enable-iconv --enable-spice --enable-spice-protocol
@@ -66,7 +66,14 @@ case $build in
     flags+=(--disable-werror --disable-plugins --cc=clang --cxx=clang++
         --enable-asan --enable-ubsan --disable-debug-info
         '--extra-cflags=-O1 -gline-tables-only -fno-omit-frame-pointer') ;;
-*) [ "$devices" != full ] || flags+=("${full[@]}") ;;
+*)
+    if [ "$devices" = full ]; then
+        flags+=("${full[@]}")
+        # QEMU 10.2 uses AVX2 where the host has it and takes no option for it
+        if grep -q -- --enable-avx2 "$farm/scripts/meson-buildoptions.sh"; then
+            flags+=(--enable-avx2)
+        fi
+    fi ;;
 esac
 # for another architecture of the host, which setup.sh knows, too
 if [ -n "${VMSPEC_CROSS:-}" ]; then
