@@ -7,6 +7,8 @@
 #   make run                       a guest on this terminal
 #   make run ARCH=arm              the same in AArch32; armhf and arm64 do as well
 #   make run QEMU_ARGS='-m 4G'     with options of QEMU; ./run -m 4G does the same
+#   make QEMU=10.2                 build on another release of QEMU: 10.0 or 10.2
+#                                  (remembered)
 #   make QEMU_SOURCE=DIR           build on a QEMU tree of yours: 10.x or 11.x
 #                                  (remembered; meson configure changes it)
 #   make DEVICES=small             a QEMU without windows, sound, SPICE, USB of the
@@ -18,7 +20,7 @@
 
 ARCH ?= aarch64
 B ?= build
-export ARCH B DEVICES QEMU_SOURCE QEMU_ARGS V YES ROWS
+export ARCH B DEVICES QEMU QEMU_SOURCE QEMU_ARGS V YES ROWS
 # Debian's own tools first, whatever else the user has
 export PATH := /usr/sbin:/usr/bin:/sbin:/bin:$(PATH)
 drive = @tools/build/drive.sh

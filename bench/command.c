@@ -28,7 +28,7 @@ typedef struct File {
     const char *path;       /* below the build directory */
 } File;
 
-#define QEMU "qemu-10.0/qemu-system-aarch64"
+#define QEMU "qemu/qemu-system-aarch64"
 #define DEBIAN "bench/debian"
 #define OF_VIRT "-M virt,gic-version=3 -cpu max -display none -monitor none"
 #define AAVMF "tests/guest/images/packages/usr/share/AAVMF/"
@@ -50,7 +50,7 @@ static const Program programs[] = {
 static const File files[] = {
     { "qemu", QEMU },
     { "debian", DEBIAN },
-    { "plugin", "qemu-10.0/tests/tcg/plugins/libinsn.so" },
+    { "plugin", "qemu/tests/tcg/plugins/libinsn.so" },
     { "off", "bench/off.bin" },
     { "off.fd", "bench/off.fd" },
     { "off.efi", "bench/off-aarch64.efi" },

@@ -159,7 +159,7 @@ void probe_hot_remove(Run *run)
 static Guest *with_disk(Run *run, char **disk)
 {
     Guest *g = dialog_new(run);
-    g_autofree char *tool = command_build_file("qemu-10.0/qemu-img");
+    g_autofree char *tool = command_build_file("qemu/qemu-img");
     const char *words[] = { tool, "create", "-q", "-f", "qcow2",
                             *disk = run_path(run, ".qcow2"), DISK_SIZE, NULL };
 

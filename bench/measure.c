@@ -75,7 +75,7 @@ static char *first_line(const char *line)
 static char *describe_programs(void)
 {
     g_autofree char *qemu = command_build_file(
-        "qemu-10.0/qemu-system-aarch64 --version");
+        "qemu/qemu-system-aarch64 --version");
     g_autofree char *version = first_line(qemu);
     g_autofree char *valgrind = first_line("valgrind --version");
 

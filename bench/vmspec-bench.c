@@ -36,7 +36,7 @@ static void set_up(const char *build)
     g_autofree char *logs = NULL;
 
     command_set_build(build);
-    qemu = command_build_file("qemu-10.0");
+    qemu = command_build_file("qemu");
     logs = command_build_file("bench/logs");
     g_setenv("VMSPEC_TEST_QEMU", qemu, TRUE);
     g_setenv("VMSPEC_TEST_LOGS", logs, TRUE);

@@ -36,8 +36,9 @@ a_user_sets_the_build_directory_up() {
 a_user_stages_qemu() {
     is_readable "$sources/qemu-10.0" || return
     as_user env QEMU_SOURCE="$sources/qemu-10.0" tools/build/drive.sh stage &&
-        [ -s "$clone/build/stage-10.0.stamp" ] &&
-        [ -L "$clone/build/qemu-10.0-src/hw/arm/vmspec/board.c" ]
+        [ -s "$clone/build/stage-own.stamp" ] &&
+        [ -L "$clone/build/qemu-own-src/hw/arm/vmspec/board.c" ] &&
+        [ "$(readlink "$clone/build/qemu")" = qemu-own ]
 }
 
 a_user_patches_edk2() {
@@ -136,7 +137,7 @@ a_path_with_a_space_or_a_colon_is_refused() {
 # a tree of links that says that it is another release
 another_release_is_tried_or_refused() {
     local said tree=$tmp/tree
-    local stage=("$repo/tools/build/stage.sh" "$tree" "$tmp/farm" 10.0 "$tmp/stamp")
+    local stage=("$repo/tools/build/stage.sh" "$tree" "$tmp/farm" own "$tmp/stamp")
     cp -rs "$sources/qemu-10.0" "$tree" && chmod -R u+w "$tree" &&
         rm "$tree/VERSION" && echo 11.0.1 > "$tree/VERSION" || return
     said=$("${stage[@]}") || return

@@ -18,7 +18,7 @@ trap 'chmod -R u+w "$tmp"; rm -rf "$tmp"' EXIT
 . "$(dirname "$0")/../lib/user.sh"
 
 a_user_builds_everything() {
-    as_user make && [ -x "$clone/build/qemu-10.0/qemu-system-aarch64" ] &&
+    as_user make && [ -x "$clone/build/qemu/qemu-system-aarch64" ] &&
         [ -s "$clone/build/firmware/vmspec-uefi-aarch64-secure.fd" ] &&
         [ -s "$clone/build/demo/demo-arm.img" ]
 }

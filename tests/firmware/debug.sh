@@ -21,7 +21,7 @@ boots() { # ARCH OPTION...
         > "$work/debug-$arch.log" 2>&1 ||
         { tail -20 "$work/debug-$arch.log"; return 1; }
     : > "$log"
-    "$build/qemu-10.0/qemu-system-aarch64" -M vmspec -m 512M "$@" \
+    "$build/qemu/qemu-system-aarch64" -M vmspec -m 512M "$@" \
         -display none -monitor none -serial "file:$log" \
         -bios "$work/Build/Vmspec-${arch^^}/DEBUG_GCCNOLTO/FV/VMSPEC_CODE.fd" \
         -drive "if=virtio,format=raw,snapshot=on,file=$build/demo/demo-$arch.img" &

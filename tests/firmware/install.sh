@@ -66,9 +66,9 @@ rule_templates_are_formatted_as_said() {
     for file in "$data"/vmspec-vars-*; do
         format=raw
         [[ $file == *.fd ]] || format=${file##*.}
-        "$build/qemu-10.0/qemu-img" info "$file" |
+        "$build/qemu/qemu-img" info "$file" |
             grep -x "file format: $format" || return
-        QEMU_IMG=$build/qemu-10.0/qemu-img "$dest$prefix/bin/vmspec-nvram" check "$file" || return
+        QEMU_IMG=$build/qemu/qemu-img "$dest$prefix/bin/vmspec-nvram" check "$file" || return
     done
 }
 

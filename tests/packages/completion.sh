@@ -16,7 +16,7 @@ trap 'rm -rf "$bin"' EXIT
 # not a link: QEMU would look for its data beside its other name
 cat > "$bin/qemu-system-aarch64-vmspec" <<END
 #!/bin/sh
-exec "$build/qemu-10.0/qemu-system-aarch64" "\$@"
+exec "$build/qemu/qemu-system-aarch64" "\$@"
 END
 chmod +x "$bin/qemu-system-aarch64-vmspec"
 ln -s "$build/tools/vmspec-nvram" "$bin"

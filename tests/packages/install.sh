@@ -104,7 +104,7 @@ rule_lists_are_those_of_the_build() {
     for list in '-display help' '-device help' '-audio driver=help' \
                 '-M none -chardev help'; do
         # shellcheck disable=SC2086 # an option and its value
-        timeout 60 "$build/qemu-10.0/qemu-system-aarch64" $list \
+        timeout 60 "$build/qemu/qemu-system-aarch64" $list \
             2>&1 < /dev/null | sort > "$tmp/of-build"
         # shellcheck disable=SC2086
         unshared timeout 60 "$elsewhere/bin/qemu-system-aarch64-vmspec" $list \

@@ -40,7 +40,7 @@ rule_qos_node_is_listed() {
 
 rule_manual_page_is_in_the_toctree() {
     grep -q '^ *arm/vmspec$' \
-        "$build/../qemu-10.0-src/docs/system/target-arm.rst"
+        "$build-src/docs/system/target-arm.rst"
 }
 
 tap_run

@@ -4,10 +4,11 @@
 #
 # The patches to QEMU and EDK2: small, and ready to be sent.
 #
-#   patches.sh REPO QEMU EDK2      QEMU, EDK2: the pristine source trees
+#   patches.sh REPO SOURCES EDK2   SOURCES: the folder of the pristine QEMU trees,
+#                                  EDK2: a pristine tree
 
 cd "$1" || exit 1
-qemu=$2 edk2=$3
+sources=$2 edk2=$3
 # shellcheck source=tests/lib/tap.sh
 . tests/lib/tap.sh
 
@@ -90,18 +91,19 @@ am() { # SOURCE FOLDER FILE...       FILE: also needed by a checker
         git am -q --keep-cr "${series[@]}" && git log --format=%s
 }
 
-am_on_qemu() { # FOLDER [SOURCE]
-    am "${2:-$qemu}" "$1" || return
+am_on_qemu() { # FOLDER RELEASE
+    local qemu=$sources/qemu-$2
+    [ -e "$qemu" ] || { echo "no source of QEMU $2 here"; return 77; }
+    am "$qemu" "$1" || return
     git format-patch -q -o sent HEAD~"$(grep -c . "$OLDPWD/$1/series")"
     perl "$qemu/scripts/checkpatch.pl" --no-tree -q sent/*.patch
 }
 
-rule_git_am_takes_them_on_qemu() { am_on_qemu patches; }
-rule_git_am_takes_those_of_10_0() { am_on_qemu patches/10.0; }
-rule_git_am_takes_those_of_10_2() {
-    am_on_qemu patches/10.2 "${qemu%-10.0}-10.2"
-}
-rule_git_am_takes_the_form_for_qemu_itself() { am_on_qemu patches/upstream; }
+rule_git_am_takes_them_on_10_0() { am_on_qemu patches 10.0; }
+rule_git_am_takes_them_on_10_2() { am_on_qemu patches 10.2; }
+rule_git_am_takes_those_of_10_0() { am_on_qemu patches/10.0 10.0; }
+rule_git_am_takes_those_of_10_2() { am_on_qemu patches/10.2 10.2; }
+rule_git_am_takes_the_form_for_qemu_itself() { am_on_qemu patches/upstream 10.0; }
 
 rule_git_am_takes_them_on_edk2() {
     am "$edk2" patches/edk2 {ArmVirt,MdeModule,Mde,Ovmf}Pkg/*.dec || return

@@ -8,6 +8,7 @@
 #   drive.sh GOAL                  see plan()
 #
 #   B        the build directory (build)
+#   QEMU     its release: 10.0 or 10.2, as the build directory is, or 10.0
 #   DEVICES  what QEMU is built with: full or small, as the build directory is, or full
 #   ARCH     the demo guest of GOAL run: aarch64 or arm
 #   V=1      show the tools' own output
@@ -23,15 +24,14 @@ set -euo pipefail
 disks='demo/demo-aarch64.img demo/demo-arm.img'
 
 plan() { # GOAL: its steps: NAME OF THE LOG|NAME|TARGETS
-    local qemu='fetch-qemu|fetch the source of QEMU|source-10.0.stamp
-configure-qemu|configure QEMU|configure-10.0.stamp'
+    local qemu='fetch-qemu|fetch the source of QEMU|qemu-source
+configure-qemu|configure QEMU|qemu-configured'
     local uefi='fetch-edk2|fetch the source of EDK2|firmware/source-edk2.stamp
 build-uefi|build UEFI for AArch64 and AArch32|firmware'
-    local tests='fetch-qemu-10.2|configure QEMU 10.2, for a test|configured
-test-files|make the tools and what tests need|all'
+    local tests='test-files|make the tools and what tests need|all'
     case $1 in
     deps|setup) ;;
-    stage) echo 'stage-qemu|fetch and stage QEMU|stage-10.0.stamp' ;;
+    stage) echo 'stage-qemu|fetch and stage QEMU|qemu-staged' ;;
     run) echo "$qemu
 build-qemu|build QEMU|qemu
 $uefi
@@ -67,6 +67,8 @@ build-qemu|build QEMU and its tests|qemu-tests
 $uefi
 demo|make the demo disks|$disks
 $tests"
+        ! has_other ||
+            echo 'build-other|build the other release of QEMU|other-tests'
         [ "$1" = check ] || echo 'build-asan|build QEMU with ASan|qemu-asan'
         [ "$1" != check-long ] || echo 'build-fuzzer|build the fuzzer|qemu-fuzz
 long-files|make guests of the long tests|long-files libvirt-files tests/schema/schema.stamp' ;;
@@ -77,6 +79,27 @@ demo|make the demo disks|$disks
 libvirt-files|make the tools and the guest|tools/vmspec-nvram tests/libvirt/guest.img tests/guest/images/signed-aarch64.img tests/guest/images/boot-aarch64.iso" ;;
     *) die "no goal '$1'" ;;
     esac
+}
+
+# make check builds and tests 10.2 beside 10.0
+has_other() {
+    [ -z "${QEMU_SOURCE:-$(cat "$build/setup.key" 2>/dev/null || :)}" ] &&
+        [ "${QEMU:-$(cat "$build/qemu.key" 2>/dev/null || echo 10.0)}" = 10.0 ]
+}
+
+# A mirror that has lost a release may have the next one.
+next_release() {
+    local release
+    release=$(cat "$build/qemu.key")
+    [ ! -s "$build/source-$release.stamp" ] || return 0
+    [ -z "$(cat "$build/setup.key")" ] || return 0
+    [ "$release" = 10.0 ] || die "no source of QEMU $release on this machine's mirror" \
+        "see that it reaches a Debian mirror with source packages, or name a QEMU tree of yours: make QEMU_SOURCE=DIR"
+    echo "vmspec: NOTE: this machine's mirror has no source of QEMU $release: 10.2 is taken"
+    step 2 'set up the build directory' "$logs/setup.log" \
+        env QEMU=10.2 "$here/setup.sh" "$build"
+    step 3 'fetch the source of QEMU' "$logs/fetch-qemu.log" ninja -C "$build" qemu-source
+    next_release
 }
 
 # packages first, as whatever comes then may need them
@@ -109,7 +132,7 @@ summary() {
     took=$(elapsed "$SECONDS")
     case $goal in
     run|build)
-        echo "vmspec: built in $took: QEMU $(cat "$build/qemu-10.0-src/VERSION")," \
+        echo "vmspec: built in $took: QEMU $(cat "$(realpath "$build/qemu")-src/VERSION")," \
             "UEFI and the demo guest, in $build"
         echo "vmspec: next: make check tests it; ./run -m 4G starts the guest" \
             "with options of yours" ;;
@@ -125,13 +148,18 @@ build=$(realpath -ms "${B:-build}")
 logs=$build/logs
 export VMSPEC_BUILD=$build
 # other projects' makefiles and scripts have variables of these names
-export -n B ARCH V YES
+export -n B ARCH V YES QEMU
 export DEVICES=${DEVICES:-$(cat "$build/devices.key" 2>/dev/null || echo full)}
 case $DEVICES in
 full) lists=(packages.txt packages-full.txt) ;;
 small) lists=(packages.txt) ;;
 *) die "DEVICES=$DEVICES: QEMU is built full or small" \
        "make DEVICES=full, or make DEVICES=small" ;;
+esac
+case ${QEMU:-} in
+''|10.0|10.2) ;;
+*) die "QEMU=$QEMU: vmspec is built on the releases 10.0 and 10.2" \
+       "make QEMU=10.2; or, for a tree of another release, make QEMU_SOURCE=DIR" ;;
 esac
 case $goal in
 docs*) lists+=(packages-docs.txt) ;;
@@ -150,12 +178,14 @@ if [ "$goal" = deps ]; then
     [ -z "$worked" ] || summary
     exit
 fi
-step 2 'set up the build directory' "$logs/setup.log" "$here/setup.sh" "$build"
+step 2 'set up the build directory' "$logs/setup.log" \
+    env QEMU="${QEMU:-}" "$here/setup.sh" "$build"
 n=2
 for entry in "${steps[@]}"; do
     IFS='|' read -r log name targets <<< "$entry"
     # shellcheck disable=SC2086 # a list of targets
     step $((n += 1)) "$name" "$logs/$log.log" ninja -C "$build" $targets
+    [ "$log" != fetch-qemu ] || next_release
 done
 case $goal in
 check|check-*|asan) echo "[$total/$total] run the tests" ;; # check.sh does

@@ -5,8 +5,8 @@
 # The build directory: see that it is fit, and let meson set it up.
 #
 #   setup.sh check BUILD      is it fit? No program is needed for that
-#   setup.sh BUILD            set it up. QEMU_SOURCE: the user's own QEMU tree;
-#                             DEVICES: full or small; VMSPEC_CROSS, DEB_HOST_ARCH:
+#   setup.sh BUILD            set it up. QEMU: a release, or QEMU_SOURCE:
+#                             the user's own QEMU tree; DEVICES: full or small; VMSPEC_CROSS, DEB_HOST_ARCH:
 #                             for this other architecture, as debian/rules says
 
 set -euo pipefail
@@ -69,8 +69,12 @@ mkdir -p "$build"
 touch "$build/.vmspec-build"
 [ -e "$build/build.ninja" ] || rm -f "$build/setup.key"
 # what is not given again stays as it was
-user_tree=${QEMU_SOURCE:+$(realpath "$QEMU_SOURCE")}
-: "${user_tree:=$(cat "$build/setup.key" 2>/dev/null || :)}"
+case ${QEMU_SOURCE:-} in
+'') [ -n "${QEMU:-}" ] || user_tree=$(cat "$build/setup.key" 2>/dev/null || :) ;;
+*) user_tree=$(realpath "$QEMU_SOURCE") ;;
+esac
+: "${user_tree:=}"
+release=${QEMU:-$(cat "$build/qemu.key" 2>/dev/null || echo 10.0)}
 devices=${DEVICES:-$(cat "$build/devices.key" 2>/dev/null || echo full)}
 
 set_up() {
@@ -80,12 +84,13 @@ set_up() {
         meson env2mfile --cross --debarch "$DEB_HOST_ARCH" -o "$build/cross.txt"
         again=(--cross-file "$build/cross.txt" "-Dlibdir=lib/$VMSPEC_CROSS")
     fi
-    meson setup "${again[@]}" ${user_tree:+"-Dqemu_source=$user_tree"} \
+    meson setup "${again[@]}" "-Dqemu_source=$user_tree" "-Dqemu=$release" \
         "-Ddevices=$devices" "$build" "$repo"
-    rm -f "$build/devices.key"
+    rm -f "$build"/{devices,qemu}.key
 }
 if_changed "$build/setup.key" "$user_tree" set_up
 if_changed "$build/devices.key" "$devices" \
     meson configure "$build" "-Ddevices=$devices"
+if_changed "$build/qemu.key" "$release" meson configure "$build" "-Dqemu=$release"
 # when a meson.build has changed, here and not within another step
 ninja -C "$build" build.ninja

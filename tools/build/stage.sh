@@ -6,12 +6,13 @@
 # tree SRC, which is only read, with the files that our patches touch as
 # patched copies, and a link for each file of ours. Does nothing twice.
 #
-#   stage.sh SRC FARM VERSION STAMP   STAMP changes when configure must run
+#   stage.sh SRC FARM RELEASE STAMP   STAMP changes when configure must run; own is
+#                                     the RELEASE of a tree of the user's
 
 set -euo pipefail
 # shellcheck source=tools/build/lib.sh
 . "$(dirname "$0")/lib.sh"
-src=$(realpath -m "$1") farm=$(realpath -m "$2") version=$3 stamp=$(realpath -m "$4")
+src=$(realpath -m "$1") farm=$(realpath -m "$2") release=$3 stamp=$(realpath -m "$4")
 overlay=(hw include configs docs/system tests/qtest)
 trap '[ $? = 0 ] || rm -f "$stamp"' EXIT
 
@@ -22,17 +23,17 @@ tested='10.0 and 10.2'
 check_source() {
     local have
     have=$(cat "$src/VERSION" 2>/dev/null) || die "$src is no QEMU tree" \
-        "name a QEMU $version.x tree: meson configure BUILD -Dqemu_source=DIR"
+        "name the source tree of a QEMU release: make QEMU_SOURCE=DIR"
     series=$(cut -d. -f1,2 <<< "$have")
-    case $version/$series in
-    "$version/$version"|10.0/10.2) ;;
-    10.0/10.*|10.0/11.*)
+    case $release/$series in
+    "$release/$release"|own/10.0|own/10.2) ;;
+    own/10.*|own/11.*)
         note "QEMU $have is tried, not supported: vmspec is tested on" \
             "$tested; docs/porting.md says what to look at" ;;
-    10.0/*) die "$src is QEMU $have: vmspec builds on 10.x and 11.x" \
+    own/*) die "$src is QEMU $have: vmspec builds on 10.x and 11.x" \
         "name another tree: make QEMU_SOURCE=DIR" ;;
-    *) die "$src is QEMU $have, not $version.x" \
-        "name another tree: meson configure BUILD -Dqemu_source=DIR" ;;
+    *) die "$src is QEMU $have, not $release.x" \
+        "name another tree: meson configure BUILD -Dqemu_10_2=DIR" ;;
     esac
     [ -d "$src/subprojects/keycodemapdb" ] || die "$src lacks its subprojects" \
         "use a release tarball, or run 'meson subprojects download keycodemapdb berkeley-softfloat-3 berkeley-testfloat-3' in it"
@@ -95,8 +96,8 @@ link_overlay() {
     printf '%s\n' "${files[@]}" > "$farm.files"
 }
 
-# only the base version must be there; an empty stamp says it is not
-if [ ! -e "$src" ] && [ "$version" != 10.0 ]; then
+# a mirror may have lost a release; an empty stamp says so
+if [ ! -e "$src" ] && [ "$release" != own ]; then
     : > "$stamp"
     exit 0
 fi

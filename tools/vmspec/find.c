@@ -37,8 +37,8 @@ char *find_qemu(const char *given, GError **error)
 {
     static const char *const places[] = {
         OUR_QEMU,
-        "../qemu-10.0/" QEMU,           /* build/tools */
-        "../../qemu-10.0/" QEMU,        /* build/tools/vmspec */
+        "../qemu/" QEMU,                /* build/tools */
+        "../../qemu/" QEMU,             /* build/tools/vmspec */
     };
     char *path = NULL;
 
