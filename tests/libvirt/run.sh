@@ -101,7 +101,9 @@ if [ "${VMSPEC_INSIDE:-}" = yes ]; then
     exit
 fi
 if [ "$(id -u)" != 0 ]; then
-    echo '1..0 # SKIP the daemon runs in a chroot, which needs root'
+    # shellcheck source=tests/lib/tap.sh
+    . "$repo/tests/lib/tap.sh"
+    tap_skip_all 'the daemon runs in a chroot, which needs root'
     exit
 fi
 mkdir -p "$roots"
