@@ -157,33 +157,35 @@ static void add_table(VmspecAcpi *a, VmspecTableId id)
     check_header(a, start, id);
 }
 
-/* Has the machine a TPM of this type, and no other TPM? */
-static bool has_tpm_of_type(const char *type)
+/* The machine's TPM, or NULL. QEMU looks for it in the whole object tree. */
+static Object *find_tpm(void)
 {
 #ifdef CONFIG_TPM
-    TPMIf *tpm = tpm_find();
-
-    return tpm && object_dynamic_cast(OBJECT(tpm), type);
+    return OBJECT(tpm_find());
 #else
-    return false;
+    return NULL;
 #endif
 }
 
-/* The registers of a TPM on the platform bus; size 0: none */
-static VmspecRange find_tpm(const VmspecAcpiSources *sources)
+static bool is_of_type(Object *obj, const char *type)
+{
+    return obj && object_dynamic_cast(obj, type);
+}
+
+/* The registers of @tpm, if it is on the platform bus; size 0: it is not */
+static VmspecRange tpm_registers(const VmspecAcpiSources *sources, Object *tpm)
 {
     VmspecRange range = { 0 };
-#ifdef CONFIG_TPM
-    if (has_tpm_of_type(TYPE_TPM_TIS_SYSBUS) ||
-        has_tpm_of_type(TYPE_VMSPEC_TPM_CRB)) {
-        SysBusDevice *sbd = SYS_BUS_DEVICE(tpm_find());
+
+    if (is_of_type(tpm, TYPE_TPM_TIS_SYSBUS) ||
+        is_of_type(tpm, TYPE_VMSPEC_TPM_CRB)) {
+        SysBusDevice *sbd = SYS_BUS_DEVICE(tpm);
         hwaddr offset = platform_bus_get_mmio_addr(
             PLATFORM_BUS_DEVICE(sources->platform_bus), sbd, 0);
 
         range.base = sources->plan->region[VMSPEC_PLATFORM_BUS].base + offset;
         range.size = memory_region_size(sysbus_mmio_get_region(sbd, 0));
     }
-#endif
     return range;
 }
 
@@ -224,14 +226,15 @@ void vmspec_build_acpi(const VmspecAcpiSources *sources,
     g_autoptr(GArray) offsets = g_array_new(false, true, sizeof(uint32_t));
     g_autoptr(GArray) ports = find_ports(sources->bus);
     const VmspecPlatform *platform = sources->plan->platform;
+    Object *tpm = find_tpm();
     VmspecAcpi a = {
         .plan = sources->plan,
         .plugged = sources->plugged,
         .machine = sources->machine,
         .ged_events = find_ged_events(sources),
         .ports = ports,
-        .tpm = find_tpm(sources),
-        .tpm_crb = has_tpm_of_type(TYPE_VMSPEC_TPM_CRB),
+        .tpm = tpm_registers(sources, tpm),
+        .tpm_crb = is_of_type(tpm, TYPE_VMSPEC_TPM_CRB),
         .oem_id = platform->oem_id,
         .oem_table_id = platform->oem_table_id,
         .data = tables->table_data,

@@ -12,12 +12,20 @@
  */
 
 #include "qemu/osdep.h"
+#include "qemu/bswap.h"
 #include "hw/pci/pci.h"
 #include "aml.h"
 
 /* _ADR of a PCI function: device number in the high word (ACPI 6.5, 6.1.1) */
 #define ADR_DEVICE_SHIFT 16
 #define ADR_ANY_FUNCTION 0xffff
+
+/* AML (ACPI 6.5, 20.2): a package, constants, a segment of a name */
+#define PACKAGE_OP 0x12
+#define BYTE_PREFIX 0x0a
+#define WORD_PREFIX 0x0b
+#define DWORD_PREFIX 0x0c
+#define NAME_LENGTH 4
 
 /* _OSC (PCI Firmware Specification 3.3, 4.5.1) */
 #define OSC_UUID "33DB4D5B-1FF7-401C-9657-7441C03DD766"
@@ -56,22 +64,64 @@ static void aml_links(const VmspecPlan *plan, Aml *scope)
     }
 }
 
+/* Write @value as aml_int() does; returns the number of bytes. */
+static unsigned put_int(uint8_t *out, uint32_t value)
+{
+    if (value <= 1) {
+        out[0] = value;                 /* ZeroOp, OneOp */
+        return 1;
+    }
+    if (value <= UINT8_MAX) {
+        out[0] = BYTE_PREFIX;
+        out[1] = value;
+        return 2;
+    }
+    if (value <= UINT16_MAX) {
+        out[0] = WORD_PREFIX;
+        stw_le_p(out + 1, value);
+        return 3;
+    }
+    out[0] = DWORD_PREFIX;
+    stl_le_p(out + 1, value);
+    return 5;
+}
+
+/*
+ * A package of four: the device, the pin, the link's name, 0. The bytes are
+ * written here, because 640 objects of QEMU's builder are half of the work of
+ * all tables, and a kernel without firmware has them built at each start.
+ */
+static void append_route(Aml *prt, unsigned device, unsigned pin,
+                         const char *link)
+{
+    uint8_t entry[16] = { PACKAGE_OP, 0, 4 };
+    unsigned size = 3;
+
+    size += put_int(entry + size, device << ADR_DEVICE_SHIFT |
+                                  ADR_ANY_FUNCTION);
+    size += put_int(entry + size, pin);
+    memcpy(entry + size, link, NAME_LENGTH);
+    size += NAME_LENGTH;
+    size += put_int(entry + size, 0);
+    entry[1] = size - 1;                /* PkgLength counts itself */
+    g_array_append_vals(prt->buf, entry, size);
+}
+
 /* INTx of device s, pin p is line (s + p) mod 4 (platform.md, section 3). */
 static Aml *interrupt_routing(const VmspecPciePlan *pcie)
 {
     Aml *prt = aml_package(PCI_SLOT_MAX * PCI_NUM_PINS);
+    char link[PCI_NUM_PINS][NAME_LENGTH + 1];
 
+    g_assert(pcie->intx.count <= PCI_NUM_PINS);
+    for (unsigned i = 0; i < pcie->intx.count; i++) {
+        snprintf(link[i], sizeof(link[i]), VMSPEC_LINK_NAME, 'A' + i);
+    }
     for (unsigned device = 0; device < PCI_SLOT_MAX; device++) {
         for (unsigned pin = 0; pin < PCI_NUM_PINS; pin++) {
             unsigned line = (device + pin) % pcie->intx.count;
-            Aml *entry = aml_package(4);
 
-            aml_append(entry, aml_int(device << ADR_DEVICE_SHIFT |
-                                      ADR_ANY_FUNCTION));
-            aml_append(entry, aml_int(pin));
-            aml_append(entry, aml_name(VMSPEC_LINK_NAME, 'A' + line));
-            aml_append(entry, aml_int(0));
-            aml_append(prt, entry);
+            append_route(prt, device, pin, link[line]);
         }
     }
     return prt;
