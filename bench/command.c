@@ -52,6 +52,7 @@ static const File files[] = {
     { "debian", DEBIAN },
     { "plugin", "qemu/tests/tcg/plugins/libinsn.so" },
     { "off", "bench/off.bin" },
+    { "off-efi", "bench/off-efi.bin" },
     { "off.fd", "bench/off.fd" },
     { "off.efi", "bench/off-aarch64.efi" },
     { "vars.efi", "tests/nvram/vars.efi" },

@@ -5,13 +5,20 @@
  *
  * A guest of three instructions, which turn the machine off by PSCI: what is
  * measured is QEMU's start and end. As it is, it is a firmware image; with
- * AS_KERNEL it is a kernel's Image (Linux, Documentation/arch/arm64/booting).
+ * AS_KERNEL it is a kernel's Image (Linux, Documentation/arch/arm64/booting), and
+ * with AS_EFI_KERNEL one whose first bytes say that it is an EFI application as
+ * well, so that it can read ACPI.
  */
 
         .text
-#ifdef AS_KERNEL
+#if defined(AS_KERNEL) || defined(AS_EFI_KERNEL)
+#ifdef AS_EFI_KERNEL
+image:  .long   0xfa405a4d              /* "MZ", an instruction without effect */
+        b       start
+#else
 image:  b       start
         .long   0
+#endif
         .quad   0                       /* offset in memory */
         .quad   end - image
         .quad   0xa                     /* little endian, pages of 4 KiB, any place */
