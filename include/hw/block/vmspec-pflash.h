@@ -48,11 +48,12 @@ bool vmspec_pflash_commit(BlockBackend *blk, MemoryRegion *mr, uint64_t offset,
 void vmspec_pflash_watch(MemoryRegion *mr, QEMUBH *bh);
 
 /*
- * Take the state of a bank, with the memory @mr, that a migration stream brought:
- * the guest reads the array or a register, as it did. @wcycle, @cmd, @status and
- * @blk_offset are the fields of QEMU's PFlashCFI01; @block is the size of its
- * write buffer. Returns false after an error message if no bank can be in that
- * state: QEMU's device would write outside the bank, or fail an assertion.
+ * Take the state of a bank, with the memory @mr, that a migration stream
+ * brought: the guest reads the array or a register, as it did. @wcycle, @cmd,
+ * @status and @blk_offset are the fields of QEMU's PFlashCFI01; @block is the
+ * size of its write buffer. Returns false after an error message if no bank can
+ * be in that state: QEMU's device would write outside the bank, or fail an
+ * assertion.
  */
 bool vmspec_pflash_take_state(MemoryRegion *mr, uint32_t block, uint8_t wcycle,
                               uint8_t cmd, uint8_t status,
