@@ -172,7 +172,9 @@ case $goal in check|check-*|asan) total=$((total + 1)) ;; esac
 [ "${DEPS:-}" = none ] || install_packages
 case $goal in
 bench*) install_optional packages-bench.txt ;;
-check-long) install_optional packages-deb.txt ;;
+check-long)
+    install_optional packages-deb.txt
+    install_optional packages-tests.txt ;;
 esac
 if [ "$goal" = deps ]; then
     [ -z "$worked" ] || summary
