@@ -5,13 +5,14 @@
 
   pages.py links|tree [REPO]
   pages.py commands REPO TESTS    TESTS: meson's intro-tests.json
-  pages.py blocks REPO DIR        write the command blocks that a test runs
+  pages.py blocks REPO DIR [TEST]  write the command blocks that a test runs
 
 links     each link of a page leads to a file, and to a heading if it names one
 tree      each page is in the tree of docs/index.rst, and each entry is a page
 commands  a block that has a command says above itself who runs it:
           "tested: NAME, NAME", with names of tests; "run", and then the test
-          docs-commands runs the block as it is; or "not run: REASON". In
+          docs-commands runs the block as it is; or "not run: REASON".
+          Another TEST runs blocks as they are, too, if it asks for them. In
           Markdown this stands in a comment <!-- ... -->, in reStructuredText
           behind two dots.
 """
@@ -199,11 +200,13 @@ def commands(root, tests):
                         yield f'{where}: {name} is no test'
 
 
-def write_blocks(root, folder):
+def write_blocks(root, folder, test=None):
     """Each block that a test runs as a file, by page and line"""
     for page in pages(root):
         for block in blocks(root, page):
-            if block.mark == 'run':
+            mark = block.mark or ''
+            named = re.split(r', *', mark.removeprefix('tested: '))
+            if mark == 'run' if test is None else test in named:
                 name = f'{page.replace("/", "_")}:{block.line:03}'
                 with open(os.path.join(folder, name), 'w',
                           encoding='utf-8') as f:
