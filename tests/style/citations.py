@@ -26,7 +26,8 @@ ORACLE = 'tests/data/contract.txt'
 UNITS = {'bytes': 1, 'KiB': 1 << 10, 'MiB': 1 << 20, 'GiB': 1 << 30}
 # what a machine wrote or reads byte by byte cites nothing
 SKIPPED = ('LICENSE', 'tests/data/vmspec/', 'tests/data/nvram',
-           'tests/data/pcie-corpus/', 'tests/data/varstore-corpus/')
+           'tests/data/pcie-corpus/', 'tests/data/streams/',
+           'tests/data/varstore-corpus/')
 
 NUMBER = r'[0-9]+(?:\.[0-9]+)*'
 LIST = rf'{NUMBER}(?:(?:, | and |, and | to ){NUMBER})*'

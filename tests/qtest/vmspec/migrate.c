@@ -54,16 +54,21 @@ void migrate_out(QTestState *source)
     qtest_quit(source);
 }
 
-static void load_stream(QTestState *target, const char *end)
+static void load_from(QTestState *target, const char *uri, const char *end)
 {
-    g_autofree char *path = scratch_path(STREAM);
-    g_autofree char *uri = g_strdup_printf("file:%s", path);
-
     enable_events(target);
     qtest_qmp_assert_success(target, "{'execute': 'migrate-incoming',"
                              " 'arguments': {'uri': %s,"
                              " 'exit-on-error': false}}", uri);
     wait_end(target, end);
+}
+
+static void load_stream(QTestState *target, const char *end)
+{
+    g_autofree char *path = scratch_path(STREAM);
+    g_autofree char *uri = g_strdup_printf("file:%s", path);
+
+    load_from(target, uri, end);
     unlink(path);
 }
 
@@ -92,6 +97,11 @@ void migrate_edit(const char *section, size_t offset, const void *bytes,
 void migrate_in(QTestState *target)
 {
     load_stream(target, "completed");
+}
+
+void migrate_in_from(QTestState *target, const char *uri)
+{
+    load_from(target, uri, "completed");
 }
 
 void migrate_in_refused(QTestState *target)

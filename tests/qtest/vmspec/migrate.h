@@ -23,7 +23,9 @@ void migrate_edit(const char *section, size_t offset, const void *bytes,
                   size_t size);
 /* Give the saved state to @target, which was started with MIGRATE_TARGET. */
 void migrate_in(QTestState *target);
-/* The same, and @target must refuse it. */
+/* The same with the state that @uri leads to, such as "exec:COMMAND" */
+void migrate_in_from(QTestState *target, const char *uri);
+/* As migrate_in(), and @target must refuse it. */
 void migrate_in_refused(QTestState *target);
 
 #define MIGRATE_TARGET "-incoming defer"
