@@ -108,6 +108,12 @@ void guest_set_words(Guest *g, char **words)
     }
 }
 
+void guest_set_folder(Guest *g, const char *build)
+{
+    g_free(g->argv->pdata[0]);
+    g->argv->pdata[0] = g_build_filename(build, "qemu-system-aarch64", NULL);
+}
+
 void guest_add(Guest *g, const char *format, ...)
 {
     g_autofree char *line = NULL;

@@ -39,6 +39,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC(Guest, guest_free)
 /* Starts this program with these options in place of QEMU and all so far. */
 void guest_set_words(Guest *g, char **words);
 
+/* Starts QEMU from this build folder in place of the usual one. */
+void guest_set_folder(Guest *g, const char *build);
+
 /* Adds words to QEMU's command line, split as a shell does. */
 void guest_add(Guest *g, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
