@@ -147,6 +147,30 @@ another_release_is_tried_or_refused() {
     refuses "is QEMU 12.0.0: vmspec builds on 10.x and 11.x" "${stage[@]}"
 }
 
+# The mirror has 10.2 and no 10.0. The tree of 10.2 is there, so nothing is fetched.
+a_release_that_the_mirror_lost_is_replaced() {
+    local said lost=$clone/lost versions=$clone/tools/build/versions.txt
+    [ -e "$sources/qemu-10.2" ] || { echo "no source of QEMU 10.2 here"; return 77; }
+    is_readable "$sources/qemu-10.2" || return
+    sed -i.sound 's/^qemu-10\.0 .*/qemu-10.0 qemu 9:9.9 9.9/' "$versions"
+    mkdir -p "$lost/source"
+    touch "$lost/.vmspec-build"
+    ln -s "$sources/qemu-10.2" "$lost/source/qemu-10.2"
+    grep '^qemu-10.2 ' "$versions" > "$lost/source/qemu-10.2.key"
+    [ ${#user[@]} = 0 ] || chown -hR 65534:65534 "$lost"
+    said=$(as_user env B="$lost" DEPS=none tools/build/drive.sh stage 2>&1)
+    mv "$versions.sound" "$versions"
+    echo "$said"
+    [[ $said == *"mirror has no source of QEMU 10.0: 10.2 is taken"* ]] &&
+        [ "$(readlink "$lost/qemu")" = qemu-10.2 ] &&
+        [ -L "$lost/qemu-10.2-src/hw/arm/vmspec/board.c" ]
+}
+
+another_name_of_a_release_is_refused() {
+    refuses "QEMU=9.2: vmspec is built on the releases 10.0 and 10.2" \
+        as_user env QEMU=9.2 tools/build/drive.sh stage
+}
+
 # in a folder where all can write, a name that others know may be theirs
 a_folder_of_another_user_is_refused() {
     [ "$(id -u)" = 0 ] || { echo "only root can make such a folder"; return 77; }
@@ -166,7 +190,8 @@ cases=(a_user_sets_the_build_directory_up a_user_stages_qemu
     a_user_unpacks_a_source_package a_user_cleans
     a_user_is_told_how_to_install_packages options_of_qemu_are_no_targets
     a_baseline_needs_results a_path_with_a_space_or_a_colon_is_refused
-    a_folder_of_another_user_is_refused another_release_is_tried_or_refused)
+    a_folder_of_another_user_is_refused another_release_is_tried_or_refused
+    a_release_that_the_mirror_lost_is_replaced another_name_of_a_release_is_refused)
 copy_clone
 tap_plan ${#cases[@]}
 for case in "${cases[@]}"; do

@@ -13,7 +13,7 @@ user=()
 [ "$(id -u)" != 0 ] ||
     user=(setpriv --reuid=65534 --regid=65534 --clear-groups)
 as_user() {
-    (cd "$clone" && env -u VMSPEC_BUILD -u QEMU_SOURCE -u V HOME="$tmp" \
+    (cd "$clone" && env -u VMSPEC_BUILD -u QEMU -u QEMU_SOURCE -u V HOME="$tmp" \
         "${user[@]}" "$@")
 }
 

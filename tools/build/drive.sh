@@ -31,7 +31,8 @@ build-uefi|build UEFI for AArch64 and AArch32|firmware'
     local tests='test-files|make the tools and what tests need|all'
     case $1 in
     deps|setup) ;;
-    stage) echo 'stage-qemu|fetch and stage QEMU|qemu-staged' ;;
+    stage) echo 'fetch-qemu|fetch the source of QEMU|qemu-source
+stage-qemu|stage QEMU|qemu-staged' ;;
     run) echo "$qemu
 build-qemu|build QEMU|qemu
 $uefi
