@@ -69,12 +69,19 @@ static const Row long_rows[] = {
 };
 
 /*
+ * HII's four protocols are there, before any menu is, and a page of the menu
+ * (UEFI 2.10, 2.6.2).
+ *
  * The mask of EFI_RT_PROPERTIES_TABLE (UEFI 2.10, 4.6.2), and what each service
  * returns in accordance with it: all are supported but wake-up time and
  * capsules.
  */
 static const char *const always[] = {
     "memory-map " OK,
+    "hii-database-protocol " OK, "hii-string-protocol " OK,
+    "hii-config-routing-protocol " OK, "hii-config-access-protocol " OK,
+    "hii-list-forms " OK, "hii-access-to-other " NOT_FOUND,
+    "hii-access-stopped-at-start 0x0000000000000001",
     "memory-of-smbios3 " RUNTIME_DATA,
     "memory-of-rt-properties " ACPI_RECLAIM,
     "rt-supported 0x00000000000027f3",

@@ -20,6 +20,7 @@
 #define SHELL_PROMPT "Shell> "
 #define TO_THE_MENU "exit\r"
 #define LEAVE_QEMU "\001x"
+#define CURSOR_DOWN "\033[B"
 
 /*
  * The command line of a user who has no disk yet.  The firmware does not try
@@ -41,6 +42,31 @@ static void test_alone(void)
     guest_type(g, TO_THE_MENU);
     guest_expect(g, "Boot Manager");
     guest_type(g, LEAVE_QEMU);
+    guest_expect_exit(g);
+}
+
+/* The menu's page of the settings is the first of its Device Manager. */
+static void test_settings(void)
+{
+    g_autoptr(Guest) g = guest_new("firmware/settings");
+
+    demo_add_machine(g, &arch_aarch64, "");
+    guest_launch(g);
+    guest_expect(g, SHELL_PROMPT);
+    guest_type(g, TO_THE_MENU);
+    guest_expect(g, "Select Language");
+    guest_type(g, CURSOR_DOWN);
+    guest_expect(g, "take you to the Boot");
+    guest_type(g, CURSOR_DOWN);
+    guest_expect(g, "take you to the Boot");
+    guest_type(g, CURSOR_DOWN);
+    guest_expect(g, "take you to the");
+    guest_type(g, "\r");
+    guest_expect(g, "Settings of this machine");
+    guest_expect(g, "Where the settings");
+    guest_type(g, "\r");
+    guest_expect(g, "The settings of this machine are options of QEMU.");
+    guest_hmp(g, "quit");
     guest_expect_exit(g);
 }
 
@@ -356,6 +382,7 @@ static void add_firmware_cases(void)
 
     g_test_add_func("/guest/firmware/alone", test_alone);
     g_test_add_func("/guest/firmware/network", test_network);
+    g_test_add_func("/guest/firmware/settings", test_settings);
     for (int i = 0; i < G_N_ELEMENTS(bad_stores); i++) {
         guest_add_case(test_store_without_consoles, GINT_TO_POINTER(i), "%s",
                        bad_stores[i].name);

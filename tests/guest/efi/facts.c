@@ -22,6 +22,7 @@
 #define FDT 1
 #define NO_MEMORY 99
 #define TPM_LOG_2 2     /* with a digest of each algorithm */
+#define HII_FORMS 2     /* a package of this type has a page of the menu */
 
 /* Non-volatile, for boot and runtime services */
 #define VARIABLE_ATTRIBUTES 7
@@ -55,6 +56,20 @@ typedef struct Gop {
         } *info;
     } *mode;
 } Gop;
+
+/* UEFI 2.10, 34 and 35 */
+typedef struct HiiDatabase {
+    void *methods[3];
+    Status (*list_package_lists)(struct HiiDatabase *self, uint8_t type,
+                                 const Guid *guid, Uintn *size,
+                                 void **handles);
+} HiiDatabase;
+
+typedef struct HiiConfigAccess {
+    Status (*extract_config)(struct HiiConfigAccess *self,
+                             const uint16_t *request, uint16_t **progress,
+                             uint16_t **results);
+} HiiConfigAccess;
 
 /* TCG EFI Protocol Specification, 6 */
 typedef struct Tcg2 {
@@ -99,6 +114,24 @@ static const Guid tcg2_guid = { {
     0x6c, 0x76, 0x7f, 0x60, 0x55, 0x74, 0xbe, 0x42,
     0x93, 0x0b, 0xe4, 0xd7, 0x6d, 0xb2, 0x72, 0x0f } };
 static const Guid vendor = { "vmspec facts" };
+/* HII's protocols : the database first, the access last */
+static const struct {
+    const char *name;
+    Guid guid;
+} hii[] = {
+    { "hii-database-",
+      { { 0x72, 0xc1, 0x9f, 0xef, 0xb2, 0xa1, 0x93, 0x46,
+          0xb3, 0x27, 0x6d, 0x32, 0xfc, 0x41, 0x60, 0x42 } } },
+    { "hii-string-",
+      { { 0x74, 0x69, 0xd9, 0x0f, 0xaa, 0x23, 0xdc, 0x4c,
+          0xb9, 0xcb, 0x98, 0xd1, 0x77, 0x50, 0x32, 0x2a } } },
+    { "hii-config-routing-",
+      { { 0xd7, 0x72, 0x7e, 0x58, 0x50, 0xcc, 0x79, 0x4f,
+          0x82, 0x09, 0xca, 0x29, 0x1f, 0xc1, 0xa1, 0x0f } } },
+    { "hii-config-access-",
+      { { 0x06, 0x47, 0x0d, 0x33, 0xa0, 0xf2, 0x4f, 0x4e,
+          0xa3, 0x69, 0xb6, 0x6f, 0xa8, 0xd5, 0x43, 0x85 } } },
+};
 static SystemTable *st;
 static uint8_t map[64 << 10];
 static Uintn map_size, map_key, descriptor_size;
@@ -238,6 +271,36 @@ static void tell_display(void)
 }
 
 /*
+ * The page that a form describes has its settings behind the access protocol,
+ * which knows no names of others.
+ */
+static void tell_hii(void)
+{
+    static const uint16_t other[] = { 'x', 0 };
+    static void *handles[16];
+    void *found[sizeof(hii) / sizeof(hii[0])];
+    Uintn size = sizeof(handles);
+    uint16_t *progress = 0, *results = 0;
+    HiiDatabase *database;
+    HiiConfigAccess *access;
+
+    for (unsigned i = 0; i < sizeof(hii) / sizeof(hii[0]); i++) {
+        found[i] = locate(hii[i].name, &hii[i].guid);
+    }
+    database = found[0];
+    access = found[3];
+    if (database) {
+        status("hii-", "list-forms", database->list_package_lists(
+                   database, HII_FORMS, 0, &size, handles));
+    }
+    if (access) {
+        status("hii-", "access-to-other", access->extract_config(
+                   access, other, &progress, &results));
+        fact("hii-", "access-stopped-at-start", progress == other);
+    }
+}
+
+/*
  * TPM2_PCR_Read (TPM 2.0 Library, part 3, 22.4): the digest stands behind the
  * answer's header, counter, selection, and two counts. After a reset it is
  * zero (PC Client Platform TPM Profile, 4.6.1).
@@ -370,6 +433,7 @@ Status efi_main(void *image, SystemTable *table)
     tell_tables();
     tell_random();
     tell_display();
+    tell_hii();
     tell_tpm();
     read_map();
     status("exit-", "boot-services", st->boot->exit_boot_services(image,

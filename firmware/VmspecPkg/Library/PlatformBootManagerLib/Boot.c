@@ -127,6 +127,7 @@ PlatformBootManagerBeforeConsole (
   AddRandom ();
   LoadNetworkVolume ();
   AddConsoles ();
+  AddSettings ();
   if (Timeout != 0) {
     PcdSet16S (PcdPlatformBootTimeOut, Timeout);
     AddMenuKeys ();

@@ -149,6 +149,14 @@ AddConsoles (
   );
 
 /**
+  Add the page that says where the settings of this machine are.
+**/
+VOID
+AddSettings (
+  VOID
+  );
+
+/**
   Tell whether Secure Boot refused an image.
 
   @param[in] Status  What LoadImage() or StartImage() returned.
