@@ -15,6 +15,7 @@
 
 #include "cases.h"
 #include "demo.h"
+#include "screen.h"
 
 #define BANK_SIZE (1 << 20)      /* flash1 (platform.md, section 2.2) */
 #define SHELL_PROMPT "Shell> "
@@ -105,18 +106,41 @@ static void test_default_machine(gconstpointer data)
     }
 }
 
-/* Stores of which no write succeeds: no room, and an error of the disk */
+/* Stores of which writes fail: no room, and an error of the disk */
 static const struct {
     const char *name;
     int error;                  /* errno */
+    int first;                  /* the first write that fails, from 1 on */
+    bool graphics;              /* a display and a USB keyboard as well */
 } bad_stores[] = {
-    { "firmware/full-store", ENOSPC },
-    { "firmware/failing-store", EIO },
+    { "firmware/full-store", ENOSPC, 1, false },
+    { "firmware/failing-store", EIO, 1, true },
+    { "firmware/full-store-later", ENOSPC, 10, true },
+    { "firmware/failing-store-later", EIO, 10, false },
+    /* ConIn stands, and the other two do not */
+    { "firmware/full-store-console", ENOSPC, 23, false },
 };
 
+/* Write blkdebug's rules: each write before the first that fails counts. */
+static void write_fault(const char *path, int error, int first)
+{
+    g_autoptr(GString) rules = g_string_new("");
+
+    for (int i = 1; i < first; i++) {
+        g_string_append_printf(rules, "[set-state]\nevent = \"pwritev\"\n"
+                               "state = \"%d\"\nnew_state = \"%d\"\n", i,
+                               i + 1);
+    }
+    g_string_append_printf(rules, "[inject-error]\nevent = \"pwritev\"\n"
+                           "state = \"%d\"\niotype = \"write\"\n"
+                           "errno = \"%d\"\n", first, error);
+    g_assert_true(g_file_set_contents(path, rules->str, -1, NULL));
+}
+
 /*
- * A variable store that cannot be written, and so has no variables of consoles:
- * the firmware speaks on the UART all the same, and starts shell and menu.
+ * A variable store that cannot be written, and so lacks some variables of
+ * consoles or all: the firmware has its consoles all the same, and starts shell
+ * and menu.
  */
 static void test_store_without_consoles(gconstpointer which)
 {
@@ -125,6 +149,7 @@ static void test_store_without_consoles(gconstpointer which)
     g_autofree char *template = guest_program(
         "../firmware/vmspec-vars-aarch64.fd");
     g_autofree char *path = g_build_filename(guest_folder(g), "vars.fd", NULL);
+    g_autofree char *rules = g_build_filename(guest_folder(g), "rules", NULL);
     g_autofree char *data = NULL;
     gsize size;
 
@@ -132,16 +157,21 @@ static void test_store_without_consoles(gconstpointer which)
     g_assert_true(g_file_set_contents(path, data, size, NULL));
     /* as large as its bank, or the machine writes when it extends the store */
     g_assert_cmpint(truncate(path, BANK_SIZE), ==, 0);
+    write_fault(rules, bad_stores[i].error, bad_stores[i].first);
     demo_add_machine(g, &arch_aarch64, ",pflash1=store");
-    guest_add(g, "-blockdev driver=raw,node-name=store,file.driver=blkdebug,"
-              "file.image.driver=file,file.image.filename='%s',"
-              "file.inject-error.0.event=none,"
-              "file.inject-error.0.iotype=write,"
-              "file.inject-error.0.errno=%d", path, bad_stores[i].error);
+    guest_add(g, "-M graphics=%s -blockdev driver=raw,node-name=store,"
+              "file.driver=blkdebug,file.config='%s',file.image.driver=file,"
+              "file.image.filename='%s'",
+              bad_stores[i].graphics ? "on" : "off", rules, path);
     guest_launch(g);
     guest_expect(g, "vmspec: nothing to boot: no disk\r");
     guest_expect(g, SHELL_PROMPT);
-    guest_type(g, TO_THE_MENU);
+    if (bad_stores[i].graphics) {
+        screen_check(g);
+        screen_press(g, "e x i t ret");
+    } else {
+        guest_type(g, TO_THE_MENU);
+    }
     guest_expect(g, "Boot Manager");
     guest_hmp(g, "quit");
     guest_expect_exit(g);

@@ -19,10 +19,11 @@
 #include <Library/PcdLib.h>
 #include <Library/UefiBootManagerLib.h>
 #include <Library/UefiBootServicesTableLib.h>
-#include <Library/UefiRuntimeServicesTableLib.h>
 #include <Protocol/DevicePath.h>
 #include <Protocol/GraphicsOutput.h>
 #include <Protocol/PciIo.h>
+#include <Protocol/SimpleTextIn.h>
+#include <Protocol/UsbIo.h>
 #include <Protocol/VirtioDevice.h>
 
 #define NODE(Type, SubType, Size) \
@@ -104,11 +105,46 @@ STATIC VOID *CONST  mVirtioSerialNodes[] = {
   &mSerialConsole.Terminal
 };
 
+//
+// By CONSOLE_TYPE: what ConPlatformDxe marks the devices of each variable with
+//
+STATIC EFI_GUID *CONST  mMarks[] = {
+  &gEfiConsoleInDeviceGuid,
+  &gEfiConsoleOutDeviceGuid,
+  &gEfiStandardErrorDeviceGuid
+};
+
 /**
-  Add a device path to a console variable.
+  Use a device as a console without the variable.
+
+  A variable store that cannot be written lacks some of the three or all, and UEFI
+  fixes their attributes, so that they cannot be volatile instead. ConSplitterDxe
+  takes each device that has the mark as a protocol.
+
+  @param[in] Type    The variable that cannot be written.
+  @param[in] Handle  The device.
+**/
+STATIC
+VOID
+MarkConsole (
+  IN CONSOLE_TYPE  Type,
+  IN EFI_HANDLE    Handle
+  )
+{
+  gBS->InstallProtocolInterface (
+         &Handle,
+         mMarks[Type],
+         EFI_NATIVE_INTERFACE,
+         NULL
+         );
+  gBS->ConnectController (Handle, NULL, NULL, TRUE);
+}
+
+/**
+  Add a device path to a console variable, or use the device without.
 
   @param[in] Type  The variable.
-  @param[in] Path  The device path.
+  @param[in] Path  The device path of one device.
 **/
 STATIC
 VOID
@@ -117,7 +153,60 @@ AddPath (
   IN VOID          *Path
   )
 {
-  EfiBootManagerUpdateConsoleVariable (Type, Path, NULL);
+  EFI_HANDLE  Handle;
+
+  if (EFI_ERROR (EfiBootManagerUpdateConsoleVariable (Type, Path, NULL)) &&
+      !EFI_ERROR (EfiBootManagerConnectDevicePath (Path, &Handle)))
+  {
+    MarkConsole (Type, Handle);
+  }
+}
+
+/**
+  Use a keyboard as a console if it is one on USB.
+
+  @param[in] Handle   A handle with EFI_SIMPLE_TEXT_INPUT_PROTOCOL.
+  @param[in] Context  Not used.
+**/
+STATIC
+VOID
+MarkUsbKeyboard (
+  IN EFI_HANDLE  Handle,
+  IN VOID        *Context
+  )
+{
+  VOID  *UsbIo;
+
+  if (!EFI_ERROR (
+         gBS->HandleProtocol (Handle, &gEfiUsbIoProtocolGuid, &UsbIo)
+         ))
+  {
+    MarkConsole (ConIn, Handle);
+  }
+}
+
+/**
+  Use the keyboards behind a USB controller as consoles.
+
+  @param[in] Handle  The controller, a handle with EFI_PCI_IO_PROTOCOL.
+**/
+STATIC
+VOID
+AddUsb (
+  IN EFI_HANDLE  Handle
+  )
+{
+  EFI_STATUS  Status;
+
+  Status = EfiBootManagerUpdateConsoleVariable (
+             ConIn,
+             (EFI_DEVICE_PATH_PROTOCOL *)&mUsbKeyboard,
+             NULL
+             );
+  if (EFI_ERROR (Status)) {
+    gBS->ConnectController (Handle, NULL, NULL, TRUE);
+    ForEachHandle (&gEfiSimpleTextInProtocolGuid, MarkUsbKeyboard, NULL);
+  }
 }
 
 /**
@@ -205,7 +294,7 @@ AddPciConsole (
 
       break;
     case DeviceKindUsb:
-      AddPath (ConIn, &mUsbKeyboard);
+      AddUsb (Handle);
       break;
     default:
       break;
@@ -213,70 +302,19 @@ AddPciConsole (
 }
 
 /**
-  Use the UART as the console without the variables.
-
-  A variable store that cannot be written has none of the three. UEFI fixes their
-  attributes, so that they cannot be volatile instead. ConSplitterDxe takes each
-  device that has these GUIDs as protocols.
-**/
-STATIC
-VOID
-ConnectUart (
-  VOID
-  )
-{
-  EFI_DEVICE_PATH_PROTOCOL  *Path;
-  EFI_HANDLE                Handle;
-  EFI_STATUS                Status;
-
-  Path   = (EFI_DEVICE_PATH_PROTOCOL *)&mSerialConsole;
-  Status = EfiBootManagerConnectDevicePath (Path, &Handle);
-  if (EFI_ERROR (Status)) {
-    return;
-  }
-
-  gBS->InstallMultipleProtocolInterfaces (
-         &Handle,
-         &gEfiConsoleInDeviceGuid,
-         NULL,
-         &gEfiConsoleOutDeviceGuid,
-         NULL,
-         &gEfiStandardErrorDeviceGuid,
-         NULL,
-         NULL
-         );
-  gBS->ConnectController (Handle, NULL, NULL, TRUE);
-}
-
-/**
   Write the variables ConIn, ConOut and ErrOut.
 
-  If they cannot be written, the UART alone is the console.
+  The consoles of a variable that cannot be written work all the same.
 **/
 VOID
 AddConsoles (
   VOID
   )
 {
-  UINTN       Size;
-  EFI_STATUS  Status;
-
   CopyGuid (&mSerialConsole.Terminal.Guid, PcdGetPtr (PcdTerminalTypeGuidBuffer));
   AddPath (ConIn, &mSerialConsole);
   AddPath (ConOut, &mSerialConsole);
   AddPath (ErrOut, &mSerialConsole);
   ForEachHandle (&gEfiGraphicsOutputProtocolGuid, AddOutput, NULL);
   ForEachHandle (&gEfiPciIoProtocolGuid, AddPciConsole, NULL);
-
-  Size   = 0;
-  Status = gRT->GetVariable (
-                  L"ConOut",
-                  &gEfiGlobalVariableGuid,
-                  NULL,
-                  &Size,
-                  NULL
-                  );
-  if (Status != EFI_BUFFER_TOO_SMALL) {
-    ConnectUart ();
-  }
 }
