@@ -1,5 +1,6 @@
 /*
- * vmspec qtest: QEMU refuses a -kernel, -initrd or -dtb that cannot work
+ * vmspec qtest: QEMU refuses a -kernel, -initrd or -dtb that cannot work, and
+ * loads what is packed with zstd
  *
  * Each row has the options, and the file that FILE stands for. QEMU must end
  * with status 1 and print one error that names the option, what is wrong and
@@ -12,6 +13,7 @@
  */
 
 #include "qemu/osdep.h"
+#include "qemu/bswap.h"
 #include "qemu/units.h"
 #include "vmspec/machine.h"
 
@@ -90,9 +92,6 @@ static const Row rows[] = {
     { "xz", A64, "xz", "-kernel:", "is packed with xz", "xz -dc" },
     { "lz4", A64, "lz4", "-kernel:", "is packed with lz4", "lz4 -dc" },
     { "bzip2", A64, "bzip2", "-kernel:", "is packed with bzip2", "bzip2 -dc" },
-    { "zstd", A64, "zstd", "-kernel:", "is packed with zstd", "zstd -dc" },
-    { "zboot-zstd", A64, "zboot-zstd", "-kernel:", "packed with zstd",
-      "plain Image" },
     { "gzip-damaged", A64, "gzip-damaged", "-kernel:",
       "is truncated or damaged", "Copy or download" },
     { "qcow2", A64, "qcow2", "-kernel:", "is a qcow2 image",
@@ -129,6 +128,20 @@ static const Row rows[] = {
       "-dtb:", "where the machine has none", "dumpdtb" },
 };
 
+/* Refused as well, by a QEMU that has zstd */
+static const Row zstd_rows[] = {
+    { "zstd-damaged", A64, "zstd", "-kernel:", "is truncated or damaged",
+      "Copy or download" },
+    { "zstd-truncated", A64, "zstd-truncated", "-kernel:",
+      "is truncated or damaged", "Copy or download" },
+    { "zstd-on-aarch32", A32, "zstd-image", "-kernel:", "is for AArch64",
+      "-cpu max" },
+    { "zstd-zimage", A64, "zstd-zimage", "-kernel:", "packed with zstd, in",
+      "zstd -dc" },
+    { "zboot-zstd-damaged", A64, "zboot-zstd", "-kernel:",
+      "is truncated or damaged", "Copy or download" },
+};
+
 static char *replace(const char *text, const char *word, const char *with)
 {
     g_auto(GStrv) parts = g_strsplit(text, word, -1);
@@ -162,6 +175,80 @@ static void test_refused(const void *opaque)
     g_assert_nonnull(strstr(lines[0], row->what));
     g_assert_nonnull(strstr(lines[1], row->way_out));
     g_assert_cmpstr(r->out, ==, "");
+}
+
+/* One frame with one block that is not packed (RFC 8878, 3.1.1) */
+static GByteArray *zstd_frame(const char *file)
+{
+    static const uint8_t header[] = { 0x28, 0xb5, 0x2f, 0xfd, 0xa0 };
+    GByteArray *frame = g_byte_array_new();
+    g_autofree char *path = scratch_path(file);
+    g_autofree char *data = NULL;
+    uint8_t word[4];
+    size_t size;
+
+    g_assert_true(g_file_get_contents(path, &data, &size, NULL));
+    g_byte_array_append(frame, header, sizeof(header));
+    stl_le_p(word, size);
+    g_byte_array_append(frame, word, 4);
+    stl_le_p(word, size << 3 | 1);
+    g_byte_array_append(frame, word, 3);
+    return g_byte_array_append(frame, (uint8_t *)data, size);
+}
+
+static void make_zstd_files(void)
+{
+    g_autoptr(GByteArray) image = zstd_frame("image");
+    g_autoptr(GByteArray) zimage = zstd_frame("zimage");
+    g_autofree uint8_t *zboot = g_malloc0(512 + image->len);
+
+    g_free(scratch_file("zstd-image", image->data, image->len, image->len));
+    g_free(scratch_file("zstd-truncated", image->data, image->len - 100,
+                        image->len - 100));
+    g_free(scratch_file("zstd-zimage", zimage->data, zimage->len,
+                        zimage->len));
+    memcpy(zboot, "MZ\0\0zimg\0\2\0\0", 12);
+    stl_le_p(zboot + 12, image->len);
+    strcpy((char *)zboot + 24, "zstd");
+    memcpy(zboot + 512, image->data, image->len);
+    g_free(scratch_file("zboot-zstd-image", zboot, 512 + image->len,
+                        512 + image->len));
+}
+
+/* The Image is at RAM + 2 MiB, which text_offset counts from. */
+static void test_unpacked(const void *file)
+{
+    g_autofree char *path = scratch_path(file);
+    g_autofree char *image = scratch_path("image");
+    g_autofree char *want = NULL;
+    g_autofree char *options = g_strdup_printf("-M vmspec -nodefaults "
+                                               "-kernel %s", path);
+    QTestState *qts = qtest_init(options);
+    char got[0x1000];
+
+    g_assert_true(g_file_get_contents(image, &want, NULL, NULL));
+    qtest_memread(qts, 0x40200000, got, sizeof(got));
+    g_assert_cmpmem(got, sizeof(got), want, sizeof(got));
+    qtest_system_reset(qts);
+    qtest_memread(qts, 0x40200000, got, sizeof(got));
+    g_assert_cmpmem(got, sizeof(got), want, sizeof(got));
+    qtest_quit(qts);
+}
+
+static void test_no_zstd(const void *unused)
+{
+    g_test_skip("this QEMU was built without zstd");
+}
+
+static bool has_zstd(void)
+{
+    g_autofree char *dtb = scratch_path("unused.dtb");
+    g_autofree char *path = scratch_path("zstd-image");
+    g_autoptr(VmspecRun) r = vmspec_run("-M vmspec,dumpdtb=%s -nodefaults "
+                                        "-kernel %s", dtb, path);
+
+    g_test_message("%s", r->err);
+    return !strstr(r->err, "without zstd");
 }
 
 static void dump_dtb(const char *machine, const char *name)
@@ -201,18 +288,34 @@ static void make_files(void)
     }
     dump_dtb("virt,gic-version=3", "virt.dtb");
     dump_dtb("vmspec", "vmspec.dtb");
+    make_zstd_files();
+}
+
+static void add_refused(const Row *row, GTestDataFunc test)
+{
+    g_autofree char *path = g_strdup_printf("/vmspec/kernel/refused/%s",
+                                            row->name);
+
+    g_test_add_data_func(path, row, test);
 }
 
 static void add_tests(void)
 {
+    bool zstd;
+
     make_files();
+    zstd = has_zstd();
     qtest_add_func("/vmspec/kernel/own-dtb", test_own_dtb);
     for (int i = 0; i < ARRAY_SIZE(rows); i++) {
-        g_autofree char *path = g_strdup_printf("/vmspec/kernel/refused/%s",
-                                                rows[i].name);
-
-        g_test_add_data_func(path, &rows[i], test_refused);
+        add_refused(&rows[i], test_refused);
     }
+    for (int i = 0; i < ARRAY_SIZE(zstd_rows); i++) {
+        add_refused(&zstd_rows[i], zstd ? test_refused : test_no_zstd);
+    }
+    g_test_add_data_func("/vmspec/kernel/zstd", "zstd-image",
+                         zstd ? test_unpacked : test_no_zstd);
+    g_test_add_data_func("/vmspec/kernel/zboot-zstd", "zboot-zstd-image",
+                         zstd ? test_unpacked : test_no_zstd);
 }
 
 int main(int argc, char **argv)

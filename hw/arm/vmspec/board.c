@@ -257,6 +257,7 @@ static void vmspec_instance_init(Object *obj)
     vms->dtb_randomness = true;
     vms->virtio_mmio = VMSPEC_VIRTIO_MMIO_DEFAULT;
     vms->plugged.virtio_iommu_rid = -1;
+    vms->unpacked_kernel = -1;
     vmspec_init_flash(vms);
 }
 

@@ -185,6 +185,29 @@ bool vmspec_load_fdt(VmspecMachineState *vms)
     return vms->fdt_size >= 0;
 }
 
+/*
+ * QEMU's loader takes the name of a file: a kernel that was unpacked has one
+ * while it is open.
+ */
+static void load_kernel(VmspecMachineState *vms)
+{
+    MachineState *ms = MACHINE(vms);
+    g_autofree char *unpacked = g_strdup_printf("/dev/fd/%d",
+                                                vms->unpacked_kernel);
+    char *name = ms->kernel_filename;
+
+    if (vms->unpacked_kernel >= 0) {
+        ms->kernel_filename = unpacked;
+    }
+    arm_load_kernel(ARM_CPU(first_cpu), ms, &vms->bootinfo);
+    if (vms->unpacked_kernel >= 0) {
+        ms->kernel_filename = name;
+        vms->bootinfo.kernel_filename = name;
+        close(vms->unpacked_kernel);
+        vms->unpacked_kernel = -1;
+    }
+}
+
 void vmspec_start_boot(VmspecMachineState *vms)
 {
     MachineState *ms = MACHINE(vms);
@@ -205,5 +228,5 @@ void vmspec_start_boot(VmspecMachineState *vms)
         .psci_conduit = vms->plan->conduit_smc ? QEMU_PSCI_CONDUIT_SMC :
                                                 QEMU_PSCI_CONDUIT_HVC,
     };
-    arm_load_kernel(ARM_CPU(first_cpu), ms, &vms->bootinfo);
+    load_kernel(vms);
 }

@@ -22,6 +22,7 @@
 #include "hw/loader.h"
 #include "kernel.h"
 #include "kernel/image.h"
+#include "kernel/unpack.h"
 
 /* The FDT before QEMU gives back its free space, and Linux' alignment of it */
 #define FDT_ROOM (1 * MiB)
@@ -37,7 +38,7 @@
 
 typedef struct KernelFile {
     const char *name;
-    int fd;
+    int fd;                     /* -1: only the head is there */
     uint64_t size;
     size_t head_size;
     uint8_t head[VMSPEC_IMAGE_HEAD];
@@ -145,6 +146,31 @@ static bool unpack_head(const KernelFile *f, const VmspecImage *image,
     return true;
 }
 
+/* The same of an image that is packed with zstd, all of which is unpacked */
+static bool unpack_all(VmspecMachineState *vms, const KernelFile *f,
+                       const VmspecImage *image, KernelFile *inner,
+                       Error **errp)
+{
+    ERRP_GUARD();
+    struct stat st;
+
+    inner->fd = vmspec_unpack_zstd(f->fd, image->payload, image->payload_size,
+                                   LOAD_IMAGE_MAX_GUNZIP_BYTES, errp);
+    if (inner->fd < 0) {
+        error_prepend(errp, "-kernel: '%s' ", f->name);
+        return false;
+    }
+    if (fstat(inner->fd, &st) < 0 ||
+        !read_at(inner, "-kernel", 0, inner->head, sizeof(inner->head),
+                 &inner->head_size, errp)) {
+        return damaged(f->name, errp);
+    }
+    inner->size = st.st_size;
+    vms->unpacked_kernel = inner->fd;
+    inner->fd = -1;
+    return true;
+}
+
 static bool refuse(const char *name, const char *msg, const char *hint,
                    Error **errp)
 {
@@ -188,19 +214,27 @@ static bool parse(const KernelFile *f, VmspecImage *image, Error **errp)
 }
 
 /* QEMU looks for nothing but an Image or a flat binary in what it unpacks. */
-static bool parse_packed(const KernelFile *f, VmspecImage *image, Error **errp)
+static bool parse_packed(VmspecMachineState *vms, const KernelFile *f,
+                         VmspecImage *image, Error **errp)
 {
     g_autoptr(KernelFile) inner = g_new0(KernelFile, 1);
+    bool zstd = image->zstd;
 
     inner->fd = -1;
     inner->name = f->name;
-    if (!unpack_head(f, image, inner, errp) || !parse(inner, image, errp)) {
+    if (!(zstd ? unpack_all(vms, f, image, inner, errp) :
+                 unpack_head(f, image, inner, errp)) ||
+        !parse(inner, image, errp)) {
         return false;
     }
     if (image->format != VMSPEC_IMAGE_ARM64 &&
         image->format != VMSPEC_IMAGE_FLAT) {
-        return refuse(f->name, "is packed with gzip, in which QEMU looks for "
-                      "an Image or a flat binary only",
+        return refuse(f->name, zstd ?
+                      "is packed with zstd, in which QEMU looks for an Image "
+                      "or a flat binary only" :
+                      "is packed with gzip, in which QEMU looks for an Image "
+                      "or a flat binary only", zstd ?
+                      "Unpack it first: zstd -dc FILE > KERNEL." :
                       "Unpack it first: gzip -dc FILE > KERNEL.", errp);
     }
     image->aarch32 = false;
@@ -337,8 +371,9 @@ bool vmspec_check_kernel(VmspecMachineState *vms, Error **errp)
         return false;
     }
     if ((image.format == VMSPEC_IMAGE_GZIP ||
+         image.format == VMSPEC_IMAGE_ZSTD ||
          image.format == VMSPEC_IMAGE_ZBOOT) &&
-        (!parse_packed(f, &image, errp) ||
+        (!parse_packed(vms, f, &image, errp) ||
          !check_cpu(vms, name, &image, errp))) {
         return false;
     }

@@ -110,6 +110,7 @@ struct VmspecMachineState {
     PCIBus *bus;
     FWCfgState *fw_cfg;
     struct arm_boot_info bootinfo;
+    int unpacked_kernel;        /* a file of memory until it is loaded, or -1 */
     VmspecHandoverState *handover;  /* NULL: nobody reads tables in RAM */
     int fdt_size;               /* bytes for the FDT in guest memory, 0: none */
     struct {

@@ -201,7 +201,8 @@ static bool parse_zboot(const VmspecImageFile *f, VmspecImage *image,
         return vmspec_image_refuse(err, "is a kernel for a CPU that is not "
                                    "AArch64", "Give a kernel for Arm.");
     }
-    if (strncmp(packer, "gzip", ZBOOT_COMPRESSION_SIZE)) {
+    image->zstd = !strncmp(packer, "zstd", ZBOOT_COMPRESSION_SIZE);
+    if (!image->zstd && strncmp(packer, "gzip", ZBOOT_COMPRESSION_SIZE)) {
         snprintf(err->msg, sizeof(err->msg), "is an EFI zboot image packed "
                  "with %.8s, which QEMU cannot unpack", packer);
         snprintf(err->hint, sizeof(err->hint), "Give the plain Image, or let "
@@ -251,6 +252,13 @@ bool vmspec_image_parse(const uint8_t *head, size_t head_size, uint64_t size,
     if (image_has(f, 0, "\x1f\x8b", 2)) {
         image->format = VMSPEC_IMAGE_GZIP;
         image->aarch64 = true;
+        image->payload_size = size;
+        return true;
+    }
+    if (image_has(f, 0, "\x28\xb5\x2f\xfd", 4)) {
+        image->format = VMSPEC_IMAGE_ZSTD;
+        image->aarch64 = true;
+        image->zstd = true;
         image->payload_size = size;
         return true;
     }

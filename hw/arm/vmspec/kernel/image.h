@@ -29,7 +29,8 @@ typedef enum VmspecImageFormat {
     VMSPEC_IMAGE_ELF,
     VMSPEC_IMAGE_UIMAGE,        /* U-Boot's legacy image */
     VMSPEC_IMAGE_GZIP,          /* the image is within, */
-    VMSPEC_IMAGE_ZBOOT,         /* and here as well, packed with gzip */
+    VMSPEC_IMAGE_ZSTD,
+    VMSPEC_IMAGE_ZBOOT,         /* and here as well, packed with one of them */
 } VmspecImageFormat;
 
 typedef struct VmspecImage {
@@ -42,6 +43,7 @@ typedef struct VmspecImage {
     uint64_t size;              /* bytes in memory; 0: not known */
     uint64_t first, last;       /* an ELF file's or uImage's addresses */
     bool has_addresses;         /* first and last are set */
+    bool zstd;                  /* the packed image is packed with zstd */
     uint64_t payload;           /* where the packed image is in the file, */
     uint64_t payload_size;      /* and its bytes */
 } VmspecImage;

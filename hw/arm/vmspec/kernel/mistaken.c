@@ -15,7 +15,7 @@
 #include "private.h"
 
 #define UNPACK(program) \
-    "Unpack it first: " program " -dc FILE > Image. QEMU unpacks gzip only."
+    "Unpack it first: " program " -dc FILE > Image. QEMU unpacks gzip and zstd."
 
 typedef struct Mistake {
     size_t offset;
@@ -33,7 +33,6 @@ static const Mistake mistakes[] = {
     MISTAKE(0, "BZh", "is packed with bzip2", UNPACK("bzip2")),
     MISTAKE(0, "\x04\x22\x4d\x18", "is packed with lz4", UNPACK("lz4")),
     MISTAKE(0, "\x02\x21\x4c\x18", "is packed with lz4", UNPACK("lz4")),
-    MISTAKE(0, "\x28\xb5\x2f\xfd", "is packed with zstd", UNPACK("zstd")),
     MISTAKE(0, "\x5d\0\0", "is packed with lzma", UNPACK("xz -F lzma")),
     MISTAKE(0, "\x89LZO", "is packed with lzop", UNPACK("lzop")),
     MISTAKE(0x202, "HdrS", "is a kernel for x86", "Give a kernel for Arm."),
