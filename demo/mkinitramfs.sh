@@ -20,8 +20,8 @@ here=$(dirname "$0")
 # Loaded at start; those that this kernel has built in are left out.  Few, as
 # each costs a 32-bit kernel with many CPUs seconds under emulation.  Modules
 # that another one needs are listed too.
-modules="failover net_failover virtio_net virtio_blk virtio_mmio evdev
-gpio_keys"
+modules="virtio_pci_modern_dev virtio_pci_legacy_dev virtio_pci failover
+net_failover virtio_net virtio_blk virtio_mmio evdev gpio_keys"
 # Loaded when the user asks for what needs them.
 on_demand="efivarfs virtio-rng virtio_mem libnvdimm nfit of_pmem nd_pmem
 nd_btt nvme nvme-core nvme-auth nvme-keyring e1000e ptp pps_core $*"
@@ -43,14 +43,16 @@ done
 mkdir -p "$to"
 
 cp "$from"/modules.builtin* "$from/modules.order" "$to"
+# Debian 12 does not pack its modules, later releases do.
 for module in $modules $on_demand; do
-    file=$(find "$from/kernel" -name "$module.ko.xz")
-    if [ -n "$file" ]; then
-        xz -dc "$file" > "$to/$module.ko"
-    fi
+    file=$(find "$from/kernel" -name "$module.ko.xz" -o -name "$module.ko")
+    case $file in
+    *.xz) xz -dc "$file" > "$to/$module.ko" ;;
+    ?*) cp "$file" "$to" ;;
+    esac
 done
 for module in $packed; do
-    file=$(find "$from/kernel" -name "$module.ko.xz")
+    file=$(find "$from/kernel" -name "$module.ko.xz" -o -name "$module.ko")
     if [ -n "$file" ]; then
         cp "$file" "$to"
     fi

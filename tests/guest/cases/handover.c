@@ -43,10 +43,13 @@ typedef struct Tables {
     char *banks;                /* "0": no flash bank is in the DSDT */
 } Tables;
 
+/* @kernel is what follows "vmlinuz-" and "initramfs-" in the names of files. */
 static void add_named_kernel(Guest *g, const char *kernel, const char *append)
 {
-    g_autofree char *path = guest_file(kernel);
-    g_autofree char *initramfs = guest_file("initramfs-aarch64.cpio.gz");
+    g_autofree char *file = g_strdup_printf("vmlinuz-%s", kernel);
+    g_autofree char *archive = g_strdup_printf("initramfs-%s.cpio.gz", kernel);
+    g_autofree char *path = guest_file(file);
+    g_autofree char *initramfs = guest_file(archive);
 
     guest_add(g, "-kernel '%s' -initrd '%s' -append '%s'", path, initramfs,
               append);
@@ -96,7 +99,7 @@ static Tables read_tables(const char *name, const char *options)
     guest_add(g, "-m 1G,slots=2,maxmem=4G -smp 3 -object"
               " memory-backend-ram,id=m0,size=1G -numa node,memdev=m0 %s",
               options);
-    add_named_kernel(g, "vmlinuz-aarch64", "quiet");
+    add_named_kernel(g, "aarch64", "quiet");
     guest_launch(g);
     guest_expect(g, GUEST_PROMPT);
     answer = guest_ask(g, DUMP);
@@ -127,11 +130,12 @@ typedef struct Row {
 } Row;
 
 static const Row rows[] = {
-    { "handover/fdt", "vmlinuz-aarch64", "", "quiet", "FDT" },
-    { "handover/force", "vmlinuz-aarch64", "", "quiet acpi=force", "ACPI" },
-    { "handover/stub", "vmlinuz-aarch64", ",fdt=off", "quiet", "ACPI" },
-    { "handover-long/cloud", "vmlinuz-cloud-aarch64", ",fdt=off", "quiet",
-      "ACPI" },
+    { "handover/fdt", "aarch64", "", "quiet", "FDT" },
+    { "handover/force", "aarch64", "", "quiet acpi=force", "ACPI" },
+    { "handover/stub", "aarch64", ",fdt=off", "quiet", "ACPI" },
+    { "handover-long/cloud", "cloud-aarch64", ",fdt=off", "quiet", "ACPI" },
+    { "handover-long/bookworm", "bookworm", ",fdt=off", "quiet", "ACPI" },
+    { "handover-long/sid", "sid", ",fdt=off", "quiet", "ACPI" },
 };
 
 static void check_direct_report(Guest *g, const Row *row)

@@ -38,7 +38,9 @@ static void test_debian(gconstpointer data)
     g_autoptr(Guest) g = guest_new(row->name);
 
     demo_add_config(g, &arch_aarch64, row->config);
-    guest_add(g, "-kernel '%s' -initrd '%s' -append quiet", kernel_path,
+    guest_add(g, "-kernel '%s' -initrd '%s' -append quiet"
+              " -blockdev null-co,node-name=disk,size=1048576,read-zeroes=on"
+              " -device virtio-blk-pci,drive=disk", kernel_path,
               initramfs_path);
     guest_launch(g);
     report = demo_report(g);
@@ -47,6 +49,7 @@ static void test_debian(gconstpointer data)
     guest_check(g, report, "description: FDT\r", true);
     guest_check(g, report, "firmware: none\r", true);
     guest_check(g, report, "[bus 00-ff]", true);
+    guest_check(g, report, "disks: vda (", true);
     demo_power_off(g);
 }
 
