@@ -157,6 +157,19 @@ static void test_help_says_default(const void *opaque)
     g_assert_null(strstr(text, ". "));
 }
 
+/* What takes "auto" is no bool. */
+static void test_help_says_type(void)
+{
+    static const char *const names[] = { "acpi", "graphics" };
+
+    for (int i = 0; i < ARRAY_SIZE(names); i++) {
+        g_autofree char *line = help_line(names[i]);
+
+        g_assert_nonnull(line);
+        g_assert_nonnull(strstr(line, "=<OnOffAuto> "));
+    }
+}
+
 static void test_machine_help(void)
 {
     g_autoptr(VmspecRun) run = vmspec_run("-M help");
@@ -442,6 +455,7 @@ static void add_tests(void)
     g_test_add_data_func("/vmspec/props/ramfb-quiet", "-device ramfb",
                          test_quiet);
     g_test_add_func("/vmspec/props/audio-model", test_audio_model);
+    g_test_add_func("/vmspec/props/help-says-type", test_help_says_type);
     g_test_add_func("/vmspec/props/machine-help", test_machine_help);
     g_test_add_func("/vmspec/props/query-machines", test_query_machines);
     g_test_add_func("/vmspec/props/acpi-auto", test_acpi_auto);

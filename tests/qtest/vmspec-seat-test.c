@@ -51,6 +51,10 @@ static const Seat seats[] = {
     { "own-screen-ramfb", VNC "-device ramfb", "ukp" },
     { "own-screen-bochs", VNC "-device bochs-display", "ukp" },
     { "own-screen-on", "-M graphics=on -device virtio-gpu-pci", "sukp" },
+    { "own-screen-json",
+      VNC "-device '{\"driver\": \"virtio-gpu-pci\"}'", "ukp" },
+    { "own-keyboard-json",
+      VNC "-device '{\"driver\": \"virtio-keyboard-pci\"}'", "sup" },
     { "own-keyboard", VNC "-device virtio-keyboard-pci", "sup" },
     { "own-keyboard-alias", VNC "-device virtio-keyboard", "sup" },
     { "own-usb-keyboard", VNC "-device usb-kbd", "sup" },
@@ -168,6 +172,18 @@ static void test_size(void)
     g_assert_cmpstr(width, ==, "800");
 }
 
+static void test_own_screen_by_readconfig(void)
+{
+    g_autofree char *file = scratch_path("devices.cfg");
+    g_autofree char *options = g_strdup_printf(VNC "-readconfig %s", file);
+    Seat seat = { "own-screen-readconfig", options, "ukp" };
+
+    g_assert_true(g_file_set_contents(file, "[device \"mine\"]\n"
+                                      "  driver = \"virtio-gpu-pci\"\n", -1,
+                                      NULL));
+    test_devices(&seat);
+}
+
 /* Other machines keep QEMU's property. */
 static void test_virt_has_a_bool(void)
 {
@@ -189,6 +205,8 @@ static void add_tests(void)
 
         qtest_add_data_func(path, &seats[i], test_devices);
     }
+    qtest_add_func("/vmspec/seat/devices/own-screen-readconfig",
+                   test_own_screen_by_readconfig);
     qtest_add_func("/vmspec/seat/usb-bus-name", test_usb_bus_name);
     qtest_add_func("/vmspec/seat/picture", test_picture);
     qtest_add_func("/vmspec/seat/size", test_size);

@@ -124,6 +124,8 @@ static void take_graphics_property(ObjectClass *oc)
     set_bool_graphics = p->set;
     p->get = get_graphics;
     p->set = set_graphics;
+    g_free(p->type);
+    p->type = g_strdup("OnOffAuto");
     g_free(p->description);
     p->description = g_strdup(
         "Graphics: on or off; vmspec takes auto too, which adds a screen, "

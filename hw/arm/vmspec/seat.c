@@ -3,7 +3,8 @@
  *
  * With graphics=auto the machine gets a screen, a keyboard and a pointer if a
  * display of QEMU was chosen that can show the screen. A screen, keyboard or
- * pointer that the user names by -device takes the place of the machine's.
+ * pointer that the user names by -device, in JSON too, or in a file of
+ * -readconfig takes the place of the machine's.
  * devices/seat.c makes them. Keyboard and pointer are USB devices, because
  * firmware, installers and operating systems without virtio drivers all have
  * drivers for these.
@@ -61,10 +62,9 @@ static bool is_screen(const char *name)
            test_bit(DEVICE_CATEGORY_DISPLAY, DEVICE_CLASS(oc)->categories);
 }
 
-/* Take from the seat @opaque what the user's device is. */
-static int replace_default(void *opaque, QemuOpts *opts, Error **errp)
+/* Take from the seat @opaque what the user's device @name is. */
+static void replace_default(const char *name, void *opaque)
 {
-    const char *name = qemu_opt_get(opts, "driver");
     VmspecSeat *seat = opaque;
 
     if (name) {
@@ -72,6 +72,12 @@ static int replace_default(void *opaque, QemuOpts *opts, Error **errp)
         seat->keyboard = seat->keyboard && !begins_with_one_of(name, keyboards);
         seat->pointer = seat->pointer && !begins_with_one_of(name, pointers);
     }
+}
+
+static int replace_default_by_options(void *opaque, QemuOpts *opts,
+                                      Error **errp)
+{
+    replace_default(qemu_opt_get(opts, "driver"), opaque);
     return 0;
 }
 
@@ -110,7 +116,9 @@ static void choose_automatically(VmspecSeat *seat)
     const char *missing;
 
     seat->screen = seat->keyboard = seat->pointer = true;
-    qemu_opts_foreach(qemu_find_opts("device"), replace_default, seat, NULL);
+    qemu_opts_foreach(qemu_find_opts("device"), replace_default_by_options,
+                      seat, NULL);
+    qemu_for_each_json_device(replace_default, seat);
     missing = vmspec_missing_for_seat(seat);
     if (missing) {
         warn_report("graphics=auto: this QEMU has no device '%s', the machine "
