@@ -20,6 +20,12 @@
 #define VMSPEC_FW_CFG_NO_FDT "etc/vmspec/no-fdt"
 
 /*
+ * The file exists if the machine has a TPM with the interface CRB and ACPI. It
+ * holds the address of the TPM's page, 8 bytes, little-endian.
+ */
+#define VMSPEC_FW_CFG_TPM_CRB "etc/vmspec/tpm-crb"
+
+/*
  * A line for each drive: the text of its UEFI device path, or how that begins,
  * a space, and the name that the user gave the drive. Firmware calls the drive
  * by that name when nothing boots.

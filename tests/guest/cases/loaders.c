@@ -290,6 +290,89 @@ static void test_tpm_crb(void)
     tpm_end(tpm);
 }
 
+/* Linux by ACPI with the TPM @tpm behind firmware; @more are options. */
+static Guest *start_measured(const char *name, GPid *tpm, const char *more)
+{
+    Guest *g = new_loader_guest(name);
+
+    *tpm = tpm_add(g, "tpm-crb-device");
+    guest_add(g, "-M fdt=off -bios vmspec-uefi-aarch64.fd %s", more);
+    demo_add_kernel(g, &arch_aarch64);
+    guest_launch(g);
+    return g;
+}
+
+static char *read_pcr(Guest *g, int pcr)
+{
+    g_autofree char *line = g_strdup_printf(
+        "cat /sys/class/tpm/tpm0/pcr-sha256/%d", pcr);
+    char *value = guest_ask(g, line);
+
+    guest_check(g, value, "No such file", false);
+    return value;
+}
+
+/*
+ * With firmware before Linux the same TPM has measurements: the firmware's own
+ * in PCR 0, the kernel that it starts in PCR 4, and the log, which Linux gives
+ * on.  PCR 16 is for debugging.
+ */
+static void test_tpm_crb_measured(void)
+{
+    static const char zeros[] = "\n0000000000000000000000000000000000000000";
+    static const struct {
+        int pcr;
+        bool extended;
+    } pcrs[] = { { 0, true }, { 4, true }, { 16, false } };
+    GPid tpm;
+    g_autoptr(Guest) g = start_measured("tpm-crb-measured", &tpm, "");
+    g_autofree char *log = NULL;
+
+    guest_expect(g, GUEST_PROMPT);
+    for (int i = 0; i < G_N_ELEMENTS(pcrs); i++) {
+        g_autofree char *value = read_pcr(g, pcrs[i].pcr);
+
+        guest_check(g, value, zeros, !pcrs[i].extended);
+    }
+    g_free(guest_ask(g, "mount -t securityfs none /sys/kernel/security"));
+    log = guest_ask(g, "grep -c 'Spec ID Event03'"
+                    " /sys/kernel/security/tpm0/binary_bios_measurements");
+    guest_check(g, log, "\n1\r", true);
+    demo_power_off(g);
+    tpm_end(tpm);
+}
+
+/* The TPM moves with the guest, to another swtpm. */
+static void test_tpm_crb_migration(void)
+{
+    GPid tpm, other;
+    g_autoptr(Guest) folder = guest_new("firmware/tpm-crb-folder");
+    g_autofree char *stream = g_build_filename(guest_folder(folder), "stream",
+                                               NULL);
+    g_autofree char *incoming = g_strdup_printf("-incoming 'file:%s'", stream);
+    g_autoptr(Guest) from = start_measured("tpm-crb-from", &tpm, "");
+    g_autoptr(Guest) to = NULL;
+    g_autofree char *before = NULL;
+    g_autofree char *after = NULL;
+
+    guest_expect(from, GUEST_PROMPT);
+    before = read_pcr(from, 4);
+    guest_migrate(from, stream);
+    guest_expect_migrated(from);
+    guest_hmp(from, "quit");
+    guest_expect_exit(from);
+    tpm_end(tpm);
+    if (guest_failed(from)) {
+        return;
+    }
+    to = start_measured("tpm-crb-to", &other, incoming);
+    guest_expect_event(to, "RESUME", "RESUME");
+    after = read_pcr(to, 4);
+    guest_check(to, after, before, true);
+    demo_power_off(to);
+    tpm_end(other);
+}
+
 static void add_loader_rows(const Row *rows, int n, GTestDataFunc test)
 {
     for (int i = 0; i < n; i++) {
@@ -313,6 +396,9 @@ static void add_loader_cases(void)
     guest_add_case(test_random, (gconstpointer)false, "firmware/random-none");
     g_test_add_func("/guest/firmware/tpm", test_tpm);
     g_test_add_func("/guest/firmware/tpm-crb", test_tpm_crb);
+    g_test_add_func("/guest/firmware/tpm-crb-measured", test_tpm_crb_measured);
+    g_test_add_func("/guest/firmware/tpm-crb-migration",
+                    test_tpm_crb_migration);
 }
 
 guest_cases(add_loader_cases)

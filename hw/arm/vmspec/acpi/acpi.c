@@ -19,11 +19,12 @@
 #include "hw/acpi/utils.h"
 #include "hw/acpi/vmspec-ged.h"
 #include "hw/acpi/vmspec-pcihp.h"
+#include "hw/arm/vmspec-firmware.h"
 #include "hw/loader.h"
 #include "hw/platform-bus.h"
+#include "hw/tpm/vmspec-tpm-crb.h"
 #include "migration/vmstate.h"
 #include "system/reset.h"
-#include "hw/tpm/vmspec-tpm-crb.h"
 #include "system/tpm.h"
 #include "acpi.h"
 #include "table.h"
@@ -326,6 +327,20 @@ static const VMStateDescription vmstate_vmspec_acpi = {
     },
 };
 
+/* Firmware finds a TIS in the FDT, which has no binding for CRB. */
+static void tell_tpm_crb(const VmspecAcpiSources *sources)
+{
+    Object *tpm = find_tpm();
+    uint64_t *base;
+
+    if (is_of_type(tpm, TYPE_VMSPEC_TPM_CRB)) {
+        base = g_new(uint64_t, 1);      /* fw_cfg keeps it */
+        *base = cpu_to_le64(tpm_registers(sources, tpm).base);
+        fw_cfg_add_file(sources->fw_cfg, VMSPEC_FW_CFG_TPM_CRB, base,
+                        sizeof(*base));
+    }
+}
+
 void vmspec_setup_acpi(const VmspecAcpiSources *sources)
 {
     VmspecAcpiState *s = g_new0(VmspecAcpiState, 1);
@@ -341,6 +356,7 @@ void vmspec_setup_acpi(const VmspecAcpiSources *sources)
     s->rsdp = add_blob(s, tables.rsdp, 0, ACPI_BUILD_RSDP_FILE);
     fw_cfg_add_file(sources->fw_cfg, ACPI_BUILD_TPMLOG_FILE,
                     tables.tcpalog->data, tables.tcpalog->len);
+    tell_tpm_crb(sources);
     qemu_register_reset(reset_tables, s);
     vmstate_register(NULL, 0, &vmstate_vmspec_acpi, s);
     /* The blobs live on in the ROM regions' backing. */
