@@ -57,6 +57,7 @@ typedef struct VmspecRootPortClass {
     void (*parent_realize)(PCIDevice *dev, Error **errp);
     void (*parent_pre_plug)(HotplugHandler *handler, DeviceState *dev,
                             Error **errp);
+    PCIConfigWriteFunc *parent_write;
 } VmspecRootPortClass;
 
 OBJECT_DECLARE_TYPE(VmspecRootPort, VmspecRootPortClass, VMSPEC_ROOT_PORT)
@@ -216,6 +217,20 @@ static void port_realize(PCIDevice *d, Error **errp)
 }
 
 /*
+ * Without MSI, hot-plug and AER share INTA. The base class ends each write with
+ * the state of AER alone on that line (pcie_aer_root_write_config()), and would
+ * lose the guest's hot-plug interrupt.
+ */
+static void port_write(PCIDevice *d, uint32_t address, uint32_t value,
+                       int size)
+{
+    VMSPEC_ROOT_PORT_GET_CLASS(d)->parent_write(d, address, value, size);
+    if (!msi_enabled(d) && d->exp.hpev_notified) {
+        pci_set_irq(d, 1);
+    }
+}
+
+/*
  * The base class closes all windows by a base above the limit. The I/O window
  * stays closed until an OS opens it, because no port reserves I/O space. A port
  * without the window would have registers that read 0, and Linux 6.12 takes
@@ -270,6 +285,8 @@ static void port_class_init(ObjectClass *oc, VmspecClassData *data)
     k->device_id = PCI_DEVICE_ID_REDHAT_PCIE_RP;
     VMSPEC_ROOT_PORT_CLASS(oc)->parent_realize = k->realize;
     k->realize = port_realize;
+    VMSPEC_ROOT_PORT_CLASS(oc)->parent_write = k->config_write;
+    k->config_write = port_write;
     VMSPEC_ROOT_PORT_CLASS(oc)->parent_pre_plug = hc->pre_plug;
     hc->pre_plug = port_pre_plug;
     dc->hotpluggable = false;

@@ -30,6 +30,7 @@ static inline VmspecConfig plan_config(void)
         .cpu_compatible = "arm,armv8",
         .aarch64 = true, .vhe = true, .pmu = true, .pa_bits = 48,
         .fdt = true, .seeds = true, .firmware = true, .kvm_its = true,
+        .its = true,
         .virtio_mmio = 8,
         .flash_size = { 0x200000, 0x100000 },
         .ram_size = GIB(1),

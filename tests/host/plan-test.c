@@ -258,6 +258,11 @@ static void test_gic_version(void)
         p = sane_plan(&c);
         g_assert_cmpint(p->gic.its, ==, cases[i].version > 2 && !c.kvm);
         g_assert_cmpint(vmspec_has(p, VMSPEC_GIC_ITS), ==, p->gic.its);
+        c.kvm_its = true;
+        c.its = false;
+        p = sane_plan(&c);
+        g_assert_false(p->gic.its);
+        g_assert_false(vmspec_has(p, VMSPEC_GIC_ITS));
     }
 }
 

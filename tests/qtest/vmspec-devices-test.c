@@ -25,6 +25,7 @@
 #define GICV2_PIDR2 0xfe8
 #define GICV3_PIDR2 0xffe8
 #define GICD_TYPER 0x004
+#define GICD_TYPER_LPIS (1 << 17)
 #define GICR_TYPER 0x008
 #define GICR_TYPER_VLPIS (1ULL << 1)
 #define GICR_TYPER_LAST (1ULL << 4)
@@ -370,6 +371,28 @@ static void test_its_id(void)
     g_assert_cmphex(qtest_readq(qts, its + 8) & 1, ==, 1);
 }
 
+/* Without an ITS there are no LPIs, and devices have INTx alone. */
+static void test_no_lpis(void)
+{
+    g_autoptr(QTestState) qts = vmspec_start(",its=off,hotplug-ports=1",
+                                             "-device virtio-rng-pci,addr=1");
+    uint64_t dist = vmspec_base("gic-dist");
+    uint64_t card = vmspec_base("pcie-ecam") + (1 << 15);
+
+    g_assert_cmphex(qtest_readl(qts, dist + GICD_TYPER) & GICD_TYPER_LPIS, ==,
+                    0);
+    g_assert_cmphex(qtest_readl(qts, dist + GICD_TYPER) & 0x1f, ==, 8);
+    /* Its interrupt pin is INTA; neither MSI-X nor MSI is in its list. */
+    g_assert_cmphex(qtest_readb(qts, card + 0x3d), ==, 1);
+    for (uint8_t at = qtest_readb(qts, card + 0x34); at;
+         at = qtest_readb(qts, card + at + 1)) {
+        uint8_t id = qtest_readb(qts, card + at);
+
+        g_assert_cmphex(id, !=, 0x05);
+        g_assert_cmphex(id, !=, 0x11);
+    }
+}
+
 /* MSI_TYPER: first INTID in 25:16, how many in 9:0 (SBSA, GICv2m) */
 static void test_v2m_id(void)
 {
@@ -445,6 +468,7 @@ static const struct {
     { "redistributors-one-a-cpu", test_redists },
     { "redistributors-one-a-cpu-gicv4", test_redists_gicv4 },
     { "its-is-gicv3-with-physical-lpis", test_its_id },
+    { "no-its-no-lpis-no-msis", test_no_lpis },
     { "v2m-has-64-spis", test_v2m_id },
     { "smmu-translates-and-is-coherent", test_smmu_id },
     { "smmu-has-no-ats", test_smmu_without_ats },

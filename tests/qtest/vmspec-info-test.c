@@ -110,6 +110,7 @@ static const Line lines[] = {
     { "acpi", ",fdt=off", "", "description: ACPI\r\n" },
     { "gicv2", ",gic-version=2", "", "interrupts: GICv2\r\n" },
     { "gicv3", "", "", "interrupts: GICv3 with ITS\r\n" },
+    { "no-its", ",its=off", "", "interrupts: GICv3\r\n" },
     { "no-port", "", "", "hot-plug ports: none" },
     { "empty-port", ",hotplug-ports=1", "", "port hotplug0 at 00:1c.0: empty" },
     { "port", "", PORTS, "port hotplug1 at 00:1c.1: virtio-rng-pci rng" },

@@ -400,9 +400,32 @@ static void test_intx_of_port(void)
         expect_only(qts, -1);
         qtest_qmp_device_add(qts, "virtio-rng-pci", id, "{'bus': %s}", bus);
         expect_only(qts, intx(PCI_FN_DEVICE(pci_port(ports[i])), pin - 1));
-        pci_write(qts, fn, exp + PCI_EXP_SLTSTA, 2, UINT16_MAX);
+        /* QEMU ignores a write that clears events which are not there. */
+        pci_write(qts, fn, exp + PCI_EXP_SLTSTA, 2, PCI_EXP_SLTSTA_PDC);
         expect_only(qts, -1);
     }
+}
+
+/*
+ * Only the guest that clears the event lowers the line; no other write does
+ * (PCI Express Base 5.0, 6.7.3.4).
+ */
+static void test_intx_of_port_stays(void)
+{
+    g_autoptr(QTestState) qts = start_intercepted(",its=off,hotplug-ports=1",
+                                                  "");
+    uint32_t fn = pci_port(0);
+    unsigned exp = pci_cap(qts, fn, PCI_CAP_ID_EXP);
+    unsigned line = intx(PCI_FN_DEVICE(fn), 0);
+
+    /* The command that enables the event is completed at once. */
+    pci_write(qts, fn, exp + PCI_EXP_SLTCTL, 2,
+              PCI_EXP_SLTCTL_HPIE | PCI_EXP_SLTCTL_CCIE);
+    expect_only(qts, line);
+    pci_write(qts, fn, PCI_INTERRUPT_LINE, 1, 0x5a);
+    expect_only(qts, line);
+    pci_write(qts, fn, exp + PCI_EXP_SLTSTA, 2, PCI_EXP_SLTSTA_CC);
+    expect_only(qts, -1);
 }
 
 static void add_tests(void)
@@ -421,6 +444,7 @@ static void add_tests(void)
     g_test_add_func("/vmspec/irq/intx-pins", test_intx_pins);
     g_test_add_func("/vmspec/irq/intx-behind-port", test_intx_behind_port);
     g_test_add_func("/vmspec/irq/intx-of-port", test_intx_of_port);
+    g_test_add_func("/vmspec/irq/intx-of-port-stays", test_intx_of_port_stays);
 }
 
 int main(int argc, char **argv)

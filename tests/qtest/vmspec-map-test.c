@@ -162,7 +162,8 @@ static void add_tests(void)
         "cortex-a53", "cpus-123", "cpus-124", "gicv4-61-cpus",
         "gicv4-62-cpus", "ram-64M", "ram-4G", "ram-127G", "ram-128G",
         "ram-300G-pa-44", "maxmem-8G", "maxmem-8G-aarch32", "maxmem-129G",
-        "slots-empty", "slots-256", "cortex-a15-8G", "everything", NULL
+        "slots-empty", "slots-256", "cortex-a15-8G", "everything", "no-its",
+        NULL
     };
 
     configs_add_tests("/vmspec/map/regions", names, test_regions);

@@ -34,6 +34,8 @@ static const Foreign foreign[] = {
     { "gic-version", "-M gic-version=3", "-M gic-version=2", "gic-version" },
     { "gicv4", "-M virtualization=on,gic-version=3",
       "-M virtualization=on,gic-version=4", "gic-version" },
+    { "its", "", "-M its=off", "-machine its" },
+    { "no-its", "-M its=off", "", "-machine its" },
     { "virtualization", "", "-M virtualization=on", "virtualization" },
     { "hotplug-ports", "-M hotplug-ports=2", "-M hotplug-ports=3",
       "hotplug-ports" },

@@ -254,6 +254,7 @@ static void vmspec_instance_init(Object *obj)
     vms->acpi = ON_OFF_AUTO_AUTO;
     vms->graphics = ON_OFF_AUTO_AUTO;
     vms->fdt = true;
+    vms->its = true;
     vms->dtb_randomness = true;
     vms->virtio_mmio = VMSPEC_VIRTIO_MMIO_DEFAULT;
     vms->plugged.virtio_iommu_rid = -1;

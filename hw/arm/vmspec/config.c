@@ -109,6 +109,7 @@ static void read_properties(VmspecMachineState *vms, VmspecConfig *c)
     c->kvm = kvm_enabled();
     c->kvm_gics = vmspec_kvm_gics();
     c->kvm_its = vmspec_kvm_its();
+    c->its = vms->its;
     c->virtualization = vms->virtualization;
     c->smmu = vms->smmu;
     c->ras = vms->ras;

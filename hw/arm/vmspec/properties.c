@@ -176,6 +176,9 @@ static const struct {
 } bool_properties[] = {
     { "virtualization", offsetof(VmspecMachineState, virtualization),
       "Give the CPUs EL2, for a hypervisor in the guest (default: off)" },
+    { "its", offsetof(VmspecMachineState, its),
+      "Have an ITS, which takes MSIs, with GICv3 and newer; without one PCIe "
+      "has INTx alone (default: on)" },
     { "fdt", offsetof(VmspecMachineState, fdt),
       "Describe the machine by FDT (default: on)" },
     /* devices/flash.c refuses it where it cannot use that firmware. */

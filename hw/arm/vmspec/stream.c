@@ -42,6 +42,7 @@ typedef enum StreamField {
     FIELD_USB,
     FIELD_KEYBOARD,
     FIELD_POINTER,
+    FIELD_NO_ITS,               /* from version 3 on */
     NUM_FIELDS,
 } StreamField;
 
@@ -71,6 +72,7 @@ static const char *const options[NUM_FIELDS] = {
     [FIELD_USB] = "-machine usb, graphics (1: it has USB)",
     [FIELD_KEYBOARD] = "-machine graphics (1: it has a keyboard)",
     [FIELD_POINTER] = "-machine graphics (1: it has a pointer)",
+    [FIELD_NO_ITS] = "-machine its (1: off)",
 };
 
 typedef struct VmspecStream {
@@ -86,7 +88,7 @@ static int vmspec_stream_pre_save(void *opaque)
     return 0;
 }
 
-/* A stream of version 1 is of a machine without what came later. */
+/* A stream of an older version is of a machine without what came later. */
 static int vmspec_stream_pre_load(void *opaque)
 {
     VmspecStream *s = opaque;
@@ -114,7 +116,7 @@ static int vmspec_stream_post_load(void *opaque, int version_id)
 
 static const VMStateDescription vmstate_vmspec_stream = {
     .name = "vmspec-machine",
-    .version_id = 2,
+    .version_id = 3,
     .minimum_version_id = 1,
     /* Before RAM and devices, whose errors would not name the option. */
     .early_setup = true,
@@ -125,7 +127,10 @@ static const VMStateDescription vmstate_vmspec_stream = {
     .fields = (const VMStateField[]) {
         VMSTATE_UINT64_SUB_ARRAY(value, VmspecStream, 0, FIELD_SCREEN),
         VMSTATE_SUB_ARRAY(value, VmspecStream, FIELD_SCREEN,
-                          NUM_FIELDS - FIELD_SCREEN, 2, vmstate_info_uint64,
+                          FIELD_NO_ITS - FIELD_SCREEN, 2, vmstate_info_uint64,
+                          uint64_t),
+        VMSTATE_SUB_ARRAY(value, VmspecStream, FIELD_NO_ITS,
+                          NUM_FIELDS - FIELD_NO_ITS, 3, vmstate_info_uint64,
                           uint64_t),
         VMSTATE_END_OF_LIST()
     },
@@ -160,6 +165,7 @@ void vmspec_register_stream(VmspecMachineState *vms)
         [FIELD_USB] = plan->pcie.seat.usb,
         [FIELD_KEYBOARD] = plan->pcie.seat.keyboard,
         [FIELD_POINTER] = plan->pcie.seat.pointer,
+        [FIELD_NO_ITS] = plan->gic.version >= VMSPEC_GIC_V3 && !plan->gic.its,
     };
 
     memcpy(s->own, own, sizeof(own));

@@ -53,11 +53,6 @@ static const FixedProperty fixed_properties[] = {
       "Move regions above 4 GiB together; they never move (default: off)",
       FIXED_MAP ", and no region moves if another one is absent",
       "Leave out compact-highmem=on." },
-    { "its", true,
-      "Have an ITS with GICv3 and newer; off is not supported yet "
-      "(default: on)",
-      "off is not supported yet, GICv3 comes with an ITS",
-      "Leave out its=off, or use gic-version=2, which has GICv2m for MSIs." },
     { "secure", false,
       "Give the CPUs EL3 (TrustZone); this machine has none (default: off)",
       "this machine has neither EL3 nor a secure address space",

@@ -67,6 +67,7 @@ struct VmspecMachineState {
     OnOffAuto acpi;
     OnOffAuto graphics;
     bool virtualization;
+    bool its;
     bool smmu;
     bool ras;
     bool fdt;

@@ -96,6 +96,7 @@ typedef struct VmspecConfig {
     bool kvm;
     unsigned kvm_gics;          /* bit n: the host's KVM offers GICvn */
     bool kvm_its;               /* the host's KVM offers an ITS */
+    bool its;                   /* its=on: an ITS with GICv3 and newer */
     unsigned cpus;              /* 1..max_cpus */
     unsigned max_cpus;          /* 1..512 */
     VmspecTopology topology;    /* of max_cpus */

@@ -231,8 +231,76 @@ static void test_lspci(gconstpointer data)
     demo_power_off(g);
 }
 
+/*
+ * its=off: a disk, a network card, and one that is plugged later, all by INTx.
+ * The first's name is virtio0, as Linux calls a device that has no vectors.
+ */
+static const Row no_its_rows[] = {
+    { "no-its-fdt", &arch_aarch64, "", "", "FDT", NULL, true, false },
+    { "no-its-acpi", &arch_aarch64, ",fdt=off", "", "ACPI", NULL, true, true },
+};
+
+static void expect_intx(Guest *g, const char *function, const char *device)
+{
+    g_autofree char *list = g_strdup_printf("lspci -nvvs %s", function);
+    g_autofree char *functions = guest_ask(g, list);
+    g_autofree char *line = g_strdup_printf("grep ' %s$' /proc/interrupts",
+                                            device);
+    g_autofree char *interrupt = guest_ask(g, line);
+
+    guest_check(g, functions, "Interrupt: pin A routed to IRQ ", true);
+    guest_check(g, functions, "DisINTx-", true);
+    guest_check(g, functions, "MSI", false);
+    guest_check(g, interrupt, " GICv3 ", true);
+    guest_check(g, interrupt, " Level ", true);
+}
+
+static void test_no_its(gconstpointer data)
+{
+    const Row *row = data;
+    g_autofree char *name = g_strdup_printf("pcie/%s", row->name);
+    g_autofree char *properties = g_strconcat(",its=off,hotplug-ports=1",
+                                              row->properties, NULL);
+    g_autofree char *description = g_strdup_printf("described by %s\r",
+                                                   row->description);
+    g_autofree char *banner = NULL, *log = NULL, *all = NULL;
+    g_autofree char *plugged = NULL, *read = NULL;
+    g_autoptr(Guest) g = guest_new(name);
+
+    demo_add_machine(g, row->arch, properties);
+    demo_add_lspci(g, row->arch);
+    demo_add_disk(g, row->arch);
+    demo_add_network(g);
+    guest_launch(g);
+    guest_expect(g, GUEST_PROMPT);
+    banner = guest_ask(g, "report banner");
+    guest_check(g, banner, description, true);
+    guest_check(g, banner, "eth0 10.0.2.15/24", true);
+    expect_intx(g, "1.0", "virtio0");
+    expect_intx(g, "2.0", "virtio1");
+    read = guest_ask(g, "dd if=/dev/vda of=/dev/null bs=1M count=8 2>&1");
+    guest_check(g, read, "8+0 records in", true);
+    g_free(guest_qmp(g, "{'execute': 'device_add', 'arguments': {"
+                     "'driver': 'virtio-net-pci', 'id': 'later'}}"));
+    plugged = guest_ask(g, "until [ -e /sys/class/net/eth1 ]; do usleep 10000;"
+                        " done; ip link set eth1 up; echo plugged");
+    guest_check(g, plugged, "plugged\r", true);
+    expect_intx(g, "01:00.0", "virtio2");
+    all = guest_ask(g, "cat /proc/interrupts");
+    guest_check(g, all, "MSI", false);
+    guest_check(g, all, "ITS", false);
+    log = guest_ask(g, "dmesg | grep -iE 'its|lpi|msi'");
+    guest_check(g, log, "ITS [mem", false);
+    guest_check(g, log, "rror", false);
+    demo_power_off(g);
+}
+
 static void add_pcie_cases(void)
 {
+    for (int i = 0; i < G_N_ELEMENTS(no_its_rows); i++) {
+        guest_add_case(test_no_its, &no_its_rows[i], "pcie/%s",
+                       no_its_rows[i].name);
+    }
     for (int i = 0; i < G_N_ELEMENTS(rows); i++) {
         guest_add_case(test_lspci, &rows[i], "pcie/lspci-%s", rows[i].name);
     }

@@ -56,8 +56,8 @@ static const Register registers[] = {
     { "gic-cpu", "gicv2", 0x004, 0x000000f0, 0, "GICC_PMR" },
     { "gic-redist", "gicv3", 0x10100, 0x08000000, 0, "GICR_ISENABLER0" },
     { "gic-redist", "gicv3", 0x10418, 0x90000000, 0, "GICR_IPRIORITYR6" },
-    { "gic-its", "gicv3", 0x00080, 0x40100000, 0, "GITS_CBASER low" },
-    { "gic-its", "gicv3", 0x00084, 0x80000000, 0, "GITS_CBASER high" },
+    { "gic-its", "its", 0x00080, 0x40100000, 0, "GITS_CBASER low" },
+    { "gic-its", "its", 0x00084, 0x80000000, 0, "GITS_CBASER high" },
     /* SMMUv3, Arm IHI 0070 */
     { "smmu", "smmuv3", 0x80, 0x40200000, UNKNOWN, "SMMU_STRTAB_BASE low" },
     { "smmu", "smmuv3", 0x88, 0x0000000a, UNKNOWN, "SMMU_STRTAB_BASE_CFG" },

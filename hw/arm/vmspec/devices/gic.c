@@ -149,7 +149,8 @@ static void set_gicv3_properties(VmspecMachineState *vms)
     if (!kvm_irqchip_in_kernel()) {
         object_property_set_link(OBJECT(vms->gic), "sysmem",
                                  OBJECT(get_system_memory()), &error_abort);
-        qdev_prop_set_bit(vms->gic, "has-lpi", true);
+        /* only an ITS makes LPIs */
+        qdev_prop_set_bit(vms->gic, "has-lpi", gic->its);
     }
     if (tcg_enabled() &&
         cpu_isar_feature(aa64_nmi, ARM_CPU(qemu_get_cpu(0)))) {

@@ -100,7 +100,8 @@ static bool plan_gic_version(const VmspecConfig *c, VmspecGicPlan *gic,
                            VMSPEC_GICV2_MAX_CPUS);
     }
     /* As on virt, a KVM host without an ITS gives a machine without MSIs. */
-    gic->its = gic->version >= VMSPEC_GIC_V3 && (!c->kvm || c->kvm_its);
+    gic->its = gic->version >= VMSPEC_GIC_V3 && c->its &&
+               (!c->kvm || c->kvm_its);
     return true;
 }
 

@@ -55,7 +55,7 @@ const VmspecPresenceRule vmspec_presence[VMSPEC_NUM_PRESENCES] = {
     [VMSPEC_IF_GICV2_EL2] = { "gicv2-el2", "GICv2, virtualization=on",
                               is_gicv2_with_el2 },
     [VMSPEC_IF_GICV3] = { "gicv3", "GICv3, GICv4", is_gicv3 },
-    [VMSPEC_IF_ITS] = { "gicv3", "GICv3, GICv4", has_its },
+    [VMSPEC_IF_ITS] = { "its", "GICv3, GICv4, not its=off", has_its },
     [VMSPEC_IF_REDIST_HIGH] = { "redist-high", "GICv3, GICv4 with more CPUs",
                                 has_high_redistributors },
     [VMSPEC_IF_UART1] = { "serial1", "second -serial", has_uart1 },
