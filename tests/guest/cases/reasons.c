@@ -16,6 +16,9 @@
 #define SHELL_PROMPT "Shell> "
 #define BLOCK_DISK (1 << 20)
 #define NO_DRIVER "the firmware has no driver for it"
+#define BAD_DISK "-blockdev raw,node-name=bad,file.driver=blkdebug," \
+    "file.image.driver=null-co,file.image.size=1048576," \
+    "file.inject-error.0.event=none,file.inject-error.0.iotype=read"
 
 typedef struct Row {
     const char *name;
@@ -32,6 +35,12 @@ static const Row reasons[] = {
       ": no medium\r" },
     { "says-no-loader", "-device virtio-blk-pci,drive=empty",
       "empty: no \\EFI\\BOOT\\BOOTAA64.EFI\r" },
+    /* a USB disk is reset when it cannot be read (patches/edk2/0012) */
+    { "says-unreadable", BAD_DISK " -device virtio-blk-pci,drive=bad",
+      "bad: cannot be read: Device Error\r" },
+    { "says-unreadable-usb", BAD_DISK " -device qemu-xhci"
+      " -device usb-storage,drive=bad",
+      ": cannot be read: Device Error\r" },
     /* the name of a drive by its kind of controller */
     { "names-scsi", "-device virtio-scsi-pci"
       " -device scsi-hd,drive=empty,scsi-id=200,lun=16",
