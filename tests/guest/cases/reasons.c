@@ -40,13 +40,7 @@ static const Row reasons[] = {
       "bad: cannot be read: Device Error\r" },
     { "says-unreadable-usb", BAD_DISK " -device qemu-xhci"
       " -device usb-storage,drive=bad",
-      ": cannot be read: Device Error\r" },
-    /* the name of a drive by its kind of controller */
-    { "names-scsi", "-device virtio-scsi-pci"
-      " -device scsi-hd,drive=empty,scsi-id=200,lun=16",
-      "empty: no \\EFI\\BOOT\\BOOTAA64.EFI\r" },
-    { "names-nvme", "-device nvme,serial=1,drive=empty",
-      "empty: no \\EFI\\BOOT\\BOOTAA64.EFI\r" },
+      "bad: cannot be read: Device Error\r" },
     /* devices without a driver, and what to use in their place */
     { "says-megasas-gen2", "-device megasas-gen2",
       "\nmegasas-gen2: the firmware has no driver for it;"
@@ -57,7 +51,11 @@ static const Row reasons[] = {
       "\nsdhci-pci: the firmware has no driver for it; use virtio-blk-pci\r" },
     { "says-uas", "-device qemu-xhci -device usb-uas,id=uas"
       " -device scsi-hd,bus=uas.0,drive=empty",
-      "\nusb-uas: the firmware has no driver for it; use usb-storage\r" },
+      "\nusb-uas (empty): the firmware has no driver for it;"
+      " use usb-storage\r" },
+    { "says-megasas-drives", "-device megasas -device scsi-hd,drive=empty"
+      " -device scsi-hd,drive=other",
+      ": the firmware has no driver for it; use virtio-scsi-pci\r" },
     { "says-e1000e",
       "-netdev user,id=net -device e1000e,netdev=net,romfile=,bootindex=0",
       "\ne1000e: the firmware has no driver for it; use virtio-net-pci\r" },
@@ -73,6 +71,38 @@ static const Row reasons[] = {
     { "says-rtl8139",
       "-netdev user,id=net -device rtl8139,netdev=net,romfile=,bootindex=0",
       "\nrtl8139: the firmware has no driver for it; use virtio-net-pci\r" },
+};
+
+/* The names of two drives, empty and other, by their kind of controller */
+static const struct {
+    const char *name;
+    const char *options;
+} names[] = {
+    { "names-scsi", "-device virtio-scsi-pci -device scsi-hd,drive=other"
+      " -device scsi-hd,drive=empty,scsi-id=200,lun=16" },
+    { "names-mmio", "-device virtio-blk-device,drive=empty"
+      " -device virtio-scsi-device -device scsi-hd,drive=other" },
+    { "names-ahci", "-device ich9-ahci,id=ahci"
+      " -device ide-hd,bus=ahci.0,drive=other"
+      " -device ide-hd,bus=ahci.5,drive=empty" },
+    { "names-nvme", "-device nvme,serial=1,drive=other"
+      " -device nvme,serial=2,drive=empty" },
+    { "names-nvme-ns", "-device nvme,serial=1"
+      " -device nvme-ns,nsid=2,drive=other"
+      " -device nvme-ns,nsid=16,drive=empty" },
+    { "names-nvme-subsys", "-device nvme-subsys,id=s"
+      " -device nvme,serial=1,subsys=s -device nvme-ns,drive=other"
+      " -device nvme-ns,drive=empty" },
+    { "names-usb-storage", "-device qemu-xhci -device usb-storage,drive=other"
+      " -device usb-storage,drive=empty" },
+    { "names-usb-hub", "-device qemu-xhci -device usb-hub,port=1"
+      " -device usb-storage,port=1.2,drive=empty"
+      " -device usb-storage,port=2,drive=other" },
+    { "names-usb-ehci", "-device usb-ehci -device usb-storage,drive=other"
+      " -device usb-storage,drive=empty" },
+    { "names-usb-bot", "-device qemu-xhci -device usb-bot,id=b"
+      " -device scsi-hd,bus=b.0,lun=0,drive=other"
+      " -device scsi-hd,bus=b.0,lun=1,drive=empty" },
 };
 
 /* Likewise, by the first block of a disk */
@@ -132,8 +162,8 @@ static void check_reason(const char *name, const char *image,
     g_autofree char *rest = NULL;
     g_autoptr(Guest) g = new_guest(name);
 
-    guest_add(g, "-drive if=none,id=empty,format=raw,snapshot=on,file='%s' %s",
-              path, options);
+    guest_add(g, "-drive if=none,id=empty,format=raw,snapshot=on,file='%s'"
+              " -drive if=none,id=other,driver=null-co %s", path, options);
     guest_launch(g);
     guest_expect(g, "vmspec: nothing to boot: ");
     guest_expect(g, expected);
@@ -151,6 +181,25 @@ static void test_reason(gconstpointer data)
     const Row *row = data;
 
     check_reason(row->name, "empty-fat.img", row->options, row->expected);
+}
+
+static void test_names(gconstpointer data)
+{
+    int i = GPOINTER_TO_INT(data);
+    g_autofree char *path = guest_file("empty-fat.img");
+    g_autofree char *text = NULL;
+    g_autoptr(Guest) g = new_guest(names[i].name);
+
+    guest_add(g, "-drive if=none,id=empty,format=raw,snapshot=on,file='%s'"
+              " -blockdev null-co,node-name=other,size=1048576,read-zeroes=on"
+              " %s", path, names[i].options);
+    guest_launch(g);
+    guest_expect(g, "vmspec: nothing to boot:");
+    text = guest_until(g, SHELL_PROMPT);
+    guest_check(g, text, " empty: no \\EFI\\BOOT\\BOOTAA64.EFI\r", true);
+    guest_check(g, text, " other: no partition table\r", true);
+    guest_hmp(g, "quit");
+    guest_expect_exit(g);
 }
 
 static void test_block(gconstpointer data)
@@ -219,6 +268,10 @@ static void add_reason_cases(void)
     for (int i = 0; i < G_N_ELEMENTS(reasons); i++) {
         guest_add_case(test_reason, &reasons[i], "firmware/%s",
                        reasons[i].name);
+    }
+    for (int i = 0; i < G_N_ELEMENTS(names); i++) {
+        guest_add_case(test_names, GINT_TO_POINTER(i), "firmware/%s",
+                       names[i].name);
     }
     for (int i = 0; i < G_N_ELEMENTS(blocks); i++) {
         guest_add_case(test_block, GINT_TO_POINTER(i), "firmware/%s",

@@ -212,6 +212,17 @@ SayDrive (
   );
 
 /**
+  Print the names of the drives that a device has, in parentheses.
+
+  @param[in] Path  The text of the device's path. Nothing is printed when the
+                   machine has no name for any of the drives.
+**/
+VOID
+SayDrivesOf (
+  IN CONST CHAR16  *Path
+  );
+
+/**
   Print a line for each device that could be booted from if it had a driver.
 **/
 VOID

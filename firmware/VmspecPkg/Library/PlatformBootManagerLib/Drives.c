@@ -74,6 +74,70 @@ IsLineOf (
 }
 
 /**
+  Tell whether a line is of a drive that a device has.
+
+  @param[in] Path  The device path's text.
+  @param[in] Line  The line: the text of the drive's path, a space and more.
+
+  @retval TRUE   The path is the line's text, or whole nodes at its start.
+  @retval FALSE  The drive is another device's.
+**/
+STATIC
+BOOLEAN
+IsDriveOf (
+  IN CONST CHAR16  *Path,
+  IN CONST CHAR8   *Line
+  )
+{
+  while ((*Path != L'\0') && (*Line == *Path)) {
+    Line++;
+    Path++;
+  }
+
+  return (*Path == L'\0') && ((*Line == ' ') || (*Line == '/'));
+}
+
+/**
+  Print the names of the drives that a device has, in parentheses.
+
+  @param[in] Path  The text of the device's path. Nothing is printed when the
+                   machine has no name for any of the drives.
+**/
+VOID
+SayDrivesOf (
+  IN CONST CHAR16  *Path
+  )
+{
+  CHAR8    *Names;
+  CHAR8    *Line;
+  CHAR8    *End;
+  BOOLEAN  Found;
+
+  Found = FALSE;
+  Names = ReadNames ();
+  for (Line = Names; (Line != NULL) && (*Line != '\0'); Line = End + 1) {
+    End = AsciiStrStr (Line, "\n");
+    if (End == NULL) {
+      break;
+    }
+
+    if (IsDriveOf (Path, Line)) {
+      *End = '\0';
+      Say (Found ? L", %a" : L" (%a", AsciiStrStr (Line, " ") + 1);
+      Found = TRUE;
+    }
+  }
+
+  if (Found) {
+    Say (L")");
+  }
+
+  if (Names != NULL) {
+    FreePool (Names);
+  }
+}
+
+/**
   Print the name that a user knows a drive by.
 
   @param[in] Path  The text of the drive's device path, which is printed when the

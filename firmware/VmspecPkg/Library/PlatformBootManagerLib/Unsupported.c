@@ -12,6 +12,7 @@
 #include "Boot.h"
 
 #include <IndustryStandard/Pci22.h>
+#include <Library/DevicePathLib.h>
 #include <Library/MemoryAllocationLib.h>
 #include <Library/UefiBootServicesTableLib.h>
 #include <Protocol/PciIo.h>
@@ -118,6 +119,32 @@ GetReplacement (
 }
 
 /**
+  Print the end of the line that names a device without a driver.
+
+  @param[in] Handle       The device.
+  @param[in] Replacement  QEMU's name of the device to use.
+**/
+STATIC
+VOID
+SayNoDriver (
+  IN EFI_HANDLE    Handle,
+  IN CONST CHAR16  *Replacement
+  )
+{
+  EFI_DEVICE_PATH_PROTOCOL  *Path;
+  CHAR16                    *Text;
+
+  Path = DevicePathFromHandle (Handle);
+  Text = (Path != NULL) ? ConvertDevicePathToText (Path, TRUE, TRUE) : NULL;
+  if (Text != NULL) {
+    SayDrivesOf (Text);
+    FreePool (Text);
+  }
+
+  Say (L": the firmware has no driver for it; use %s", Replacement);
+}
+
+/**
   Print the name of a PCI function that could be booted from if it had a driver.
 
   @param[in] Handle   A handle with EFI_PCI_IO_PROTOCOL.
@@ -170,7 +197,7 @@ ReportPci (
     Say (L"PCI device %04x:%04x", Pci.VendorId, Pci.DeviceId);
   }
 
-  Say (L": the firmware has no driver for it; use %s", Replacement);
+  SayNoDriver (Handle, Replacement);
 }
 
 /**
@@ -200,7 +227,8 @@ ReportUsb (
   }
 
   SayLine ();
-  Say (L"usb-uas: the firmware has no driver for it; use usb-storage");
+  Say (L"usb-uas");
+  SayNoDriver (Handle, L"usb-storage");
 }
 
 /**
