@@ -23,13 +23,14 @@
 /* Where in RAM the drivers have their rings */
 #define RINGS (32 * MiB)
 #define RING (64 * KiB)
+#define BOUNCE (4 * KiB)
 
 static uint64_t ring_address(unsigned n)
 {
     return vmspec_base("ram-low") + RINGS + n * RING;
 }
 
-uint64_t master_address(void)
+static uint64_t any_address(void)
 {
     const Contract *c = vmspec_contract();
     const ContractRegion *region = &c->regions[trial_below(c->num_regions)];
@@ -46,6 +47,25 @@ uint64_t master_address(void)
     default:
         return vmspec_base("ram-low") + trial_below(64 * MiB);
     }
+}
+
+/*
+ * Any address but those of ECAM. The machine refuses a bus master's write to
+ * it; under qtest, where no CPU runs, it cannot tell one from the test's own.
+ * QEMU's virtio-blk waits for itself when its request writes to the command
+ * register of its own configuration space. DMA to registers takes at most a
+ * bounce buffer of 4 KiB, so that no buffer before ECAM reaches it.
+ */
+uint64_t master_address(void)
+{
+    uint64_t first = vmspec_base("pcie-ecam") - BOUNCE;
+    uint64_t end = vmspec_end("pcie-ecam");
+    uint64_t address;
+
+    do {
+        address = any_address();
+    } while (address >= first && address < end);
+    return address;
 }
 
 /* Mostly one of the driver's rings, so that the device gets somewhere */

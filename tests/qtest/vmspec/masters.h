@@ -24,7 +24,7 @@ typedef struct Master {
     uint64_t bar0, bar4;
 } Master;
 
-/* An address that DMA may be aimed at: RAM, any region of the contract, any */
+/* An address to aim DMA at: RAM, a region of the contract or any other */
 uint64_t master_address(void);
 
 /* Program the BARs of @m, of 64 KiB at most each, and let it be bus master. */
