@@ -1,5 +1,5 @@
 /*
- * A Generic Event Device with an event for PCI hot-plug
+ * A Generic Event Device with events for PCI hot-plug and the VM generation ID
  *
  * Copyright (c) 2026 The vmspec authors
  *
@@ -17,8 +17,9 @@ static void vmspec_ged_send_event(AcpiDeviceIf *adev, AcpiEventStatusBits event)
     AcpiGedState *s = ACPI_GED(adev);
     ObjectClass *parent = object_class_by_name(TYPE_ACPI_GED);
 
-    if (event & ACPI_PCI_HOTPLUG_STATUS) {
-        s->ged_state.sel |= VMSPEC_GED_PCI_HOTPLUG;
+    if (event & (ACPI_PCI_HOTPLUG_STATUS | ACPI_VMGENID_CHANGE_STATUS)) {
+        s->ged_state.sel |= event & ACPI_PCI_HOTPLUG_STATUS ?
+                            VMSPEC_GED_PCI_HOTPLUG : VMSPEC_GED_VMGENID;
         qemu_irq_pulse(s->irq);
         return;
     }

@@ -26,7 +26,8 @@ static const char *const names[] = {
     "default", "gicv2", "gicv2-el2-8-cpus", "virtualization-3-cpus",
     "virtualization-no-vhe", "gicv4-8-cpus", "smmuv3", "second-serial",
     "no-virtio-mmio", "all-virtio-mmio", "aarch32", "cortex-a7-gicv3",
-    "cpus-124", "topology", "numa-2-distance", "no-its", NULL
+    "cpus-124", "topology", "numa-2-distance", "no-its",
+    "vmgenid", NULL
 };
 
 /* The FDT of that configuration */

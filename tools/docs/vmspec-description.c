@@ -57,7 +57,9 @@ typedef struct Description {
 static void describe(const VmspecPlatform *p, VmspecGicVersion gic,
                      Description *d)
 {
-    static const VmspecPlugged nothing = { .virtio_iommu_rid = -1 };
+    static const VmspecPlugged plugged = {
+        .virtio_iommu_rid = -1, .vmgenid = true,
+    };
     const VmspecConfig config = {
         .gic = gic,
         .cpus = 1, .max_cpus = 1, .topology = { 1, 1, 1, 1 },
@@ -73,7 +75,7 @@ static void describe(const VmspecPlatform *p, VmspecGicVersion gic,
         fprintf(stderr, "vmspec-map: %s\n", err.msg);
         abort();
     }
-    d->fdt = vmspec_fdt_build(&d->plan, &nothing, NULL, NULL, 0);
+    d->fdt = vmspec_fdt_build(&d->plan, &plugged, NULL, NULL, 0);
 }
 
 static bool has_register(const void *fdt, int node, uint64_t base)

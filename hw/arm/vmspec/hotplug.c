@@ -2,8 +2,8 @@
  * vmspec: devices that -device adds and the board must place
  *
  * Dynamic sysbus devices go to the platform bus; devices/memory.c plugs memory
- * devices. VmspecPlugged records a virtio-iommu and each DIMM, so that both
- * descriptions name them.
+ * devices; a VM generation ID goes to its row. VmspecPlugged records it, a
+ * virtio-iommu and each DIMM, so that both descriptions name them.
  *
  * Copyright (c) 2026 The vmspec authors
  *
@@ -13,6 +13,7 @@
 #include "qemu/osdep.h"
 #include "qapi/error.h"
 #include "qobject/qlist.h"
+#include "hw/acpi/vmspec-vmgenid.h"
 #include "hw/display/ramfb.h"
 #include "hw/pci/pci_device.h"
 #include "hw/qdev-properties.h"
@@ -23,6 +24,7 @@
 #include "system/tpm.h"
 #include "boot.h"
 #include "devices/memory.h"
+#include "devices/place.h"
 #include "devices/simple.h"
 #include "hotplug.h"
 #include "layout.h"
@@ -78,6 +80,32 @@ static void virtio_iommu_pre_plug(VmspecMachineState *vms, DeviceState *dev,
     qdev_prop_set_array(dev, "reserved-regions", regions);
 }
 
+static bool is_vmgenid(DeviceState *dev)
+{
+    return object_dynamic_cast(OBJECT(dev), TYPE_VMSPEC_VMGENID);
+}
+
+static void vmgenid_pre_plug(VmspecMachineState *vms, Error **errp)
+{
+    ERRP_GUARD();
+
+    if (vms->plugged.vmgenid) {
+        error_setg(errp, "vmgenid: the machine has a VM generation ID already");
+        error_append_hint(errp, "Leave out the second -device vmgenid.\n");
+    }
+}
+
+static void vmgenid_plug(VmspecMachineState *vms, DeviceState *dev)
+{
+    const VmspecRow *row = vmspec_row(vms->plan, VMSPEC_VMGENID);
+
+    vms->plugged.vmgenid = true;
+    memory_region_add_subregion(
+        get_system_memory(), row->base,
+        vmspec_vmgenid_connect(dev, row->size, vmspec_spi(vms, row->irqs.spi),
+                               vms->ged));
+}
+
 static void vmspec_pre_plug(HotplugHandler *handler, DeviceState *dev,
                             Error **errp)
 {
@@ -88,6 +116,8 @@ static void vmspec_pre_plug(HotplugHandler *handler, DeviceState *dev,
         vmspec_memory_pre_plug(vms, dev, errp);
     } else if (is_virtio_iommu(dev)) {
         virtio_iommu_pre_plug(vms, dev, errp);
+    } else if (is_vmgenid(dev)) {
+        vmgenid_pre_plug(vms, errp);
     }
 }
 
@@ -101,6 +131,8 @@ static void vmspec_plug(HotplugHandler *handler, DeviceState *dev,
         vmspec_update_fdt(vms);
     } else if (is_virtio_iommu(dev)) {
         vms->plugged.virtio_iommu_rid = pci_get_bdf(PCI_DEVICE(dev));
+    } else if (is_vmgenid(dev)) {
+        vmgenid_plug(vms, dev);
     } else if (vms->platform_bus) {
         vmspec_link_platform_device(vms, SYS_BUS_DEVICE(dev));
     }
@@ -130,7 +162,7 @@ static HotplugHandler *vmspec_get_hotplug_handler(MachineState *ms,
                                                   DeviceState *dev)
 {
     if (device_is_dynamic_sysbus(MACHINE_GET_CLASS(ms), dev) ||
-        is_virtio_iommu(dev) || vmspec_is_memory(dev)) {
+        is_virtio_iommu(dev) || is_vmgenid(dev) || vmspec_is_memory(dev)) {
         return HOTPLUG_HANDLER(ms);
     }
     return NULL;

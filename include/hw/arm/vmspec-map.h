@@ -61,6 +61,8 @@
 #define VMSPEC_ACPI_GED_SIZE            0x00001000
 #define VMSPEC_ACPI_MEMHP_BASE          0x09090000
 #define VMSPEC_ACPI_MEMHP_SIZE          0x00001000
+#define VMSPEC_VMGENID_BASE             0x090a0000
+#define VMSPEC_VMGENID_SIZE             0x00010000
 #define VMSPEC_ACPI_PCIHP_BASE          0x090c0000
 #define VMSPEC_ACPI_PCIHP_SIZE          0x00001000
 #define VMSPEC_WATCHDOG_REFRESH_BASE    0x090e0000
@@ -122,6 +124,7 @@
 #define VMSPEC_UART1_SPI                8
 #define VMSPEC_ACPI_GED_SPI             9
 #define VMSPEC_WATCHDOG_SPI             10
+#define VMSPEC_VMGENID_SPI              13
 #define VMSPEC_VIRTIO_MMIO_SPI          16
 #define VMSPEC_GIC_V2M_SPI              48
 #define VMSPEC_GIC_V2M_SPI_COUNT        64

@@ -234,6 +234,7 @@ typedef struct VmspecDimm {
 /* What -device or device_add put into the machine and both descriptions name */
 typedef struct VmspecPlugged {
     int virtio_iommu_rid;       /* its requester ID; -1: no virtio-iommu */
+    bool vmgenid;               /* there is a VM generation ID, at its row */
     unsigned num_dimms;
     VmspecDimm dimm[VMSPEC_MAX_MEM_SLOTS];      /* by address */
 } VmspecPlugged;

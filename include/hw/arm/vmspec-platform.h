@@ -42,6 +42,7 @@ typedef enum VmspecRowId {
     VMSPEC_SMMU,
     VMSPEC_ACPI_GED,
     VMSPEC_ACPI_MEMHP,
+    VMSPEC_VMGENID,
     VMSPEC_ACPI_PCIHP,
     VMSPEC_WATCHDOG_REFRESH,
     VMSPEC_WATCHDOG_CONTROL,
@@ -97,6 +98,7 @@ typedef enum VmspecPresence {
     VMSPEC_IF_EL2,
     VMSPEC_IF_VHE,
     VMSPEC_IF_PMU,
+    VMSPEC_IF_VMGENID,          /* -device's: VmspecPlugged has it */
     VMSPEC_NUM_PRESENCES,
 } VmspecPresence;
 

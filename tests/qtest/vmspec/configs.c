@@ -214,6 +214,9 @@ const TestConfig test_configs[] = {
     { "ports-32", ",hotplug-ports=32", "", A64 "gicv3 its" },
     { "ports-32-gicv2", ",hotplug-ports=32,gic-version=2", "",
       A64 "gicv2" },
+    { "vmgenid", "", "-device vmgenid", A64 "gicv3 its vmgenid" },
+    { "vmgenid-aarch32", "", "-cpu cortex-a15 -device vmgenid",
+      A32 "gicv2 vmgenid" },
     { "graphics", ",graphics=on", "", A64 "gicv3 its" },
     { "pci-devices", "", "-device virtio-rng-pci,addr=1 "
       "-device virtio-balloon-pci,addr=1f", A64 "gicv3 its" },

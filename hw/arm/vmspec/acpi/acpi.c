@@ -197,6 +197,9 @@ static uint32_t find_ged_events(const VmspecAcpiSources *sources)
     if (vmspec_has(sources->plan, VMSPEC_ACPI_PCIHP)) {
         events |= VMSPEC_GED_PCI_HOTPLUG;
     }
+    if (sources->plugged->vmgenid) {
+        events |= VMSPEC_GED_VMGENID;
+    }
     return events;
 }
 

@@ -67,6 +67,9 @@ void vmspec_aml_pcihp_registers(const VmspecPlan *plan, Aml *bridge);
 /* The statement of _OSC by which the guest turns to ACPI hot-plug */
 Aml *vmspec_aml_pcihp_take(void);
 
+/* vmgenid.c: the VM generation ID, if -device made one */
+void vmspec_aml_vmgenid(const VmspecAcpi *a, Aml *scope);
+
 /* tpm.c: the TPM on the platform bus, if @a->tpm says that there is one */
 void vmspec_aml_tpm(const VmspecAcpi *a, Aml *scope);
 

@@ -110,6 +110,7 @@ void vmspec_acpi_dsdt(VmspecAcpi *a)
     aml_rows(a, scope, true);
     acpi_dsdt_add_power_button(scope);
     vmspec_aml_tpm(a, scope);
+    vmspec_aml_vmgenid(a, scope);
     aml_append(dsdt, scope);
 
     a->dsdt = a->data->len;

@@ -43,4 +43,7 @@
 #define VMSPEC_TPM_HID "MSFT0101"
 #define VMSPEC_TPM_NAME "TPM0"
 
+/* The VM generation ID, by the name of its row */
+#define VMSPEC_VMGENID_PATH "\\_SB.VGEN"
+
 #endif

@@ -186,6 +186,18 @@ static void child_nodes(const VmspecPlan *plan, VmspecFdt *fdt,
     }
 }
 
+/* Its row is no part of the plan: -device makes it. */
+static void vmgenid_node(const VmspecPlan *plan, const VmspecPlugged *plugged,
+                         VmspecFdt *fdt)
+{
+    const VmspecRow *row = vmspec_row(plan, VMSPEC_VMGENID);
+    const VmspecRange reg = { row->base, row->size };
+
+    if (plugged->vmgenid) {
+        row_node(plan, fdt, VMSPEC_VMGENID, &reg, 1, row->irqs);
+    }
+}
+
 /* A key on @line of the GPIO controller that wakes a guest that sleeps */
 static void key_node(VmspecFdt *fdt, const char *name, const char *label,
                      uint32_t code, unsigned line)
@@ -301,6 +313,7 @@ void *vmspec_fdt_build(const VmspecPlan *plan, const VmspecPlugged *plugged,
     keys_node(plan, fdt);
     clock_node(plan, fdt);
     child_nodes(plan, fdt, VMSPEC_NO_ROW);
+    vmgenid_node(plan, plugged, fdt);
     vmspec_fdt_pcie(plan, plugged, fdt);
     return vmspec_fdt_finish(fdt, room);
 }

@@ -179,6 +179,15 @@ static const VmspecRow rows[] = {
         .doc = "Memory hot-plug registers",
         .rules = "H3",
     }, {
+        ROW(VMGENID, "vmgenid"),
+        .presence = VMSPEC_IF_VMGENID,
+        .irqs = { VMSPEC_VMGENID_SPI, 1, VMSPEC_EDGE_RISING },
+        .node = "vmgenid",
+        .compatible = { "microsoft,vmgenid" },
+        .hid = "QEMUVGID", .acpi_name = "VGEN",
+        .doc = "VM generation ID, read-only, with -device vmgenid",
+        .rules = "",
+    }, {
         ROW(ACPI_PCIHP, "acpi-pcihp"),
         .presence = VMSPEC_IF_ACPI_PCIHP,
         .doc = "ACPI PCI hot-plug registers",

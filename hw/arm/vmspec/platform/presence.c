@@ -73,4 +73,6 @@ const VmspecPresenceRule vmspec_presence[VMSPEC_NUM_PRESENCES] = {
     [VMSPEC_IF_EL2] = { "el2", "virtualization=on", has_el2 },
     [VMSPEC_IF_VHE] = { "el2-vhe", "virtualization=on, FEAT_VHE", has_vhe },
     [VMSPEC_IF_PMU] = { "pmu", "CPU with a PMU", has_pmu },
+    /* -device comes after the plan. */
+    [VMSPEC_IF_VMGENID] = { "vmgenid", "-device vmgenid", never },
 };

@@ -338,6 +338,15 @@ static void read_nvdimm(Dsdt *s, const Device *d)
     }
 }
 
+/* The halves of its address */
+static void read_vmgenid(Dsdt *s, const Device *d)
+{
+    const AslTerm *addr = asl_named(d->term, "ADDR");
+
+    agree_device(s->r->source, d->kind, term_number(s, d, asl_item(addr, 0)) |
+                 term_number(s, d, asl_item(addr, 1)) << 32, 0, NULL, false);
+}
+
 /* walk() reads containers; empty memory slots state nothing. */
 static void ignore_term(Dsdt *s, const Device *d)
 {
@@ -355,6 +364,7 @@ static const struct {
     { "LNRO0015", "flash", read_device, true },
     { "QEMU0002", "fw-cfg", read_device },
     { "MSFT0101", "tpm", read_device },
+    { "QEMUVGID", "vm generation id", read_vmgenid },
     { "ACPI0013", "acpi events", read_device },
     { "PNP0A06", "acpi hot-plug", read_hotplug },
     { "PNP0C80", "memory slot", ignore_term },
@@ -383,9 +393,7 @@ static void check_uid(Dsdt *s, const Device *d)
     const AslTerm *uid = asl_named(d->term, "_UID");
     char *key = g_strdup_printf("%s %s", d->hid, uid ? uid->head : "");
 
-    /*
-     * QEMU's nvdimm.c gives the NVDIMM root device no _UID; there is only one.
-     */
+    /* QEMU's nvdimm.c gives the NVDIMM root device no _UID; there is one. */
     if (!uid && strcmp(d->hid, "ACPI0012")) {
         agree_problem(s->r->source, d->hid, "_UID", "is missing: %s", d->name);
     }

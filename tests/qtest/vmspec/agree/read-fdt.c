@@ -105,6 +105,12 @@ SIMPLE(fw_cfg, "fw-cfg")
 SIMPLE(virtio_mmio, "virtio-mmio")
 SIMPLE(tpm, "tpm")
 
+/* Its interrupt has no place in ACPI, where an event tells. */
+static void vmgenid(FdtReader *r, int node)
+{
+    device(r, node, "vm generation id", 0, NULL);
+}
+
 /* Each bank is a device of its own in ACPI. */
 static void flash(FdtReader *r, int node)
 {
@@ -248,6 +254,7 @@ static const struct {
     { "qemu,fw-cfg-mmio", fw_cfg },
     { "virtio,mmio", virtio_mmio },
     { "tcg,tpm-tis-mmio", tpm },
+    { "microsoft,vmgenid", vmgenid },
     { "cfi-flash", flash },
     { "arm,sbsa-gwdt", watchdog },
     { "arm,smmu-v3", smmu_node },

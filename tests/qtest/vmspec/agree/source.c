@@ -34,6 +34,7 @@ static const struct {
     { "ACPI", "v2m *", "size", "the MSI frame structure has none" },
     { "ACPI", "smmu *", "size", "the SMMUv3 node has none" },
     { "ACPI", "watchdog *", "size", "the GTDT has none" },
+    { "ACPI", "vm generation id *", "size", "ADDR is an address alone" },
     { "ACPI", "timer", "secure", "there is no Secure world "
       "(platform.md, section 5); "
       "the FDT's binding has a place for it nevertheless" },
