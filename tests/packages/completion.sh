@@ -102,7 +102,7 @@ rule_bash_completes_files() {
 }
 
 rule_bash_knows_the_commands_of_vmspec_nvram() {
-    offers 'vmspec-nvram ' check list read write delete export import
+    offers 'vmspec-nvram ' check list read write delete export import boot-order create reset
 }
 
 rule_bash_reads_the_variables_of_a_store() {

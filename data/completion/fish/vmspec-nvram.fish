@@ -11,7 +11,7 @@ end
 function __vmspec_nvram_commands
     set -l program (commandline -opc)[1]
     $program --help 2>&1 </dev/null |
-        string replace -rf '.*vmspec-nvram ([a-z-]+) .*' '$1'
+        string replace -rf '^  ([a-z-]+) +FILE.*' '$1'
 end
 
 function __vmspec_nvram_variables
@@ -23,5 +23,6 @@ end
 complete -c vmspec-nvram -n 'test (count (__vmspec_nvram_words)) -eq 1' -f -a '(__vmspec_nvram_commands)'
 complete -c vmspec-nvram -n 'test (count (__vmspec_nvram_words)) -eq 3' -a '(__vmspec_nvram_variables)'
 complete -c vmspec-nvram -l format -x -a 'auto raw qcow2' -d 'Format of the file'
+complete -c vmspec-nvram -l json -d 'Print JSON'
 complete -c vmspec-nvram -l help -d 'Show the commands'
 complete -c vmspec-nvram -l version -d 'Show the version'
