@@ -32,6 +32,11 @@ static char *record_path(const char *name)
     return state_path("vms", file);
 }
 
+char *vm_host_key_path(const char *name)
+{
+    return state_path("ssh", name);
+}
+
 bool vm_name_valid(const char *name)
 {
     size_t length = strlen(name);
@@ -111,7 +116,9 @@ bool vm_record_save(const VmRecord *record, GError **error)
 bool vm_record_remove(const char *name, GError **error)
 {
     g_autofree char *path = record_path(name);
+    g_autofree char *host_key = vm_host_key_path(name);
 
+    unlink(host_key);
     if (unlink(path) < 0 && errno != ENOENT) {
         g_set_error(error, REGISTRY_ERROR, errno, "cannot remove %s: %s", path,
                     g_strerror(errno));

@@ -75,6 +75,12 @@ char *vm_auto_store_dir(void);
  */
 char *vm_store_path(const char *name);
 
+/*
+ * The path of the file with the ssh host key of the guest of the VM @name, for
+ * the caller to free. vm_record_remove() removes that file too.
+ */
+char *vm_host_key_path(const char *name);
+
 /* The path of @file of the running VM @name, for the caller to free */
 char *vm_run_path(const char *name, const char *file);
 

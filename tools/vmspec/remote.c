@@ -18,13 +18,15 @@
 
 #define STOP_SECONDS 60
 
-static char *user;
+static char *user, *identity;
 static gboolean force;
 static int stop_seconds = STOP_SECONDS;
 
 static const GOptionEntry ssh_entries[] = {
     { "user", 'u', 0, G_OPTION_ARG_STRING, &user,
       "Name in the guest (default: root)", "USER" },
+    { "identity", 'i', 0, G_OPTION_ARG_FILENAME, &identity,
+      "Private key to log in with (default: ssh's own)", "FILE" },
     G_OPTION_ENTRY_NULL
 };
 
@@ -60,14 +62,44 @@ static bool run_console(const Words *words, GError **error)
     return console_attach(path, error);
 }
 
+static void add_words(GPtrArray *argv, ...)
+{
+    va_list ap;
+    const char *word;
+
+    va_start(ap, argv);
+    while ((word = va_arg(ap, const char *))) {
+        g_ptr_array_add(argv, g_strdup(word));
+    }
+    va_end(ap);
+}
+
+/*
+ * The file that has the guest's host key: a VM's own, for names and ports of
+ * VMs come back with other guests. No attacker is between this host and itself,
+ * so the first key is taken unasked.
+ */
+static char *host_key_option(const char *name, GError **error)
+{
+    g_autofree char *file = vm_host_key_path(name);
+    g_autofree char *dir = g_path_get_dirname(file);
+
+    if (g_mkdir_with_parents(dir, 0700) < 0) {
+        bail(error, "cannot create %s: %s", dir, g_strerror(errno));
+        return NULL;
+    }
+    return g_strdup_printf("UserKnownHostsFile=\"%s\"", file);
+}
+
 static bool run_ssh(const Words *words, GError **error)
 {
     const char *name = words->list[0];
     g_autoptr(VmRun) run = load_running(name, error);
-    g_autoptr(GPtrArray) argv = g_ptr_array_new();
+    g_autoptr(GPtrArray) argv = g_ptr_array_new_with_free_func(g_free);
     g_autofree char *port = NULL;
     g_autofree char *alias = g_strconcat("HostKeyAlias=vmspec-", name, NULL);
     g_autofree char *where = g_strconcat(user ?: "root", "@127.0.0.1", NULL);
+    g_autofree char *keys = NULL;
 
     if (!run) {
         return false;
@@ -75,15 +107,19 @@ static bool run_ssh(const Words *words, GError **error)
     if (!run->ssh_port) {
         return bail(error, "the VM '%s' has no network of vmspec", name);
     }
+    keys = host_key_option(name, error);
+    if (!keys) {
+        return false;
+    }
     port = g_strdup_printf("%d", run->ssh_port);
-    g_ptr_array_add(argv, (char *)"ssh");
-    g_ptr_array_add(argv, (char *)"-p");
-    g_ptr_array_add(argv, port);
-    g_ptr_array_add(argv, (char *)"-o");
-    g_ptr_array_add(argv, alias);
-    g_ptr_array_add(argv, where);
+    add_words(argv, "ssh", "-p", port, "-o", alias, "-o", keys, "-o",
+              "StrictHostKeyChecking=accept-new", NULL);
+    if (identity) {
+        add_words(argv, "-i", identity, NULL);
+    }
+    add_words(argv, where, NULL);
     for (int i = 0; words->rest && words->rest[i]; i++) {
-        g_ptr_array_add(argv, words->rest[i]);
+        add_words(argv, words->rest[i], NULL);
     }
     g_ptr_array_add(argv, NULL);
     execvp("ssh", (char **)argv->pdata);
