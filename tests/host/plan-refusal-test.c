@@ -113,6 +113,24 @@ static void el2_under_kvm(VmspecConfig *c)
     c->kvm_gics = 1 << 3;
 }
 
+static void mte_without_tags(VmspecConfig *c)
+{
+    c->mte = true;
+}
+
+static void mte_under_kvm(VmspecConfig *c)
+{
+    c->mte = true;
+    c->kvm = true;
+    c->kvm_gics = 1 << 3;
+}
+
+static void mte_with_maxmem(VmspecConfig *c)
+{
+    c->mte = c->can_tag = true;
+    c->device_memory_size = GIB(1);
+}
+
 static void graphics_without_usb(VmspecConfig *c)
 {
     c->seat = (VmspecSeat) { .screen = true, .keyboard = true };
@@ -249,6 +267,10 @@ static const struct {
             { "-accel tcg" }),
     REFUSED(el2_under_kvm, { "virtualization=on", "KVM" },
             { "-accel tcg", "virtualization=off" }),
+    REFUSED(mte_without_tags, { "mte=on", "CPU", "MTE" },
+            { "-cpu max", "mte=on" }),
+    REFUSED(mte_under_kvm, { "mte=on", "KVM", "MTE" }, { "mte=on" }),
+    REFUSED(mte_with_maxmem, { "mte=on", "maxmem" }, { "maxmem", "mte=on" }),
     REFUSED(ram_4G_pa_32, { "-m 4G", "32 bits", "3G" },
             { "-m 3G", "-cpu" }),
     REFUSED(ram_3073M_pa_32, { "-m 3073M", "32 bits", "3G" },

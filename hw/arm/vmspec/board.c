@@ -172,6 +172,7 @@ static void make_devices(VmspecMachineState *vms)
 {
     make_memory(vms);
     vmspec_make_device_memory(vms);
+    vmspec_make_tags(vms);
     vmspec_make_cpus(vms);
     vmspec_make_gic(vms);
     vmspec_make_pcie(vms);

@@ -111,6 +111,7 @@ static void read_properties(VmspecMachineState *vms, VmspecConfig *c)
     c->kvm_its = vmspec_kvm_its();
     c->its = vms->its;
     c->virtualization = vms->virtualization;
+    c->mte = vms->mte;
     c->smmu = vms->smmu;
     c->ras = vms->ras;
     c->secure_boot = vms->secure_boot;

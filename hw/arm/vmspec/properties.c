@@ -176,6 +176,8 @@ static const struct {
 } bool_properties[] = {
     { "virtualization", offsetof(VmspecMachineState, virtualization),
       "Give the CPUs EL2, for a hypervisor in the guest (default: off)" },
+    { "mte", offsetof(VmspecMachineState, mte),
+      "Give RAM memory tags (MTE), if the CPU has them (default: off)" },
     { "its", offsetof(VmspecMachineState, its),
       "Have an ITS, which takes MSIs, with GICv3 and newer; without one PCIe "
       "has INTx alone (default: on)" },

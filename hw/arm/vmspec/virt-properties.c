@@ -58,10 +58,6 @@ static const FixedProperty fixed_properties[] = {
       "this machine has neither EL3 nor a secure address space",
       "Leave out secure=on, or use -machine virt; secure-boot=on is UEFI's "
       "Secure Boot." },
-    { "mte", false,
-      "Give RAM memory tags (MTE); this machine has none (default: off)",
-      "this machine has no memory for tags",
-      "Leave out mte=on, or use -machine virt." },
     { "default-bus-bypass-iommu", false,
       "Leave devices on pcie.0 untranslated by the IOMMU (default: off)",
       "an IOMMU of this machine is in front of every device on pcie.0",

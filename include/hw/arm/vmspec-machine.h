@@ -67,6 +67,7 @@ struct VmspecMachineState {
     OnOffAuto acpi;
     OnOffAuto graphics;
     bool virtualization;
+    bool mte;
     bool its;
     bool smmu;
     bool ras;
@@ -95,6 +96,7 @@ struct VmspecMachineState {
 
     MemoryRegion *container[VMSPEC_MAX_ROWS];
     MemoryRegion *ram_part[2];  /* ram-low and ram-high, NULL: absent */
+    MemoryRegion *tags;         /* of RAM; NULL: none, or KVM keeps them */
     DeviceState *gic;
     DeviceState *power_button;
     DeviceState *wake_key;

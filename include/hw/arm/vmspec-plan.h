@@ -108,6 +108,8 @@ typedef struct VmspecConfig {
     bool big_endian;            /* EL1 can have big-endian data */
     unsigned pa_bits;           /* physical address size, 32..52 */
     bool virtualization;
+    bool mte;                   /* memory has tags */
+    bool can_tag;               /* so the CPU, or the host's KVM, can */
     bool smmu;
     bool ras;
     VmspecAcpiChoice acpi;
@@ -212,6 +214,7 @@ typedef struct VmspecPlan {
     unsigned mem_slots;
     bool aarch64;
     bool el2;
+    bool mte;                               /* RAM has tags */
     bool conduit_smc;                       /* PSCI by SMC, else by HVC */
     const char *cpu_compatible;
     unsigned num_cpus;

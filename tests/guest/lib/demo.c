@@ -87,6 +87,11 @@ void demo_add_kernel(Guest *g, const Arch *arch)
     add_kernel(g, arch, "");
 }
 
+void demo_add_programs(Guest *g)
+{
+    add_kernel(g, &arch_aarch64, "programs-");
+}
+
 void demo_add_lspci(Guest *g, const Arch *arch)
 {
     add_kernel(g, arch, "lspci-");

@@ -50,6 +50,9 @@ char *demo_new_layer(Guest *g);
 /* Adds -kernel, -initrd and -append quiet: without -bios a direct boot. */
 void demo_add_kernel(Guest *g, const Arch *arch);
 
+/* The same for AArch64, with an initramfs that has tests/guest/programs */
+void demo_add_programs(Guest *g);
+
 /* The same, with an initramfs that has lspci */
 void demo_add_lspci(Guest *g, const Arch *arch);
 

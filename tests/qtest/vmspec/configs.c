@@ -158,6 +158,9 @@ const TestConfig test_configs[] = {
     { "neoverse-n2-el2", ",virtualization=on", "-cpu neoverse-n2 -smp 2",
       A64 EL2 "gicv3 its" },
     { "neoverse-v1", "", "-cpu neoverse-v1", A64 "gicv3 its" },
+    { "mte", ",mte=on", "-cpu max -smp 2", A64 "gicv3 its" },
+    { "mte-ram-129G", ",mte=on,memory-backend=ram", RAM("129G") " -cpu max",
+      A64 "gicv3 its ram-high", .ram = GIB(129) },
     { "max-no-pmu", "", "-cpu max,pmu=off -smp 2",
       "image mmio64 acpi acpi-pci-hotplug virtio-mmio gicv3 its" },
 

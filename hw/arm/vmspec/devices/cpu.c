@@ -61,6 +61,9 @@ void vmspec_probe_cpu(MachineState *ms, VmspecConfig *config)
     config->big_endian = has_big_endian(cpu);
     config->pmu = arm_feature(&cpu->env, ARM_FEATURE_V8) &&
                   object_property_get_bool(obj, "pmu", NULL);
+    /* Of QEMU's own CPUs those with MTE have the property. */
+    config->can_tag = kvm_enabled() ? kvm_arm_mte_supported() :
+                      object_property_find(obj, "tag-memory") != NULL;
     config->cpu_compatible = cpu->dtb_compatible;
     vmspec_probe_caches(cpu, config->cache);
     object_unref(obj);
@@ -94,6 +97,13 @@ static void make_cpu(VmspecMachineState *vms, unsigned n)
     }
     object_property_set_link(obj, "memory", OBJECT(get_system_memory()),
                              &error_abort);
+    if (vms->tags) {
+        object_property_set_link(obj, "tag-memory", OBJECT(vms->tags),
+                                 &error_abort);
+    } else if (vms->plan->mte) {
+        /* QEMU refuses to migrate such a machine. */
+        kvm_arm_enable_mte(obj, &error_fatal);
+    }
     qdev_realize(DEVICE(obj), NULL, &error_fatal);
     object_unref(obj);
 }

@@ -18,8 +18,12 @@
 #include "hw/mem/nvdimm.h"
 #include "hw/mem/pc-dimm.h"
 #include "hw/virtio/virtio-md-pci.h"
+#include "system/kvm.h"
 #include "memory.h"
 #include "place.h"
+
+/* A byte has the tags of two granules of 16 bytes (target/arm/tcg). */
+#define BYTES_PER_TAG_BYTE 32
 
 static bool is_dimm(DeviceState *dev)
 {
@@ -62,6 +66,34 @@ void vmspec_make_nvdimm(VmspecMachineState *vms)
                                OBJECT(vms));
         vmspec_move_region(vms, VMSPEC_ACPI_MEMHP, &state->io_mr,
                            offset);
+    }
+}
+
+void vmspec_make_tags(VmspecMachineState *vms)
+{
+    static const VmspecRowId rows[] = { VMSPEC_RAM_LOW, VMSPEC_RAM_HIGH };
+
+    if (!vms->plan->mte || kvm_enabled()) {
+        return;
+    }
+    vms->tags = g_new0(MemoryRegion, 1);
+    memory_region_init(vms->tags, OBJECT(vms), "tags",
+                       UINT64_MAX / BYTES_PER_TAG_BYTE);
+    for (int i = 0; i < ARRAY_SIZE(rows); i++) {
+        VmspecRange range = vms->plan->region[rows[i]];
+        g_autofree char *name = g_strdup_printf(
+            "%s.tags", vmspec_row(vms->plan, rows[i])->name);
+        MemoryRegion *part;
+
+        if (!range.size) {
+            continue;
+        }
+        part = g_new0(MemoryRegion, 1);
+        /* without an owner, as RAM that a stream carries by its name */
+        memory_region_init_ram(part, NULL, name,
+                               range.size / BYTES_PER_TAG_BYTE, &error_fatal);
+        memory_region_add_subregion(vms->tags,
+                                    range.base / BYTES_PER_TAG_BYTE, part);
     }
 }
 

@@ -12,6 +12,13 @@
 #include "hw/arm/vmspec-machine.h"
 
 /*
+ * Make the tags of RAM, with mte=on. CPUs that are made later use them. Under
+ * KVM the host has them, and this function makes none. Ends QEMU with an error
+ * message if the host has no memory.
+ */
+void vmspec_make_tags(VmspecMachineState *vms);
+
+/*
  * Make the region of maxmem=, device-memory, if there is one (platform.md,
  * section 2).
  */

@@ -151,6 +151,26 @@ static bool check_device_memory(const VmspecPlatform *platform,
     return true;
 }
 
+/*
+ * Nothing has tags for memory that is plugged, and a kernel that uses tags
+ * takes for granted that all of its memory has them.
+ */
+static bool check_tags(const VmspecConfig *c, VmspecPlanError *err)
+{
+    if (c->mte && !c->can_tag) {
+        vmspec_refuse(err, "mte=on needs %s with memory tags (MTE)",
+                      c->kvm ? "a KVM host" : "a CPU");
+        return vmspec_hint(err, "Leave out mte=on%s.", c->kvm ? "" :
+                           ", or use -cpu max, neoverse-n2 or cortex-a710");
+    }
+    if (c->mte && c->device_memory_size) {
+        vmspec_refuse(err, "mte=on: memory that is plugged has no tags, and "
+                      "-m maxmem makes room for it");
+        return vmspec_hint(err, "Leave out maxmem, or mte=on.");
+    }
+    return true;
+}
+
 static bool check_node_mem(const VmspecConfig *c, VmspecPlanError *err)
 {
     uint64_t sum = 0;
@@ -249,6 +269,7 @@ bool vmspec_check_config(const VmspecPlatform *platform,
            check_firmware_ram(config, err) &&
            check_device_memory(platform, config, err) &&
            check_slots(config, err) &&
+           check_tags(config, err) &&
            check_node_mem(config, err) &&
            check_seat(config, err) &&
            check_description(config, err);

@@ -254,6 +254,7 @@ static void plan_cpus(const VmspecConfig *c, VmspecPlan *plan)
     plan->num_cpus = c->cpus;
     plan->aarch64 = c->aarch64;
     plan->el2 = c->virtualization;
+    plan->mte = c->mte;
     plan->conduit_smc = c->virtualization;
     plan->cpu_compatible = c->cpu_compatible;
     plan->topology = c->topology;
