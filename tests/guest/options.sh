@@ -85,8 +85,12 @@ rule_tpm() {
     command -v swtpm > /dev/null || { echo 'no swtpm here'; return 77; }
     copy "$demo/demo-aarch64.img" measured || return
     start measured.qcow2 --tpm
+    # Linux has the TPM, and the firmware's measurements in it
     # shellcheck disable=SC2016 # the guest's shell expands it
     until_true shows 'demo:/#' && ask 'dmesg | grep TPMEventLog' 'TPMEventLog=' &&
+        ask 'cat /sys/class/tpm/tpm0/pcr-sha256/16' 00000000000000000000000000000000 &&
+        ask 'grep -q 00000000 /sys/class/tpm/tpm0/pcr-sha256/4 || echo has-$((40 + 2))' \
+            has-42 &&
         [ -d measured.qcow2.tpm ] && ls measured.qcow2.tpm
 }
 

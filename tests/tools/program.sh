@@ -198,13 +198,14 @@ rule_options_become_qemus() {
     mkdir -p shared
     dry disk.img --secure-boot --tpm --share shared --window --cpu cortex-a72 \
         -- -device nvme,serial=x > out
-    grep -q -- '-M vmspec,secure-boot=on,nvram=T/disk.img.nvram' out &&
+    grep -q -- '-M vmspec,secure-boot=on,fdt=off,nvram=T/disk.img.nvram' out &&
         grep -q -- '-cpu cortex-a72' out &&
         grep -q '^swtpm socket --tpm2 .*--tpmstate dir=T/disk.img.tpm' out &&
-        grep -q -- '-tpmdev emulator,id=tpm0,chardev=tpm0' out &&
+        grep -q -- '-tpmdev emulator,id=tpm0,chardev=tpm0 .*tpm-crb-device' out &&
         grep -qE -- 'tag=share0' out && grep -q -- 'display gtk' out &&
         grep -q -- '-device nvme,serial=x$' out || return
-    dry --arch arm disk.img | grep -q -- '-cpu cortex-a15 ' &&
+    dry --arch arm disk.img --tpm > out
+    grep -q -- '-cpu cortex-a15 ' out && grep -q tpm-tis-device out &&
         dry --kernel cd.iso --append 'a b' > out || return
     ! grep -q 'nvram=' out && grep -q -- "-kernel T/cd.iso -append 'a b'" out
 }

@@ -32,13 +32,23 @@ static void G_GNUC_PRINTF(3, 4) add(GPtrArray *words, const char *option,
     va_end(ap);
 }
 
+/*
+ * Kernels of distributions drive a TPM by CRB, which ACPI alone can name. Linux
+ * takes the FDT if it has both.
+ */
+static bool has_crb(const VmSetup *s)
+{
+    return s->tpm_socket && !strcmp(s->arch, "aarch64");
+}
+
 static void add_machine(GPtrArray *words, const VmSetup *s)
 {
     g_autofree char *store = s->store ? escape_commas(s->store) : NULL;
     bool shared = s->virtiofsd;
 
-    add(words, "-M", "vmspec%s%s%s%s",
+    add(words, "-M", "vmspec%s%s%s%s%s",
         s->options->secure_boot ? ",secure-boot=on" : "",
+        has_crb(s) ? ",fdt=off" : "",
         store ? ",nvram=" : "", store ?: "",
         shared ? ",memory-backend=ram" : "");
     add(words, "-name", "%s", s->name);
@@ -139,7 +149,8 @@ GPtrArray *machine_qemu(const VmSetup *s)
     if (tpm) {
         add(words, "-chardev", "socket,id=tpm0,path=%s", tpm);
         add(words, "-tpmdev", "emulator,id=tpm0,chardev=tpm0");
-        add(words, "-device", "tpm-tis-device,tpmdev=tpm0");
+        add(words, "-device", "%s,tpmdev=tpm0",
+            has_crb(s) ? "tpm-crb-device" : "tpm-tis-device");
     }
     if (s->kernel) {
         add_kernel(words, s);
