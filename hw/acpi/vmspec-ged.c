@@ -1,5 +1,6 @@
 /*
- * A Generic Event Device with events for PCI hot-plug and the VM generation ID
+ * A Generic Event Device with events for PCI hot-plug, memory errors and the
+ * VM generation ID
  *
  * Copyright (c) 2026 The vmspec authors
  *
@@ -12,16 +13,25 @@
 #include "hw/arm/vmspec-compat.h"
 #include "hw/irq.h"
 
+static const struct {
+    uint32_t status, bit;
+} events[] = {
+    { ACPI_PCI_HOTPLUG_STATUS, VMSPEC_GED_PCI_HOTPLUG },
+    { VMSPEC_GENERIC_ERROR_STATUS, VMSPEC_GED_ERROR },
+    { ACPI_VMGENID_CHANGE_STATUS, VMSPEC_GED_VMGENID },
+};
+
 static void vmspec_ged_send_event(AcpiDeviceIf *adev, AcpiEventStatusBits event)
 {
     AcpiGedState *s = ACPI_GED(adev);
     ObjectClass *parent = object_class_by_name(TYPE_ACPI_GED);
 
-    if (event & (ACPI_PCI_HOTPLUG_STATUS | ACPI_VMGENID_CHANGE_STATUS)) {
-        s->ged_state.sel |= event & ACPI_PCI_HOTPLUG_STATUS ?
-                            VMSPEC_GED_PCI_HOTPLUG : VMSPEC_GED_VMGENID;
-        qemu_irq_pulse(s->irq);
-        return;
+    for (int i = 0; i < ARRAY_SIZE(events); i++) {
+        if (event & events[i].status) {
+            s->ged_state.sel |= events[i].bit;
+            qemu_irq_pulse(s->irq);
+            return;
+        }
     }
     ACPI_DEVICE_IF_CLASS(parent)->send_event(adev, event);
 }

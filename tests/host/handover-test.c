@@ -337,7 +337,11 @@ static void test_script_broken(void)
     assert_broken(&in, "the script has a checksum outside of the files");
     sum_up(0, "etc/acpi/tables", 0x3000, 0, 2);
     assert_broken(&in, "the script has a checksum outside of the files");
+    point(0, "etc/any", "etc/acpi/tables", 0, 8);
     script[0] = 4;
+    set_number(script + 120, 0x3000, 4);
+    assert_broken(&in, "the script has a pointer outside of the files");
+    script[0] = 5;
     assert_broken(&in, "the script has an unknown command");
     in.file[VMSPEC_HANDOVER_RSDP].room = 35;
     assert_broken(&in, "a file has grown beyond its room");

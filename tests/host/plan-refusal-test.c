@@ -131,6 +131,19 @@ static void mte_with_maxmem(VmspecConfig *c)
     c->device_memory_size = GIB(1);
 }
 
+static void ras_without_acpi(VmspecConfig *c)
+{
+    c->ras = true;
+    c->acpi = VMSPEC_ACPI_OFF;
+}
+
+static void ras_aarch32(VmspecConfig *c)
+{
+    c->ras = true;
+    c->aarch64 = false;
+    c->acpi = VMSPEC_ACPI_AUTO;
+}
+
 static void graphics_without_usb(VmspecConfig *c)
 {
     c->seat = (VmspecSeat) { .screen = true, .keyboard = true };
@@ -267,6 +280,8 @@ static const struct {
             { "-accel tcg" }),
     REFUSED(el2_under_kvm, { "virtualization=on", "KVM" },
             { "-accel tcg", "virtualization=off" }),
+    REFUSED(ras_without_acpi, { "ras=on", "ACPI" }, { "ras=on", "acpi=on" }),
+    REFUSED(ras_aarch32, { "ras=on", "ACPI" }, { "ras=on", "-cpu max" }),
     REFUSED(mte_without_tags, { "mte=on", "CPU", "MTE" },
             { "-cpu max", "mte=on" }),
     REFUSED(mte_under_kvm, { "mte=on", "KVM", "MTE" }, { "mte=on" }),

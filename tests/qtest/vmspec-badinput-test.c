@@ -124,7 +124,10 @@ static const BadInput rows[] = {
     { "port-two-reserves", "-M vmspec"
       " -device vmspec-root-port,pref32-reserve=1M,pref64-reserve=1G",
       "pref32-reserve and pref64-reserve", "leave out one" },
-    { "ras", "-M vmspec,ras=on", "ras=on", "Leave out ras=on" },
+    { "ras-no-acpi", "-M vmspec,ras=on,acpi=off", "ras=on needs ACPI",
+      "Leave out ras=on" },
+    { "memory-error-at-start", "-M vmspec,ras=on,memory-error=1073741824",
+      "memory-error: the machine reports no", "while the guest runs" },
     { "virt-highmem", "-M vmspec,highmem=off", "highmem=off",
       "Leave out highmem=off" },
     { "virt-highmem-ecam", "-M vmspec,highmem-ecam=on", "highmem-ecam=on",

@@ -47,7 +47,7 @@ static const Property properties[] = {
     { "acpi", "auto", "acpi=off", "off" },
     { "fdt", "on", "fdt=on", "on" },
     { "graphics", "auto", "graphics=off", "off" },
-    { "ras", "off", "ras=off", "off" },
+    { "ras", "off", "ras=on", "on" },
     { "secure-boot", "off", "secure-boot=off", "off" },
     { "dtb-randomness", "on", "dtb-randomness=off", "off" },
     /* QEMU's virt has these; here only one value fits. */

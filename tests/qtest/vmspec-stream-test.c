@@ -36,6 +36,8 @@ static const Foreign foreign[] = {
       "-M virtualization=on,gic-version=4", "gic-version" },
     { "its", "", "-M its=off", "-machine its" },
     { "no-its", "-M its=off", "", "-machine its" },
+    { "ras", "-M ras=on", "", "-machine ras" },
+    { "no-ras", "", "-M ras=on", "-machine ras" },
     { "mte", "-cpu neoverse-n2 -M mte=on", "-cpu neoverse-n2",
       "-machine mte" },
     { "no-mte", "-cpu neoverse-n2", "-cpu neoverse-n2 -M mte=on",

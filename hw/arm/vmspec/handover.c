@@ -14,6 +14,7 @@
 #include "qemu/bswap.h"
 #include "qemu/units.h"
 #include "hw/acpi/acpi.h"
+#include "hw/acpi/vmspec-ras.h"
 #include "hw/loader.h"
 #include "hw/mem/nvdimm.h"
 #include "target/arm/cpu.h"
@@ -110,6 +111,8 @@ static void fill_input(const VmspecHandoverState *s,
                                            tables->table_data);
     file[VMSPEC_HANDOVER_TPM_LOG] = file_of(ACPI_BUILD_TPMLOG_FILE,
                                             tables->tcpalog);
+    file[VMSPEC_HANDOVER_ERRORS] = file_of(VMSPEC_RAS_FILE,
+                                           tables->hardware_errors);
     if (plan->nvdimm) {
         file[VMSPEC_HANDOVER_NVDIMM] = file_of(
             NVDIMM_DSM_MEM_FILE,
@@ -128,6 +131,9 @@ static void write_image(VmspecHandoverState *s, const VmspecHandoverInput *in,
 
     if (why) {
         error_setg(&error_abort, "the tables of ACPI: %s", why);
+    }
+    if (in->plan->ras) {
+        vmspec_ras_set_address(s->sources.ged, s->handover.pointer);
     }
 }
 

@@ -16,6 +16,7 @@
 #include "qapi/qapi-visit-common.h"
 #include "qapi/visitor.h"
 #include "qemu/cutils.h"
+#include "hw/acpi/vmspec-ras.h"
 #include "hw/arm/vmspec-map.h"
 #include "config.h"
 #include "properties.h"
@@ -133,6 +134,16 @@ static void take_graphics_property(ObjectClass *oc)
         "them (default: auto with vmspec, on with other machines)");
 }
 
+static bool is_ram(const VmspecPlan *plan, uint64_t address)
+{
+    for (unsigned i = 0; i < plan->num_mem; i++) {
+        if (address - plan->mem[i].range.base < plan->mem[i].range.size) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void get_hotplug_ports(Object *obj, Visitor *v, const char *name,
                               void *opaque, Error **errp)
 {
@@ -188,8 +199,7 @@ static const struct {
       "Bundled UEFI that starts signed loaders only, with keys in a new "
       "variable store; AArch64 (default: off)" },
     { "ras", offsetof(VmspecMachineState, ras),
-      "Report memory errors to the guest by ACPI (default: off; this build "
-      "refuses on)" },
+      "Report memory errors to the guest by ACPI (default: off)" },
     { "dtb-randomness", offsetof(VmspecMachineState, dtb_randomness),
       "Put rng-seed and kaslr-seed into the FDT (default: on)" },
 };
@@ -223,8 +233,40 @@ static void add_count_properties(ObjectClass *oc)
         stringify(VMSPEC_HOTPLUG_PORTS_DEFAULT) ", or 0 with -nodefaults)");
 }
 
+/* For tests of guests, and for memory that a management program knows is bad */
+static void set_memory_error(Object *obj, Visitor *v, const char *name,
+                             void *opaque, Error **errp)
+{
+    ERRP_GUARD();
+    VmspecMachineState *vms = VMSPEC_MACHINE(obj);
+    uint64_t address;
+
+    if (!visit_type_uint64(v, name, &address, errp)) {
+        return;
+    }
+    if (!vms->plan || !vms->plan->ras) {
+        error_setg(errp, "memory-error: the machine reports no memory errors");
+        error_append_hint(errp, "Start it with -machine ras=on, and set "
+                          "memory-error while the guest runs.\n");
+        return;
+    }
+    if (!is_ram(vms->plan, address)) {
+        error_setg(errp, "memory-error=0x%" PRIx64 ": there is no RAM",
+                   address);
+        error_append_hint(errp, "RAM begins at 0x%" PRIx64 ".\n",
+                          vms->plan->region[VMSPEC_RAM_LOW].base);
+        return;
+    }
+    vmspec_ras_memory_error(vms->ged, address, errp);
+}
+
 void vmspec_add_properties(ObjectClass *oc)
 {
+    object_class_property_add(oc, "memory-error", "uint64", NULL,
+                              set_memory_error, NULL, NULL);
+    object_class_property_set_description(oc, "memory-error",
+        "Report an error of memory at this physical address, with ras=on, "
+        "while the guest runs");
     add_bool_properties(oc);
     add_count_properties(oc);
     take_graphics_property(oc);

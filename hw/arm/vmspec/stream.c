@@ -44,6 +44,7 @@ typedef enum StreamField {
     FIELD_POINTER,
     FIELD_NO_ITS,               /* from version 3 on */
     FIELD_MTE,                  /* from version 4 on */
+    FIELD_RAS,                  /* from version 5 on */
     NUM_FIELDS,
 } StreamField;
 
@@ -75,6 +76,7 @@ static const char *const options[NUM_FIELDS] = {
     [FIELD_POINTER] = "-machine graphics (1: it has a pointer)",
     [FIELD_NO_ITS] = "-machine its (1: off)",
     [FIELD_MTE] = "-machine mte",
+    [FIELD_RAS] = "-machine ras",
 };
 
 typedef struct VmspecStream {
@@ -118,7 +120,7 @@ static int vmspec_stream_post_load(void *opaque, int version_id)
 
 static const VMStateDescription vmstate_vmspec_stream = {
     .name = "vmspec-machine",
-    .version_id = 4,
+    .version_id = 5,
     .minimum_version_id = 1,
     /* Before RAM and devices, whose errors would not name the option. */
     .early_setup = true,
@@ -135,7 +137,10 @@ static const VMStateDescription vmstate_vmspec_stream = {
                           FIELD_MTE - FIELD_NO_ITS, 3, vmstate_info_uint64,
                           uint64_t),
         VMSTATE_SUB_ARRAY(value, VmspecStream, FIELD_MTE,
-                          NUM_FIELDS - FIELD_MTE, 4, vmstate_info_uint64,
+                          FIELD_RAS - FIELD_MTE, 4, vmstate_info_uint64,
+                          uint64_t),
+        VMSTATE_SUB_ARRAY(value, VmspecStream, FIELD_RAS,
+                          NUM_FIELDS - FIELD_RAS, 5, vmstate_info_uint64,
                           uint64_t),
         VMSTATE_END_OF_LIST()
     },
@@ -171,6 +176,7 @@ void vmspec_register_stream(VmspecMachineState *vms)
         [FIELD_KEYBOARD] = plan->pcie.seat.keyboard,
         [FIELD_POINTER] = plan->pcie.seat.pointer,
         [FIELD_MTE] = plan->mte,
+        [FIELD_RAS] = plan->ras,
         [FIELD_NO_ITS] = plan->gic.version >= VMSPEC_GIC_V3 && !plan->gic.its,
     };
 

@@ -45,6 +45,22 @@ typedef void VmspecClassData;
 #define VMSPEC_AA64MMFR0(cpu) ((cpu)->isar.id_aa64mmfr0)
 #endif
 
+/*
+ * Where QEMU's ghes.c keeps the address of the blocks of memory errors. From
+ * 10.2 on it has that of their table, and an event of its own.
+ */
+#if VMSPEC_QEMU_AT_LEAST(10, 2)
+#define VMSPEC_RAS_BY_TABLE 1
+#define VMSPEC_RAS_ADDRESS(ghes) ((ghes)->hest_addr_le)
+#define VMSPEC_RAS_SET_PRESENT(ghes)
+#define VMSPEC_GENERIC_ERROR_STATUS ACPI_GENERIC_ERROR
+#else
+#define VMSPEC_RAS_BY_TABLE 0
+#define VMSPEC_RAS_ADDRESS(ghes) ((ghes)->hw_error_le)
+#define VMSPEC_RAS_SET_PRESENT(ghes) ((ghes)->present = true)
+#define VMSPEC_GENERIC_ERROR_STATUS 128
+#endif
+
 #if VMSPEC_QEMU_AT_LEAST(10, 1)
 #include "system/address-spaces.h"
 #else

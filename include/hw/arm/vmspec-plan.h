@@ -211,6 +211,7 @@ typedef struct VmspecPlan {
     VmspecTablesReader tables_reader;       /* of ACPI and SMBIOS */
     bool seeds;                             /* random seeds are in the FDT */
     bool nvdimm;                            /* NVDIMMs can be plugged */
+    bool ras;                               /* ACPI reports memory errors */
     unsigned mem_slots;
     bool aarch64;
     bool el2;

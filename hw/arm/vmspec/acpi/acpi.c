@@ -19,6 +19,7 @@
 #include "hw/acpi/utils.h"
 #include "hw/acpi/vmspec-ged.h"
 #include "hw/acpi/vmspec-pcihp.h"
+#include "hw/acpi/vmspec-ras.h"
 #include "hw/arm/vmspec-firmware.h"
 #include "hw/loader.h"
 #include "hw/platform-bus.h"
@@ -98,6 +99,11 @@ static bool has_tpm(const VmspecAcpi *a)
     return a->tpm.size;
 }
 
+static bool has_ras(const VmspecAcpi *a)
+{
+    return a->plan->ras;
+}
+
 /* When there is a table, and who builds it: the code beside vmspec_tables[] */
 static const struct {
     bool (*present)(const VmspecAcpi *a);
@@ -132,6 +138,7 @@ static const struct {
     [VMSPEC_TABLE_NFIT] = { },
     [VMSPEC_TABLE_VIOT] = { has_virtio_iommu, vmspec_acpi_viot },
     [VMSPEC_TABLE_TPM2] = { has_tpm, vmspec_acpi_tpm2 },
+    [VMSPEC_TABLE_HEST] = { has_ras, vmspec_acpi_hest },
 };
 
 /* The header at @start is the one that vmspec_tables[] promises. */
@@ -197,6 +204,9 @@ static uint32_t find_ged_events(const VmspecAcpiSources *sources)
     if (vmspec_has(sources->plan, VMSPEC_ACPI_PCIHP)) {
         events |= VMSPEC_GED_PCI_HOTPLUG;
     }
+    if (sources->plan->ras) {
+        events |= VMSPEC_GED_ERROR;
+    }
     if (sources->plugged->vmgenid) {
         events |= VMSPEC_GED_VMGENID;
     }
@@ -244,6 +254,7 @@ void vmspec_build_acpi(const VmspecAcpiSources *sources,
         .data = tables->table_data,
         .offsets = offsets,
         .tpm_log = tables->tcpalog,
+        .errors = tables->hardware_errors,
         .linker = tables->linker,
     };
     unsigned xsdt;
@@ -318,6 +329,9 @@ static void reset_tables(void *opaque)
     VmspecAcpiState *s = opaque;
 
     s->patched = false;
+    if (s->sources.plan->ras) {
+        vmspec_ras_set_address(s->sources.ged, 0);
+    }
 }
 
 static const VMStateDescription vmstate_vmspec_acpi = {
@@ -360,6 +374,10 @@ void vmspec_setup_acpi(const VmspecAcpiSources *sources)
     fw_cfg_add_file(sources->fw_cfg, ACPI_BUILD_TPMLOG_FILE,
                     tables.tcpalog->data, tables.tcpalog->len);
     tell_tpm_crb(sources);
+    if (sources->plan->ras) {
+        acpi_ghes_add_fw_cfg(&ACPI_GED(sources->ged)->ghes_state,
+                             sources->fw_cfg, tables.hardware_errors);
+    }
     qemu_register_reset(reset_tables, s);
     vmstate_register(NULL, 0, &vmstate_vmspec_acpi, s);
     /* The blobs live on in the ROM regions' backing. */

@@ -67,6 +67,9 @@ void vmspec_aml_pcihp_registers(const VmspecPlan *plan, Aml *bridge);
 /* The statement of _OSC by which the guest turns to ACPI hot-plug */
 Aml *vmspec_aml_pcihp_take(void);
 
+/* hest.c: what the GED notifies of memory errors, with ras=on */
+void vmspec_aml_error_device(const VmspecAcpi *a, Aml *scope);
+
 /* vmgenid.c: the VM generation ID, if -device made one */
 void vmspec_aml_vmgenid(const VmspecAcpi *a, Aml *scope);
 

@@ -111,6 +111,7 @@ void vmspec_acpi_dsdt(VmspecAcpi *a)
     acpi_dsdt_add_power_button(scope);
     vmspec_aml_tpm(a, scope);
     vmspec_aml_vmgenid(a, scope);
+    vmspec_aml_error_device(a, scope);
     aml_append(dsdt, scope);
 
     a->dsdt = a->data->len;

@@ -43,6 +43,11 @@
 #define VMSPEC_TPM_HID "MSFT0101"
 #define VMSPEC_TPM_NAME "TPM0"
 
+/* The error device, by which the GED tells of memory errors */
+#define VMSPEC_ERROR_HID "PNP0C33"
+#define VMSPEC_ERROR_NAME "GEDD"
+#define VMSPEC_ERROR_PATH "\\_SB." VMSPEC_ERROR_NAME
+
 /* The VM generation ID, by the name of its row */
 #define VMSPEC_VMGENID_PATH "\\_SB.VGEN"
 

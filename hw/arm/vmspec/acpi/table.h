@@ -35,6 +35,7 @@ typedef struct VmspecAcpi {
     GArray *data;               /* all tables, one after the other */
     GArray *offsets;            /* of those that the XSDT lists, uint32_t */
     GArray *tpm_log;            /* the TPM's event log */
+    GArray *errors;             /* the blocks of memory errors */
     BIOSLinker *linker;
     unsigned dsdt;              /* the DSDT's offset in @data, for the FADT */
 } VmspecAcpi;
@@ -113,6 +114,9 @@ void vmspec_acpi_memory_hotplug(VmspecAcpi *a);
  * only builder that appends to @a->offsets itself.
  */
 void vmspec_acpi_nvdimm(VmspecAcpi *a);
+
+/* hest.c: the sources of memory errors, with their blocks in @a->errors */
+void vmspec_acpi_hest(VmspecAcpi *a);
 
 /* tpm.c: the TPM at @a->tpm, which must not be empty */
 void vmspec_acpi_tpm2(VmspecAcpi *a);

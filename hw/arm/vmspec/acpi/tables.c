@@ -71,4 +71,7 @@ const VmspecTable vmspec_tables[VMSPEC_NUM_TABLES] = {
     [VMSPEC_TABLE_TPM2] = {
         "TPM2", 4, NULL, "with a TPM", "the TPM's interface",
     },
+    [VMSPEC_TABLE_HEST] = {
+        "HEST", 1, NULL, "ras=on", "sources of memory errors",
+    },
 };

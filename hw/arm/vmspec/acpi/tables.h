@@ -36,6 +36,7 @@ typedef enum VmspecTableId {
     VMSPEC_TABLE_NFIT,
     VMSPEC_TABLE_VIOT,
     VMSPEC_TABLE_TPM2,
+    VMSPEC_TABLE_HEST,
     VMSPEC_NUM_TABLES,
 } VmspecTableId;
 

@@ -24,6 +24,7 @@ typedef enum VmspecHandoverId {
     VMSPEC_HANDOVER_TABLES,             /* every table of ACPI */
     VMSPEC_HANDOVER_NVDIMM,             /* memory of the _DSM of NVDIMMs */
     VMSPEC_HANDOVER_TPM_LOG,
+    VMSPEC_HANDOVER_ERRORS,             /* blocks of memory errors */
     VMSPEC_HANDOVER_SMBIOS_ANCHOR,      /* not in the loader script */
     VMSPEC_HANDOVER_SMBIOS_TABLES,
     VMSPEC_HANDOVER_NUM_FILES,
@@ -51,6 +52,7 @@ typedef struct VmspecHandover {
     uint64_t map;               /* the EFI memory map */
     uint32_t map_size;          /* bytes */
     uint64_t file[VMSPEC_HANDOVER_NUM_FILES];
+    uint64_t pointer;           /* that the script has QEMU told; 0: none */
 } VmspecHandover;
 
 /*
@@ -70,11 +72,11 @@ const char *vmspec_handover_write(const VmspecHandoverInput *in,
                                   VmspecHandover *h, uint8_t *out);
 
 /*
- * Apply the loader script of @in to the files in @out. Returns as
- * vmspec_handover_write().
+ * Apply the loader script of @in to the files in @out, and set @h->pointer.
+ * Returns as vmspec_handover_write().
  */
 const char *vmspec_handover_link(const VmspecHandoverInput *in,
-                                 const VmspecHandover *h, uint8_t *out);
+                                 VmspecHandover *h, uint8_t *out);
 
 /*
  * Name the system table and the memory map of @h in /chosen of @fdt, which has

@@ -32,12 +32,15 @@
 #define CHECKSUM_START (CHECKSUM_OFFSET + 4)
 #define CHECKSUM_LENGTH (CHECKSUM_START + 4)
 
+#define WRITE_POINTER 4         /* to the second file, for QEMU */
+#define POINTER_TARGET (POINTER_OFFSET + 4)
+
 /* Every file begins at such a boundary (efi.c). */
 #define FILE_ALIGN 4096
 
 typedef struct Linker {
     const VmspecHandoverInput *in;
-    const VmspecHandover *h;
+    VmspecHandover *h;
     uint8_t *out;
 } Linker;
 
@@ -102,6 +105,18 @@ static const char *add_pointer(const Linker *l, const uint8_t *command)
     return NULL;
 }
 
+static const char *write_pointer(const Linker *l, const uint8_t *command)
+{
+    VmspecHandoverId to = find_file(l, command + SECOND_NAME);
+    uint64_t offset = handover_get(command + POINTER_TARGET, 4);
+
+    if (!bytes_of(l, to, offset, 1)) {
+        return "the script has a pointer outside of the files";
+    }
+    l->h->pointer = l->h->file[to] + offset;
+    return NULL;
+}
+
 static const char *add_checksum(const Linker *l, const uint8_t *command)
 {
     VmspecHandoverId id = find_file(l, command + FIRST_NAME);
@@ -135,13 +150,15 @@ static const char *apply_command(const Linker *l, const uint8_t *command)
         return add_pointer(l, command);
     case ADD_CHECKSUM:
         return add_checksum(l, command);
+    case WRITE_POINTER:
+        return write_pointer(l, command);
     default:
         return "the script has an unknown command";
     }
 }
 
 const char *vmspec_handover_link(const VmspecHandoverInput *in,
-                                 const VmspecHandover *h, uint8_t *out)
+                                 VmspecHandover *h, uint8_t *out)
 {
     const Linker linker = { in, h, out };
     const uint8_t *script = in->script;

@@ -245,14 +245,21 @@ static bool check_description(const VmspecConfig *c, VmspecPlanError *err)
     return true;
 }
 
+/* An FDT has no word for memory errors. */
+static bool check_ras(const VmspecConfig *c, VmspecPlanError *err)
+{
+    if (c->ras && !vmspec_config_acpi(c)) {
+        vmspec_refuse(err, "ras=on needs ACPI, by which memory errors are "
+                      "reported");
+        return vmspec_hint(err, "Leave out ras=on, or use %s.",
+                           c->aarch64 ? "acpi=on" : "-cpu max");
+    }
+    return true;
+}
+
 /* What this version of vmspec does not have yet */
 static bool check_unsupported(const VmspecConfig *c, VmspecPlanError *err)
 {
-    if (c->ras) {
-        vmspec_refuse(err, "ras=on: this build does not report memory errors "
-                      "by ACPI");
-        return vmspec_hint(err, "Leave out ras=on.");
-    }
     if (c->virtualization && c->kvm) {
         vmspec_refuse(err, "virtualization=on is not supported with KVM");
         return vmspec_hint(err, "Use -accel tcg, or virtualization=off.");
@@ -272,5 +279,6 @@ bool vmspec_check_config(const VmspecPlatform *platform,
            check_tags(config, err) &&
            check_node_mem(config, err) &&
            check_seat(config, err) &&
+           check_ras(config, err) &&
            check_description(config, err);
 }

@@ -318,6 +318,7 @@ static void plan_description(const VmspecConfig *c, VmspecPlan *plan)
     plan->fdt = c->fdt;
     plan->acpi = vmspec_config_acpi(c);
     plan->tables_reader = tables_reader(c);
+    plan->ras = c->ras;
     plan->seeds = c->seeds;
 }
 

@@ -32,6 +32,7 @@
 #define ALLOCATE 1
 #define ADD_POINTER 2
 #define ADD_CHECKSUM 3
+#define WRITE_POINTER 4
 /*
  * Where tables are placed. The address has more than 16 bits, so that a
  * pointer that was not patched shows.
@@ -175,6 +176,21 @@ static void add_pointer(const AgreeRaw *raw, const uint8_t *entry)
     agree_put(to->data + offset, size, pointer + from->address);
 }
 
+/* The firmware tells QEMU where a file is, and no test needs that. */
+static void write_pointer(const AgreeRaw *raw, const uint8_t *entry)
+{
+    g_autofree char *name = g_strndup((const char *)entry, SCRIPT_NAME);
+    AgreeFile *to = find_file(raw, name);
+    AgreeFile *from = placed_file(raw, entry + SCRIPT_NAME);
+    size_t offset = agree_get(entry + 2 * SCRIPT_NAME, 4);
+    unsigned size = entry[2 * SCRIPT_NAME + 8];
+
+    g_assert_nonnull(to);
+    g_assert_cmpuint(offset + size, <=, to->size);
+    g_assert_cmpuint(agree_get(entry + 2 * SCRIPT_NAME + 4, 4), <,
+                     from->size);
+}
+
 static void add_checksum(const AgreeRaw *raw, const uint8_t *entry)
 {
     AgreeFile *file = placed_file(raw, entry);
@@ -207,6 +223,8 @@ static void run_script(const AgreeRaw *raw)
             add_pointer(raw, entry);
         } else if (command == ADD_CHECKSUM) {
             add_checksum(raw, entry);
+        } else if (command == WRITE_POINTER) {
+            write_pointer(raw, entry);
         } else if (command) {
             g_error("the loader script has an unknown command %u", command);
         }

@@ -364,6 +364,7 @@ static const struct {
     { "LNRO0015", "flash", read_device, true },
     { "QEMU0002", "fw-cfg", read_device },
     { "MSFT0101", "tpm", read_device },
+    { "PNP0C33", "error device", ignore_term },
     { "QEMUVGID", "vm generation id", read_vmgenid },
     { "ACPI0013", "acpi events", read_device },
     { "PNP0A06", "acpi hot-plug", read_hotplug },
