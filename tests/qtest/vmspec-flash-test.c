@@ -15,6 +15,7 @@
 #include "qemu/units.h"
 #include "vmspec/cfi.h"
 #include "vmspec/machine.h"
+#include "vmspec/migrate.h"
 
 #define BLOCK (256 * KiB)
 
@@ -239,6 +240,32 @@ static void test_odd_store_grows(void)
 }
 
 /*
+ * The same for a VM that waits for a migration. libvirt makes the store of such
+ * a VM from the template, which is shorter than the bank.
+ */
+static void test_odd_store_of_target(void)
+{
+    g_autofree char *from = image("from.fd", 2 * BLOCK + 100, 5);
+    g_autofree char *to = image("to.fd", 2 * BLOCK + 100, 7);
+    g_autofree char *after = NULL;
+    QTestState *qts;
+    gsize length;
+
+    migrate_out(vmspec_start(
+        "", "-drive if=pflash,unit=1,format=raw,file=%s", from));
+    qts = vmspec_start("", "-drive if=pflash,unit=1,format=raw,file=%s "
+                       MIGRATE_TARGET, to);
+    migrate_in(qts);
+    check_contents(qts, "flash1", 2 * BLOCK + 100, 5, 4 * BLOCK);
+    qtest_qmp_assert_success(qts, "{'execute': 'cont'}");
+    qtest_quit(qts);
+    g_assert_true(g_file_get_contents(to, &after, &length, NULL));
+    g_assert_cmpuint(length, ==, 4 * BLOCK);
+    g_assert_cmphex((uint8_t)after[0], ==, 5);
+    g_assert_cmphex((uint8_t)after[4 * BLOCK - 1], ==, 0xff);
+}
+
+/*
  * Files in the current directory that have the names of the bundled firmware
  * and of its template are neither of them. The decoys are no firmware.
  */
@@ -313,6 +340,8 @@ static void add_tests(void)
                    test_bank1_written_through);
     qtest_add_func("/vmspec/flash/bank0-read-only", test_bank0_read_only);
     qtest_add_func("/vmspec/flash/odd-store-grows", test_odd_store_grows);
+    qtest_add_func("/vmspec/flash/odd-store-of-target",
+                   test_odd_store_of_target);
     qtest_add_func("/vmspec/flash/bundle-not-from-here",
                    test_bundle_not_from_here);
     qtest_add_func("/vmspec/flash/absent-with-direct-boot",

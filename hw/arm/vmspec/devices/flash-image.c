@@ -78,7 +78,7 @@ BlockBackend *vmspec_flash_padded_copy(BlockBackend *blk, int64_t size,
     return copy;
 }
 
-/* Extend @blk from @length to @size bytes. The caller has the permissions. */
+/* Extend @blk from @length to @size bytes. It has the permissions. */
 static bool extend_erased(BlockBackend *blk, int64_t length, int64_t size,
                           Error **errp)
 {
@@ -96,19 +96,49 @@ static bool extend_erased(BlockBackend *blk, int64_t length, int64_t size,
     return ret == 0;
 }
 
+/* With -incoming @bs is inactive, and nobody may write to it. */
+static bool activate(BlockDriverState *bs, bool *was_inactive, Error **errp)
+{
+    GRAPH_RDLOCK_GUARD_MAINLOOP();
+
+    *was_inactive = bdrv_is_inactive(bs);
+    return !*was_inactive || bdrv_activate(bs, errp) == 0;
+}
+
+static bool inactivate(BlockDriverState *bs, Error **errp)
+{
+    GRAPH_RDLOCK_GUARD_MAINLOOP();
+
+    return bdrv_inactivate(bs, errp) == 0;
+}
+
+/*
+ * A VM extends its store when it starts. So no other VM uses a store that is too
+ * short, and one that waits for a migration may extend it as well. The backend
+ * of a device has no permissions then: take another one.
+ */
 bool vmspec_flash_extend_store(BlockBackend *blk, int64_t size,
                                Error **errp)
 {
     uint64_t perm = BLK_PERM_CONSISTENT_READ | BLK_PERM_WRITE |
                     BLK_PERM_RESIZE;
+    BlockDriverState *bs = blk_bs(blk);
     int64_t length = blk_getlength(blk);
-    bool ok;
+    BlockBackend *writer;
+    bool was_inactive;
+    bool ok = false;
 
-    if (blk_set_perm(blk, perm, BLK_PERM_ALL, errp) < 0) {
+    if (!activate(bs, &was_inactive, errp)) {
         return false;
     }
-    ok = extend_erased(blk, length, size, errp);
-    blk_set_perm(blk, 0, BLK_PERM_ALL, &error_abort);
+    writer = blk_new_with_bs(bs, perm, BLK_PERM_ALL, errp);
+    if (writer) {
+        ok = extend_erased(writer, length, size, errp);
+        blk_unref(writer);
+    }
+    if (was_inactive) {
+        ok = inactivate(bs, ok ? errp : NULL) && ok;
+    }
     return ok;
 }
 
