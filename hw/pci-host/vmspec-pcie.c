@@ -133,7 +133,7 @@ static void host_pre_plug(HotplugHandler *handler, DeviceState *dev,
 
     if (object_dynamic_cast(OBJECT(dev), TYPE_PXB_DEV)) {
         error_setg(errp, "%s: this platform has one PCIe root; put devices "
-                   "behind a vmspec-root-port instead", type);
+                   "behind a pcie-root-port instead", type);
         return;
     }
     if (!dev->hotplugged || !vmspec_not_a_root_port(dev, errp)) {

@@ -36,6 +36,12 @@ static void aarch32_9_cpus(VmspecConfig *c)
     set_cpus(c, 9);
 }
 
+static void third_serial(VmspecConfig *c)
+{
+    c->uart1 = true;
+    c->uart2 = true;
+}
+
 static void gicv4_without_el2(VmspecConfig *c)
 {
     c->gic = VMSPEC_GIC_V4;
@@ -278,6 +284,8 @@ static const struct {
     REFUSED(kvm_without_gic, { "gic-version", "KVM" }, { "-accel tcg" }),
     REFUSED(gic_max_kvm_without_gic, { "gic-version", "KVM" },
             { "-accel tcg" }),
+    REFUSED(third_serial, { "third -serial", "two UARTs" },
+            { "virtconsole", "<serial>" }),
     REFUSED(el2_under_kvm, { "virtualization=on", "KVM" },
             { "-accel tcg", "virtualization=off" }),
     REFUSED(ras_without_acpi, { "ras=on", "ACPI" }, { "ras=on", "acpi=on" }),

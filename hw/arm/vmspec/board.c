@@ -195,6 +195,10 @@ static void vmspec_init(MachineState *ms)
     vmspec_register_stream(vms);
     vmspec_hold_layout(vms);
     make_devices(vms);
+    if (!vmspec_check_nics(&err) || !vmspec_check_drives(&err)) {
+        error_report_err(err);
+        exit(1);
+    }
     vms->powerdown.notify = vmspec_powerdown;
     qemu_register_powerdown_notifier(&vms->powerdown);
     rom_set_fw(vms->fw_cfg);

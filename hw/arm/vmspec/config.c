@@ -119,6 +119,7 @@ static void read_properties(VmspecMachineState *vms, VmspecConfig *c)
     c->fdt = vms->fdt;
     c->seeds = vms->dtb_randomness;
     c->uart1 = serial_hd(1);
+    c->uart2 = serial_hd(2);
     c->virtio_mmio = vms->virtio_mmio;
     c->hotplug_ports = vmspec_hotplug_ports(vms);
 }

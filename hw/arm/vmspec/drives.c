@@ -25,6 +25,7 @@
  */
 
 #include "qemu/osdep.h"
+#include "qapi/error.h"
 #include "qemu/bswap.h"
 #include "hw/ide/ide-bus.h"
 #include "hw/nvram/fw_cfg.h"
@@ -34,6 +35,7 @@
 #include "hw/usb.h"
 #include "hw/virtio/virtio-mmio.h"
 #include "system/block-backend.h"
+#include "system/blockdev.h"
 #include "hw/arm/vmspec-firmware.h"
 #include "drives.h"
 
@@ -251,4 +253,17 @@ void vmspec_name_drives(VmspecMachineState *vms)
     } else {
         g_string_free(file, TRUE);
     }
+}
+
+bool vmspec_check_drives(Error **errp)
+{
+    ERRP_GUARD();
+
+    if (!drive_get(IF_SD, 0, 0)) {
+        return true;
+    }
+    error_setg(errp, "-drive if=sd: the machine has no slot for an SD card");
+    error_append_hint(errp, "Use if=virtio. libvirt and virt-install: name the "
+                      "machine virt-vmspec-1.0, not vmspec.\n");
+    return false;
 }

@@ -177,12 +177,14 @@ static bool check_state(const uint8_t *data, bool aarch64, Error **errp)
     if (aarch64 && insn >> 28 == 0xe) {
         error_setg(errp, "firmware for AArch32, but the CPU is AArch64");
         error_append_hint(errp, "Use -cpu cortex-a15, or firmware for "
-                          "AArch64.\n");
+                          "AArch64. libvirt: <cpu><model>cortex-a15</model>"
+                          "</cpu>.\n");
         return false;
     }
     if (!aarch64 && insn >> 26 == 0x5) {
         error_setg(errp, "firmware for AArch64, but the CPU is AArch32");
-        error_append_hint(errp, "Use -cpu max, or firmware for AArch32.\n");
+        error_append_hint(errp, "Use -cpu max, or firmware for AArch32. libvirt: "
+                          "no <cpu>, or arch='armv7l'.\n");
         return false;
     }
     return true;

@@ -110,6 +110,20 @@ static void make_nics(VmspecMachineState *vms)
     }
 }
 
+/* libvirt passes -net nic,model=usb-net, and QEMU would start without it. */
+bool vmspec_check_nics(Error **errp)
+{
+    ERRP_GUARD();
+
+    if (!qemu_find_nic_info("usb-net", false, NULL)) {
+        return true;
+    }
+    error_setg(errp, "-nic model=usb-net: the machine makes NICs on PCIe alone");
+    error_append_hint(errp, "Use -device usb-net,netdev=ID. libvirt: "
+                      "<model type='virtio'/>.\n");
+    return false;
+}
+
 void vmspec_make_pcie(VmspecMachineState *vms)
 {
     const VmspecPciePlan *pcie = &vms->plan->pcie;

@@ -18,4 +18,10 @@
  */
 void vmspec_make_pcie(VmspecMachineState *vms);
 
+/*
+ * Has each NIC of -nic and -net been made? Returns false with @errp set if one
+ * is left that needs another bus. vmspec_make_pcie() must have run.
+ */
+bool vmspec_check_nics(Error **errp);
+
 #endif

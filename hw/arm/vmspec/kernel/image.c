@@ -282,7 +282,8 @@ bool vmspec_image_fits_cpu(const VmspecImage *image, bool aarch64,
 {
     if (aarch64 && !image->aarch64) {
         return vmspec_image_refuse(err, "is for AArch32, the CPU is AArch64",
-                                   "Use -cpu cortex-a15.");
+                                   "Use -cpu cortex-a15. libvirt: <cpu><model>"
+                                   "cortex-a15</model></cpu>.");
     }
     if (!aarch64 && !image->aarch32) {
         return vmspec_image_refuse(err, "is for AArch64, the CPU is AArch32",

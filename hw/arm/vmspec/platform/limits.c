@@ -115,7 +115,7 @@ static bool check_slots(const VmspecConfig *c, VmspecPlanError *err)
                       "plugged", c->mem_slots);
         return c->aarch64 ?
             vmspec_hint(err, "Use -machine acpi=on, or maxmem without slots "
-                        "and virtio-mem-pci.") :
+                        "and virtio-mem-pci. libvirt: <acpi/>.") :
             vmspec_hint(err, "Leave out slots, or use -cpu max.");
     }
     if (c->mem_slots > VMSPEC_MAX_MEM_SLOTS) {
@@ -260,6 +260,13 @@ static bool check_ras(const VmspecConfig *c, VmspecPlanError *err)
 /* What this version of vmspec does not have yet */
 static bool check_unsupported(const VmspecConfig *c, VmspecPlanError *err)
 {
+    if (c->uart2) {
+        vmspec_refuse(err, "a third -serial: the machine has two UARTs");
+        return vmspec_hint(err, "Use two -serial, and for more -device "
+                           "virtio-serial-pci -device virtconsole. libvirt: "
+                           "two <serial>, and <console> with <target "
+                           "type='virtio'/>.");
+    }
     if (c->virtualization && c->kvm) {
         vmspec_refuse(err, "virtualization=on is not supported with KVM");
         return vmspec_hint(err, "Use -accel tcg, or virtualization=off.");
