@@ -19,11 +19,11 @@ roots=$build/libvirt root=$build/libvirt/$release scratch=$build/libvirt/scratch
 packages=(libvirt-daemon-system libvirt-daemon libvirt-clients qemu-system-arm
     qemu-utils qemu-efi-aarch64 swtpm swtpm-tools virtinst
     python3-libvirt iproute2 osinfo-db libslirp0 libfdt1 libseccomp2
-    libpixman-1-0 genisoimage)
+    libpixman-1-0 libspice-server1 libepoxy0 libgbm1 genisoimage)
 case $release in
-bookworm) packages+=(qemu-efi-arm) ;;
-trixie)   packages+=(qemu-efi-arm virtiofsd) ;;
-*)        packages+=(virtiofsd) ;;
+bookworm) packages+=(qemu-efi-arm ipxe-qemu libusbredirparser1) ;;
+trixie)   packages+=(qemu-efi-arm virtiofsd libusbredirparser1t64) ;;
+*)        packages+=(virtiofsd libusbredirparser1t64) ;;
 esac
 
 # the emulator was built on this machine: what the release does not have of its
@@ -77,7 +77,7 @@ inside() {
     mount -t tmpfs -o mode=1777 none "$new/tmp"
     mount --bind "$scratch/srv" "$new/srv"
     show "$repo/tests/libvirt/suite" /suite
-    show "$repo/docs/libvirt" /xml
+    show "$repo/docs" /docs
     show "$repo/patches" /patches
     show "$build/demo" /demo
     show "$build/tests/libvirt" /guest

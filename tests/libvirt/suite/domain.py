@@ -8,11 +8,20 @@ import host
 
 KERNEL = '''<kernel>/demo/vmlinuz-aarch64</kernel>
     <initrd>/guest/initramfs.cpio.gz</initrd><cmdline>quiet</cmdline>'''
+KERNEL_CLOUD = '''<kernel>/images/vmlinuz-cloud-aarch64</kernel>
+    <initrd>/images/initramfs-cloud-aarch64.cpio.gz</initrd>
+    <cmdline>quiet acpi=force</cmdline>'''
 KERNEL_ARM = '''<kernel>/demo/vmlinuz-arm</kernel>
     <initrd>/demo/initramfs-arm.cpio.gz</initrd><cmdline>quiet</cmdline>'''
 A15 = "<cpu mode='custom' match='exact'><model>cortex-a15</model></cpu>"
 CONSOLE = "<serial type='pty'/>"
-PORT = "<controller type='pci' model='pcie-root-port'/>"
+ROOT = "<controller type='pci' index='0' model='pcie-root'/>"
+XHCI = "<controller type='usb' model='qemu-xhci'/>"
+
+
+def ports(number):
+    """Ports of libvirt's; its own devices take the first ones."""
+    return ROOT + "<controller type='pci' model='pcie-root-port'/>" * number
 
 
 def disk(name, base='/guest/guest.img', target='vda', fmt='raw', bus='virtio'):

@@ -17,27 +17,33 @@ ESCAPE = re.compile(r'\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>78]|\r')
 
 
 class Console:
+    """The stream is read by the event loop's thread, as virsh does: a thread that
+    waits in recv() while another one sends misses what arrives then."""
+
     def __init__(self, dom):
         self.text = ''
         self.done = False
         self.told = threading.Condition()
-        self.stream = dom.connect().newStream(0)
+        self.stream = dom.connect().newStream(libvirt.VIR_STREAM_NONBLOCK)
         dom.openConsole(None, self.stream, libvirt.VIR_DOMAIN_CONSOLE_FORCE)
-        threading.Thread(target=self.read, daemon=True).start()
+        self.stream.eventAddCallback(
+            libvirt.VIR_STREAM_EVENT_READABLE | libvirt.VIR_STREAM_EVENT_HANGUP |
+            libvirt.VIR_STREAM_EVENT_ERROR, self.read, None)
 
-    def read(self):
+    def read(self, stream, events, opaque):
+        data = b''
         try:
-            while True:
-                data = self.stream.recv(4096)
-                if not data:
-                    break
-                with self.told:
-                    self.text += data.decode('utf-8', 'replace')
-                    self.told.notify_all()
+            if events & libvirt.VIR_STREAM_EVENT_READABLE:
+                data = stream.recv(4096)
         except libvirt.libvirtError:
             pass
+        if data == -2:      # nothing there, after all
+            return
         with self.told:
-            self.done = True
+            self.text += data.decode('utf-8', 'replace')
+            if not data:
+                self.done = True
+                stream.eventRemoveCallback()
             self.told.notify_all()
 
     def expect(self, text, seconds=BOOT_SECONDS):
@@ -88,6 +94,7 @@ class Guest:
         began = time.monotonic()
         self.start(flags)
         self.console.expect(PROMPT)
+        self.ask('stty columns 999')    # else the shell breaks what is typed
         tap.say('a prompt after %.1f s' % (time.monotonic() - began))
         return self
 
@@ -111,10 +118,32 @@ class Guest:
         self.stopped()
 
     def stopped(self):
-        self.events.wait(self.dom, 'lifecycle', libvirt.VIR_DOMAIN_EVENT_STOPPED)
+        self.events.wait(self.dom, 'lifecycle', libvirt.VIR_DOMAIN_EVENT_STOPPED,
+                         libvirt.VIR_DOMAIN_EVENT_STOPPED_SHUTDOWN)
 
 
 def boot(server, xml):
     if isinstance(server, str):
         server = host.daemon(server)
     return Guest(server, xml).boot()
+
+
+def paused(server, xml):
+    """A domain that is defined and started, and whose guest does not run."""
+    dom = host.daemon(server).conn.defineXML(xml)
+    dom.createWithFlags(libvirt.VIR_DOMAIN_START_PAUSED)
+    return dom
+
+
+def remove(dom):
+    dom.destroy()
+    dom.undefineFlags(libvirt.VIR_DOMAIN_UNDEFINE_NVRAM)
+
+
+def refusal(server, xml):
+    """What is said of a domain that cannot be defined or started."""
+    try:
+        paused(server, xml)
+    except libvirt.libvirtError as e:
+        return str(e)
+    raise AssertionError('it was not refused')

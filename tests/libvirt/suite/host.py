@@ -45,6 +45,7 @@ class Events:
         'removed': libvirt.VIR_DOMAIN_EVENT_ID_DEVICE_REMOVED,
         'job': libvirt.VIR_DOMAIN_EVENT_ID_BLOCK_JOB_2,
         'balloon': libvirt.VIR_DOMAIN_EVENT_ID_BALLOON_CHANGE,
+        'ended': libvirt.VIR_DOMAIN_EVENT_ID_JOB_COMPLETED,
     }
 
     def __init__(self, conn):

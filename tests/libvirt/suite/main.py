@@ -21,6 +21,9 @@ def main():
     host.run('chmod', '0777', '/srv/disks')
     host.release = release
     import cases_install    # noqa: F401: before anything is installed
+    import cases_firmware   # noqa: F401
+    import cases_probes     # noqa: F401
+    import cases_words      # noqa: F401
     import cases_life       # noqa: F401
     n = libvirt.getVersion()
     print('# %s: libvirt %d.%d' % (release, n // 1000000, n // 1000 % 1000))
