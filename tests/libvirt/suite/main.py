@@ -27,6 +27,7 @@ def main():
     import cases_life       # noqa: F401
     import cases_plug       # noqa: F401
     import cases_state      # noqa: F401
+    import cases_migrate    # noqa: F401
     import cases_screen     # noqa: F401
     n = libvirt.getVersion()
     print('# %s: libvirt %d.%d' % (release, n // 1000000, n // 1000 % 1000))
