@@ -22,7 +22,7 @@ put() { # SOURCE TARGET
 pages() {
     local file
     for file in README.md CHANGELOG.md SECURITY.md docs/*.md \
-                docs/system/arm/vmspec.rst docs/performance/*; do
+                docs/system/arm/vmspec.rst docs/performance/* docs/libvirt/*; do
         [ ! -f "$file" ] || put "$file" "$doc/$file"
     done
     [ -d "$build/docs/html" ] || return 0

@@ -31,6 +31,7 @@ def main():
     import cases_screen     # noqa: F401
     import cases_virtinst   # noqa: F401
     import cases_managers   # noqa: F401
+    import cases_docs       # noqa: F401
     n = libvirt.getVersion()
     print('# %s: libvirt %d.%d' % (release, n // 1000000, n // 1000 % 1000))
     host.begin()
