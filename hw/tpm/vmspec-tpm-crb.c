@@ -335,6 +335,9 @@ static const TypeInfo vmspec_crb_types[] = {
             { TYPE_TPM_IF },
             { }
         },
+    }, {
+        .name = VMSPEC_TPM_CRB_OF_LIBVIRT,
+        .parent = TYPE_VMSPEC_TPM_CRB,
     },
 };
 

@@ -238,12 +238,19 @@ static void test_crb_described(void)
     with_tpm_of("tpm-crb-device", ",acpi=on", check_crb_described);
 }
 
+/* libvirt's name of the device */
+static void test_crb_of_libvirt(void)
+{
+    with_tpm_of("tpm-crb", ",acpi=on", check_crb_described);
+}
+
 static void add_tests(void)
 {
     qtest_add_func("/vmspec/tpm/crb-registers", test_crb_registers);
     qtest_add_func("/vmspec/tpm/crb-states", test_crb_states);
     qtest_add_func("/vmspec/tpm/crb-transmits", test_crb_transmits);
     qtest_add_func("/vmspec/tpm/crb-described", test_crb_described);
+    qtest_add_func("/vmspec/tpm/crb-of-libvirt", test_crb_of_libvirt);
     qtest_add_func("/vmspec/tpm/at-platform-bus", test_at_platform_bus);
     qtest_add_func("/vmspec/tpm/transmits", test_transmits);
     qtest_add_func("/vmspec/tpm/described-alike", test_described_alike);

@@ -43,7 +43,7 @@ static const char *const indifferent[] = {
     "x3130-upstream", "xio3130-downstream", "pxb-pcie",
     "nvme", "scsi-", "ich9-ahci", "ide-", "qemu-xhci", "usb-", "e1000", "igb",
     "intel-hda", "ich9-intel-hda", "hda-", "bochs-display", "ramfb",
-    "tpm-tis-device", "tpm-crb-device", "pvpanic-pci", "i6300esb",
+    "tpm-tis-device", "tpm-crb", "pvpanic-pci", "i6300esb",
 };
 
 static bool is_indifferent(const char *driver)

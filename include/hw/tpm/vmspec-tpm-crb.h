@@ -17,6 +17,11 @@
 #define HW_TPM_VMSPEC_TPM_CRB_H
 
 #define TYPE_VMSPEC_TPM_CRB "tpm-crb-device"
+/*
+ * The same device. libvirt asks each architecture for a type of this name, which
+ * QEMU for Arm does not have.
+ */
+#define VMSPEC_TPM_CRB_OF_LIBVIRT "tpm-crb"
 
 /* Bytes of the registers' page */
 #define VMSPEC_TPM_CRB_SIZE 0x1000
