@@ -189,7 +189,7 @@ bool vmspec_load_fdt(VmspecMachineState *vms)
  * QEMU's loader takes the name of a file: a kernel that was unpacked has one
  * while it is open.
  */
-static void load_kernel(VmspecMachineState *vms)
+static void load_kernel_file(VmspecMachineState *vms)
 {
     MachineState *ms = MACHINE(vms);
     g_autofree char *unpacked = g_strdup_printf("/dev/fd/%d",
@@ -228,5 +228,5 @@ void vmspec_start_boot(VmspecMachineState *vms)
         .psci_conduit = vms->plan->conduit_smc ? QEMU_PSCI_CONDUIT_SMC :
                                                 QEMU_PSCI_CONDUIT_HVC,
     };
-    load_kernel(vms);
+    load_kernel_file(vms);
 }

@@ -22,7 +22,7 @@
 #include "hw/loader.h"
 #include "kernel.h"
 #include "kernel/image.h"
-#include "kernel/unpack.h"
+#include "unpack.h"
 
 /* The FDT before QEMU gives back its free space, and Linux' alignment of it */
 #define FDT_ROOM (1 * MiB)

@@ -103,8 +103,11 @@ FindProperty (
     case 'd':
       return IsName (Name, "device_type") ? FdtScanDeviceType : FdtScanProperties;
     case 'r':
-      return IsName (Name, "reg") ? FdtScanReg :
-             IsName (Name, "ranges") ? FdtScanRanges : FdtScanProperties;
+      if (IsName (Name, "reg")) {
+        return FdtScanReg;
+      }
+
+      return IsName (Name, "ranges") ? FdtScanRanges : FdtScanProperties;
     case 's':
       return IsName (Name, "status") ? FdtScanStatus : FdtScanProperties;
     default:

@@ -29,7 +29,7 @@ typedef struct Unpacker {
     uint64_t room;                      /* bytes that @to may still grow by */
 } Unpacker;
 
-static bool damaged(Error **errp)
+static bool refuse_packed(Error **errp)
 {
     error_setg(errp, "is truncated or damaged: its packed data cannot be "
                "unpacked");
@@ -59,12 +59,12 @@ static bool unpack_frame(Unpacker *u, Error **errp)
 
     do {
         if (u->in.pos == u->in.size && !refill(u)) {
-            return damaged(errp);
+            return refuse_packed(errp);
         }
         u->out.pos = 0;
         left = ZSTD_decompressStream(u->stream, &u->out, &u->in);
         if (ZSTD_isError(left) || u->out.pos > u->room) {
-            return damaged(errp);
+            return refuse_packed(errp);
         }
         u->room -= u->out.pos;
         if (qemu_write_full(u->to, u->unpacked, u->out.pos) != u->out.pos) {

@@ -6,8 +6,8 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#ifndef HW_ARM_VMSPEC_KERNEL_UNPACK_H
-#define HW_ARM_VMSPEC_KERNEL_UNPACK_H
+#ifndef HW_ARM_VMSPEC_UNPACK_H
+#define HW_ARM_VMSPEC_UNPACK_H
 
 /*
  * Unpack the @size bytes at offset @at of the file @fd, one zstd frame, to at
