@@ -121,7 +121,7 @@ typedef struct VmspecConfig {
     unsigned mem_slots;         /* for pc-dimm and nvdimm, 0..256 */
     bool nvdimm;                /* nvdimm=on */
     bool uart1;
-    bool uart2;                 /* a third -serial, for which there is no UART */
+    bool uart2;                 /* a third -serial; there is no UART for it */
     unsigned virtio_mmio;       /* transports, 0..32 */
     unsigned hotplug_ports;     /* root ports of the machine's own, 0..32 */
     VmspecSeat seat;            /* what it has for a person */

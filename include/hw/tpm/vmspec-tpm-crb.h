@@ -18,8 +18,8 @@
 
 #define TYPE_VMSPEC_TPM_CRB "tpm-crb-device"
 /*
- * The same device. libvirt asks each architecture for a type of this name, which
- * QEMU for Arm does not have.
+ * The same device. libvirt asks each architecture for a type of this name,
+ * which QEMU for Arm does not have.
  */
 #define VMSPEC_TPM_CRB_OF_LIBVIRT "tpm-crb"
 

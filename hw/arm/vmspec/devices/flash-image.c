@@ -113,9 +113,9 @@ static bool inactivate(BlockDriverState *bs, Error **errp)
 }
 
 /*
- * A VM extends its store when it starts. So no other VM uses a store that is too
- * short, and one that waits for a migration may extend it as well. The backend
- * of a device has no permissions then: take another one.
+ * A VM extends its store when it starts. So no other VM uses a store that is
+ * too short, and one that waits for a migration may extend it as well. The
+ * backend of a device has no permissions then: take another one.
  */
 bool vmspec_flash_extend_store(BlockBackend *blk, int64_t size,
                                Error **errp)
@@ -183,8 +183,8 @@ static bool check_state(const uint8_t *data, bool aarch64, Error **errp)
     }
     if (!aarch64 && insn >> 26 == 0x5) {
         error_setg(errp, "firmware for AArch64, but the CPU is AArch32");
-        error_append_hint(errp, "Use -cpu max, or firmware for AArch32. libvirt: "
-                          "no <cpu>, or arch='armv7l'.\n");
+        error_append_hint(errp, "Use -cpu max, or firmware for AArch32. "
+                          "libvirt: no <cpu>, or arch='armv7l'.\n");
         return false;
     }
     return true;

@@ -118,7 +118,8 @@ bool vmspec_check_nics(Error **errp)
     if (!qemu_find_nic_info("usb-net", false, NULL)) {
         return true;
     }
-    error_setg(errp, "-nic model=usb-net: the machine makes NICs on PCIe alone");
+    error_setg(errp, "-nic model=usb-net: the machine makes NICs on PCIe "
+               "alone");
     error_append_hint(errp, "Use -device usb-net,netdev=ID. libvirt: "
                       "<model type='virtio'/>.\n");
     return false;
