@@ -167,10 +167,8 @@ PROBES = {
 
 # what libvirt or the machine refuses, and in which words
 REFUSED = {
-    'ras': 'ras=on',
     'pxb': 'this platform has one PCIe root',
     'acpi-no-firmware': 'ACPI requires UEFI on this architecture',
-    'genid': 'genid',
     'cpu-host-passthrough': 'host-passthrough',
     # that is the host's: QEMU has the device
     'vsock': 'unable to open vhost-vsock device',

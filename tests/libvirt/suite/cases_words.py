@@ -21,7 +21,6 @@ WORDS = {
     'pxb': (lambda: domain('words', ROOT + """<controller type='pci' index='1'
         model='pcie-expander-bus'><target busNr='128'/></controller>"""),
             'pcie-root-port'),
-    'ras': (lambda: domain('words', features="<acpi/><ras state='on'/>"), '<ras>'),
     'third-serial': (lambda: domain('words', SERIAL, SERIAL), 'serial'),
     'usb-net': (lambda: domain('words', XHCI, """<interface type='user'>
         <model type='usb-net'/></interface>"""), 'usb-net'),
@@ -32,8 +31,8 @@ WORDS = {
 }
 
 
-# libvirt 9.0 refuses these itself
-BOOKWORM = {'ras': "unexpected feature 'ras'", 'usb-net': 'PCI bus'}
+# libvirt 9.0 refuses this itself
+BOOKWORM = {'usb-net': 'PCI bus'}
 
 
 def words(name):
