@@ -1,5 +1,5 @@
 /*
- * vmspec qtest: both descriptions of eight machines against golden text
+ * vmspec qtest: both descriptions of nine machines against golden text
  *
  * Reads the FDT from RAM and the ACPI tables from fw_cfg, turns them into
  * text, and compares the text with tests/data/vmspec: CONFIGURATION.dts and
@@ -34,7 +34,7 @@
 /* The first one is the default, from which the others differ. */
 static const char *const names[] = {
     "default", "gicv2", "virtualization", "smmuv3", "numa", "topology",
-    "aarch32", "devices", NULL
+    "aarch32", "devices", "ras-vmgenid", NULL
 };
 
 /* An ACPI table and the name of its file */

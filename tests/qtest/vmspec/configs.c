@@ -220,6 +220,8 @@ const TestConfig test_configs[] = {
     { "ras", ",ras=on", "", A64 "gicv3 its" },
     { "ras-vmgenid-gicv2", ",ras=on,gic-version=2", "-device vmgenid",
       A64 "gicv2 vmgenid" },
+    { "ras-vmgenid", ",ras=on", "-device vmgenid",
+      A64 "gicv3 its vmgenid" },
     { "vmgenid", "", "-device vmgenid", A64 "gicv3 its vmgenid" },
     { "vmgenid-aarch32", "", "-cpu cortex-a15 -device vmgenid",
       A32 "gicv2 vmgenid" },
