@@ -107,9 +107,15 @@ static bool activate(BlockDriverState *bs, bool *was_inactive, Error **errp)
 
 static bool inactivate(BlockDriverState *bs, Error **errp)
 {
-    GRAPH_RDLOCK_GUARD_MAINLOOP();
+    bool ok;
 
-    return bdrv_inactivate(bs, errp) == 0;
+    /* no request may be under way: QEMU 10.2 asserts it */
+    bdrv_drain_all_begin();
+    bdrv_graph_rdlock_main_loop();
+    ok = bdrv_inactivate(bs, errp) == 0;
+    bdrv_graph_rdunlock_main_loop();
+    bdrv_drain_all_end();
+    return ok;
 }
 
 /*
