@@ -98,7 +98,8 @@ static void test_flash(const void *opaque)
                      FW_CFG_DMA_CTL_ERROR);
     after = peak_memory(qts);
     g_test_message("%s: %lu KiB before, %lu KiB after", bank, before, after);
-    g_assert_cmpuint(after - before, <=, 1024);
+    /* Linux sums the peak up now and then, so it can be a little less, too. */
+    g_assert_cmpuint(after, <=, before + 1024);
     g_assert_cmphex(qtest_readb(qts, vmspec_base(bank)), ==, first);
     qtest_quit(qts);
 }

@@ -20,8 +20,8 @@ void vmspec_name_drives(VmspecMachineState *vms);
 
 /*
  * Is there a drive for a bus that the machine does not have? virt-install asks
- * for an SD card if it does not know the machine by its name. Returns false with
- * @errp set then.
+ * for an SD card if it does not know the machine by its name. Returns false
+ * with @errp set then.
  */
 bool vmspec_check_drives(Error **errp);
 

@@ -123,7 +123,10 @@ static void drop_asan_warning(char *text)
         while (warning > text && warning[-1] != '\n') {
             warning--;
         }
-        memmove(warning, *end ? end + 1 : end, strlen(end) + !*end);
+        if (*end) {
+            end++;
+        }
+        memmove(warning, end, strlen(end) + 1);
     }
 }
 

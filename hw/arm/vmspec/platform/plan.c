@@ -97,7 +97,8 @@ static bool plan_gic_version(const VmspecConfig *c, VmspecGicPlan *gic,
         vmspec_refuse(err, "gic-version=2 serves at most %u CPUs, -smp asks "
                       "for %u", VMSPEC_GICV2_MAX_CPUS, c->max_cpus);
         return vmspec_hint(err, "Use -machine gic-version=3, or -smp %u. "
-                           "libvirt: <gic version='3'/>.", VMSPEC_GICV2_MAX_CPUS);
+                           "libvirt: <gic version='3'/>.",
+                           VMSPEC_GICV2_MAX_CPUS);
     }
     /* As on virt, a KVM host without an ITS gives a machine without MSIs. */
     gic->its = gic->version >= VMSPEC_GIC_V3 && c->its &&
