@@ -8,9 +8,11 @@
 # for what a guest of this machine cannot use and for Ceph and GlusterFS, whose
 # libraries are larger than all others. A directory named *-fuzz has the least
 # that QEMU's fuzzer takes, with ASan; one named *-asan is small, with ASan and
-# UBSan.
+# UBSan. One named *-kvm is for a host of arm64 with KVM, with the libraries of a
+# folder.
 #
-#   configure.sh BUILD FARM STAGED STAMP [DEVICES]   STAGED: the stamp of stage.sh
+#   configure.sh BUILD FARM STAGED STAMP [DEVICES]   STAGED: the stamp of stage.sh;
+#                                     DEVICES: for *-kvm the folder of the libraries
 
 set -euo pipefail
 # shellcheck source=tools/build/lib.sh
@@ -66,6 +68,16 @@ case $build in
     flags+=(--disable-werror --disable-plugins --cc=clang --cxx=clang++
         --enable-asan --enable-ubsan --disable-debug-info
         '--extra-cflags=-O1 -gline-tables-only -fno-omit-frame-pointer') ;;
+*-kvm)
+    flags=(--target-list=aarch64-softmmu --with-devices-aarch64=vmspec
+        --without-default-features --enable-system --enable-kvm
+        --enable-fdt=system --enable-attr --enable-tpm --enable-vhost-net
+        --enable-vhost-kernel --enable-werror --disable-download
+        --disable-install-blobs --with-suffix=qemu-vmspec
+        --cross-prefix=aarch64-linux-gnu- "--extra-cflags=--sysroot=$devices"
+        "--extra-ldflags=--sysroot=$devices")
+    export PKG_CONFIG=pkg-config PKG_CONFIG_SYSROOT_DIR=$devices
+    export PKG_CONFIG_LIBDIR=$devices/usr/lib/aarch64-linux-gnu/pkgconfig:$devices/usr/share/pkgconfig ;;
 *)
     if [ "$devices" = full ]; then
         flags+=("${full[@]}")

@@ -72,7 +72,7 @@ $tests"
             echo 'build-other|build the other release of QEMU|other-tests'
         [ "$1" = check ] || echo 'build-asan|build QEMU with ASan|qemu-asan'
         [ "$1" != check-long ] || echo 'build-fuzzer|build the fuzzer|qemu-fuzz
-long-files|make guests of the long tests|long-files libvirt-files tests/schema/schema.stamp' ;;
+long-files|make guests of the long tests|long-files kvm-files libvirt-files tests/schema/schema.stamp' ;;
     check-libvirt) echo "$qemu
 build-qemu|build QEMU|qemu
 $uefi
