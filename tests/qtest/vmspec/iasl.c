@@ -237,7 +237,10 @@ void iasl_validate(uint8_t *table, uint32_t length)
     g_autofree char *source = scratch_path("table.dsl");
     g_autofree char *object = scratch_path("table.aml");
     /* without optimization, so that the bytes stay those of the machine */
-    g_autofree char *command = g_strdup_printf("iasl -oa -on -p %s %s",
+    /* QEMU's _HID of vmgenid is known by this name, which is no proper one. */
+    bool named = memmem(table, length, "QEMUVGID", 8) != NULL;
+    g_autofree char *command = g_strdup_printf("iasl %s-oa -on -p %s %s",
+                                               named ? "-vw 6035 " : "",
                                                object, source);
     g_autofree char *said = NULL;
     g_autoptr(VmspecRun) run = NULL;
