@@ -250,11 +250,13 @@ static void print_specifiers(const VmspecIrqs *irqs)
 static void print_gsis(const VmspecRow *row)
 {
     bool bridge = row->id == VMSPEC_PCIE_ECAM;
+    /* the GED tells ACPI of a new generation ID */
+    bool by_event = row->id == VMSPEC_VMGENID;
     const char *table = find_table(row);
 
     if (table) {
         rst_literal("%s", table);
-    } else if (row->hid || bridge) {
+    } else if (!by_event && (row->hid || bridge)) {
         rst_text("DSDT, %s, ActiveHigh, %s",
                  row->irqs.trigger == VMSPEC_EDGE_RISING ? "Edge" : "Level",
                  bridge ? "Shared" : "Exclusive");
