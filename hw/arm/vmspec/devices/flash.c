@@ -10,7 +10,7 @@
  * What the guest was told is written must survive a crash of QEMU and of the
  * host, and no other program may write it. That takes four things:
  *
- *   the node does not ignore flushes        node_options(), nvram/open.c
+ *   the node does not ignore flushes        node_options(), nvram/node.c
  *   the write cache of the backend is off   vmspec_pflash_write_through()
  *   each write is followed by a flush       vmspec_pflash_store()
  *   nobody else may write or resize         make_store_exclusive()

@@ -2,8 +2,8 @@
  * vmspec: the interrupt controller
  *
  * Makes GICv2 with its MSI frame or GICv3/4 with its ITS, and the wires
- * between CPUs and GIC. With KVM the GIC is the kernel's; that path is
- * compiled and reviewed, not run (see the manual).
+ * between CPUs and GIC. With KVM the GIC is the kernel's; the test guest-kvm
+ * runs that path on an emulated host, and nobody has run it on a real one.
  *
  * Copyright (c) 2026 The vmspec authors
  *
