@@ -12,8 +12,6 @@ CONFIG_ARM_VIRT=y
 CONFIG_EEPRO100_PCI=n
 CONFIG_ROCKER=n
 CONFIG_TULIP=n
-# The guest of this one writes into QEMU's memory: 10.2 lacks a check that 10.0 has.
-CONFIG_EDU=n
 # These wait for the client of their character device with the big lock held.
 CONFIG_USB_SERIAL=n
 CONFIG_TPCI200=n
