@@ -100,7 +100,7 @@ static char *make_image(const char *name, GArray *addresses)
 static void expect(const TestConfig *config, GArray *addresses, char want)
 {
     g_autofree char *image = NULL;
-    /* The program's -serial takes the place of the configuration's first one. */
+    /* the program's -serial takes the place of the configuration's first */
     g_auto(GStrv) rest = g_strsplit(config->options, "-serial null", 2);
     g_autofree char *options = g_strjoinv("", rest);
     g_autoptr(VmspecRun) run = NULL;

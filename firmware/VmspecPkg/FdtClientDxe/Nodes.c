@@ -45,7 +45,7 @@ ReadNode (
 {
   Node->Offset     = Scan->Offset;
   Node->Compatible = Scan->Property[FdtScanCompatible];
-  Node->Disabled   = (BOOLEAN)!FdtScanIsEnabled (Scan);
+  Node->Disabled   = (BOOLEAN) !FdtScanIsEnabled (Scan);
   Node->Memory     = FdtScanIsString (&Scan->Property[FdtScanDeviceType], "memory");
 }
 
