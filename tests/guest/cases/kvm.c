@@ -17,17 +17,22 @@ typedef struct Inner {
     const char *name;
     const char *outer;          /* properties of the outer machine */
     const char *options;        /* of the inner QEMU */
-    const char *report;         /* what the inner guest's report has */
+    const char *gic;            /* what the inner guest's report has */
+    const char *description;
+    bool pmu;
 } Inner;
 
 static const Inner inners[] = {
     { "gicv3-fdt", ",gic-version=3", "-M fdt=on,acpi=off -smp 1",
-      "gic: GICv3" },
-    { "gicv3-acpi", ",gic-version=3", "-M fdt=off -smp 2", "gic: GICv3" },
-    { "gicv2", ",gic-version=2", "-M gic-version=host -smp 1", "gic: GICv2" },
+      "gic: GICv3", "description: FDT", true },
+    { "gicv3-acpi", ",gic-version=3", "-M fdt=off -smp 2", "gic: GICv3",
+      "description: ACPI", true },
+    { "gicv2", ",gic-version=2", "-M gic-version=host -smp 1", "gic: GICv2",
+      "description: FDT", true },
     { "gic-max", ",gic-version=3", "-M gic-version=max -smp 1",
-      "gic: GICv3" },
-    { "no-pmu", ",gic-version=3", "-cpu host,pmu=off -smp 1", "gic: GICv3" },
+      "gic: GICv3", "description: FDT", true },
+    { "no-pmu", ",gic-version=3", "-cpu host,pmu=off -smp 1", "gic: GICv3",
+      "description: FDT", false },
 };
 
 /* The line that the inner QEMU ends with when it refuses an option */
@@ -84,7 +89,9 @@ static void test_inner(gconstpointer data)
 
     start_inner(g, options);
     report = demo_report(g);
-    guest_check(g, report, inner->report, true);
+    guest_check(g, report, inner->gic, true);
+    guest_check(g, report, inner->description, true);
+    guest_check(g, report, "arm-pmu", inner->pmu);
     guest_type(g, "poweroff\r");
     guest_expect(g, "inner-ended-42");
     guest_expect(g, GUEST_PROMPT);
