@@ -204,10 +204,13 @@ static void check_crb_transmits(const void *opaque)
 static void check_crb_described(const void *opaque)
 {
     g_autoptr(AgreeRaw) raw = agree_raw_read(global_qtest);
+    g_autoptr(AgreeResult) result = agree_compare_all(raw);
     g_autoptr(AgreeSource) fdt = agree_read_fdt(raw);
     g_autoptr(AgreeSource) acpi = agree_read_acpi(raw);
     uint8_t *table = agree_raw_table(raw, "TPM2");
 
+    agree_print(result, "tpm-crb");
+    g_assert_cmpuint(result->differences->len, ==, 0);
     g_assert_null(agree_find_fact(fdt, "tpm 0", "base"));
     g_assert_nonnull(agree_find_fact(acpi, "tpm 0", "base"));
     g_assert_nonnull(table);

@@ -42,6 +42,8 @@
 #define FW_CFG_SELECTOR 8
 /* TCG PC Client Platform TPM Profile, 6.5 */
 #define TPM_DID_VID 0xf00
+#define TPM_INTERFACE_ID 0x30
+#define TPM_INTERFACE_CRB 1
 /* PCI: class code of a host bridge */
 #define PCI_CLASS 8
 #define CLASS_HOST_BRIDGE 0x0600
@@ -102,8 +104,9 @@ static bool is_fw_cfg(QTestState *qts, uint64_t base)
 static bool is_tpm(QTestState *qts, uint64_t base)
 {
     uint32_t id = qtest_readl(qts, base + TPM_DID_VID);
+    uint32_t interface = qtest_readl(qts, base + TPM_INTERFACE_ID);
 
-    return id && id != UINT32_MAX;
+    return (id && id != UINT32_MAX) || (interface & 0xf) == TPM_INTERFACE_CRB;
 }
 
 static bool is_watchdog(QTestState *qts, uint64_t base)
