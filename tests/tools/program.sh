@@ -81,6 +81,7 @@ rule_mistakes_on_the_command_line_end_with_2() {
         says 2 "'b' is too much; it is: vmspec run" run disk.img b &&
         says 2 'something is missing; it is: vmspec stop NAME' stop &&
         says 2 "list takes nothing behind '--'" list -- x &&
+        says 2 "'x' is too much; it is: vmspec list\$" list x &&
         says 2 "neither disk, nor net, nor share" attach vm floppy x &&
         says 2 'attach: which disk.*disk FILE' attach vm disk &&
         says 2 'attach: net takes no file' attach vm net x
@@ -337,6 +338,16 @@ rule_xml_is_valid_for_libvirt() {
         xmllint --noout --relaxng "$schema" \
             <("$vmspec" xml --qemu /bin/true --arch arm --kernel disk.img \
                 --initrd disk.img --append 'a b' 2> /dev/null)
+}
+
+rule_what_qemu_says_is_seen() {
+    blank disk.img
+    printf '#!/bin/sh\necho "qemu: it is so" >&2\nexit 1\n' > bin/refuses
+    chmod +x bin/refuses
+    says 1 '^qemu: it is so$' run --qemu bin/refuses disk.img &&
+        says 1 '^qemu: it is so$' run --quiet --qemu bin/refuses disk.img &&
+        says 1 'QEMU ended with status 1: its message is above' \
+            run --qemu bin/refuses disk.img
 }
 
 rule_missing_programs_are_named_with_their_package() {

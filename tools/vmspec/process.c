@@ -34,6 +34,7 @@ static void outlive_parent(void *unused)
     setsid();
 }
 
+/* -1 for standard error: GLib would close a 2 when the program starts. */
 static bool start(const GPtrArray *words, int io, GSpawnChildSetupFunc setup,
                   GPid *pid, GError **error)
 {
@@ -43,7 +44,7 @@ static bool start(const GPtrArray *words, int io, GSpawnChildSetupFunc setup,
     bool ok = g_spawn_async_with_fds(NULL, (char **)words->pdata, NULL,
                                      G_SPAWN_SEARCH_PATH |
                                      G_SPAWN_DO_NOT_REAP_CHILD, setup, NULL,
-                                     pid, fd, fd, STDERR_FILENO, &why);
+                                     pid, fd, fd, -1, &why);
 
     close(null);
     return ok || bail(error, "%s", why->message);
