@@ -67,6 +67,7 @@ rule_mistakes_say_what_was_wrong() {
         says 2 "there is no command 'lst'" lst x.fd &&
         says 2 "there is no option '--jsn'" --jsn list x.fd &&
         says 2 "there is no option '--format=vmdk'" --format=vmdk list x.fd &&
+        says 2 "there is no option '--format=vmdk'" list --format=vmdk x.fd &&
         says 2 'something is missing; it is: vmspec-nvram list FILE' list &&
         says 2 'it is: vmspec-nvram write FILE VARIABLE DATA' write x.fd A &&
         says 2 "'c' is too much; it is: vmspec-nvram read" read a.fd b c &&

@@ -110,7 +110,8 @@ bool store_qemu_img(const char *const args[], GError **error)
     g_ptr_array_add(argv, NULL);
     if (!g_spawn_sync(NULL, (char **)argv->pdata, NULL, G_SPAWN_SEARCH_PATH,
                       NULL, NULL, NULL, &err, &status, error)) {
-        g_prefix_error(error, "qcow2 needs qemu-img (QEMU_IMG): ");
+        g_prefix_error(error, "qcow2 needs qemu-img, of the package qemu-utils "
+                       "or in QEMU_IMG: ");
         return false;
     }
     if (!g_spawn_check_wait_status(status, *err ? NULL : error)) {

@@ -53,6 +53,17 @@ static bool parse_option(const char *text, Options *options)
            !strcmp(text, "-h") || !strcmp(text, "--version");
 }
 
+/*
+ * Is the word @text, behind @count others, meant as an option? In the place of
+ * FILE a file may have such a name, and in those behind it anything may.
+ */
+static bool looks_like_option(const char *text, int count)
+{
+    return (count == 0 && g_str_has_prefix(text, "-")) ||
+           (count == 1 && g_str_has_prefix(text, "--") &&
+            access(text, F_OK) < 0);
+}
+
 static void print_help(void)
 {
     printf("usage: vmspec-nvram [OPTIONS] COMMAND FILE|NAME [ARGUMENTS]\n\n"
@@ -199,11 +210,10 @@ int main(int argc, char **argv)
     /* A write beyond the limit for a file's size fails then (setrlimit(2)). */
     signal(SIGXFSZ, SIG_IGN);
     for (int i = 1; i < argc; i++) {
-        /* what is no option may be a file, whatever its name begins with */
         if (parse_option(argv[i], &options)) {
             continue;
         }
-        if (!count && g_str_has_prefix(argv[i], "-")) {
+        if (looks_like_option(argv[i], count)) {
             return mistake("there is no option '%s'; vmspec-nvram --help "
                            "lists them", argv[i]);
         }

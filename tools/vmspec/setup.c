@@ -111,6 +111,21 @@ static bool check_together(const char *disk, const RunOptions *options,
     return true;
 }
 
+/* What to do about a disk that cannot be opened */
+static const char *way_out(int why)
+{
+    switch (why) {
+    case ENOENT:
+        return "; qemu-img create -f qcow2 FILE 20G makes an empty disk";
+    case EACCES:
+    case EROFS:
+        return "; make a disk of your own on it: qemu-img create -f qcow2 -F "
+               "FORMAT -b IMAGE FILE";
+    default:
+        return "";
+    }
+}
+
 static bool set_disk(VmSetup *s, const char *disk, const VmRecord *record,
                      GError **error)
 {
@@ -120,8 +135,7 @@ static bool set_disk(VmSetup *s, const char *disk, const VmRecord *record,
     }
     if (access(s->disk, R_OK | W_OK) < 0) {
         return misuse(error, "%s: cannot open to write: %s%s", disk,
-                      g_strerror(errno), errno == ENOENT ? "; qemu-img create "
-                      "-f qcow2 FILE 20G makes an empty disk" : "");
+                      g_strerror(errno), way_out(errno));
     }
     if (s->options->format) {
         s->format = g_strdup(s->options->format);

@@ -129,9 +129,9 @@ static bool check_words(const Command *command, const Words *words,
                       command->name, command->arguments);
     }
     if (words->count > command->max) {
-        return misuse(error, "'%s' is too much; it is: vmspec %s %s",
+        return misuse(error, "'%s' is too much; it is: vmspec %s%s%s",
                       words->list[command->max], command->name,
-                      command->arguments);
+                      *command->arguments ? " " : "", command->arguments);
     }
     return true;
 }
