@@ -46,19 +46,23 @@ CHOICES = {
     'secure-yes-keys-yes': (wish('yes', 'yes'), 'aarch64', SECURE),
     'secure-yes-keys-no': (wish('yes', 'no'), 'aarch64', NO_KEYS),
     'keys-no': (wish('', 'no'), 'aarch64', PLAIN),
+    'keys-yes': (wish('', 'yes'), 'aarch64', SECURE),
     'qcow2': (QCOW2, 'aarch64', qcow2(PLAIN)),
     'qcow2-secure-no': (wish('no') + QCOW2, 'aarch64', qcow2(PLAIN)),
     'qcow2-secure-yes': (wish('yes') + QCOW2, 'aarch64', qcow2(SECURE)),
+    'qcow2-secure-yes-keys-no': (wish('yes', 'no') + QCOW2, 'aarch64',
+                                 qcow2(NO_KEYS)),
     'raw': ("<nvram format='raw'/>", 'aarch64', PLAIN),
     'stateless': ("<loader stateless='yes'/>", 'aarch64', PLAIN[:1]),
     'arm': ('', 'armv7l', ARM),
     'arm-secure-no': (wish('no'), 'armv7l', ARM),
     'arm-qcow2': (QCOW2, 'armv7l', qcow2(ARM)),
+    'arm-raw': ("<nvram format='raw'/>", 'armv7l', ARM),
     'arm-stateless': ("<loader stateless='yes'/>", 'armv7l', ARM[:1]),
 }
 # libvirt 9.0 does not know the format of a store
 RAW_ONLY = {'qcow2': PLAIN, 'qcow2-secure-no': PLAIN, 'qcow2-secure-yes': SECURE,
-            'arm-qcow2': ARM}
+            'qcow2-secure-yes-keys-no': NO_KEYS, 'arm-qcow2': ARM}
 
 
 def choice(name, machine):
