@@ -9,8 +9,10 @@
 #
 #   run.sh RELEASE REPO BUILD [CASE...]
 #
-# CASE is a pattern of cases' names, such as 'life/*'. What gather.sh put below
-# STAGE is taken if STAGE is in the environment.
+# CASE is a pattern of cases' names, such as 'life/*'. If STAGE is in the environment,
+# what is installed is what lies there: what gather.sh has put there, or "dpkg-deb -x"
+# of the packages. The chroots of other releases, if
+# they were made, are there as well, below /other: a guest migrates to them.
 
 set -euo pipefail
 release=$1 repo=$2 build=$(realpath "$3")
@@ -61,14 +63,13 @@ show() { # DIRECTORY AT: read-only, if it is there
     mount -o remount,ro,bind "$new$2"
 }
 
-inside() {
-    local area=$scratch/system
-    mkdir -p "$area"
-    mount -t tmpfs -o mode=755,size=2g none "$area"
-    mkdir "$area/upper" "$area/work" "$area/root"
+# A chroot whose changes are lost, in the directory "new"
+make_root() { # RELEASE
+    local area=$scratch/system/$1 program
+    mkdir -p "$area/upper" "$area/work" "$area/root"
     new=$area/root
     mount -t overlay none "$new" \
-        -o "lowerdir=$root,upperdir=$area/upper,workdir=$area/work"
+        -o "lowerdir=$roots/$1,upperdir=$area/upper,workdir=$area/work"
     mount -t proc none "$new/proc"
     mount -t sysfs none "$new/sys"
     make_devices
@@ -76,15 +77,47 @@ inside() {
     mkdir -m 1777 "$new/run/lock"
     mount -t tmpfs -o mode=1777 none "$new/tmp"
     mount --bind "$scratch/srv" "$new/srv"
-    show "$repo/tests/libvirt/suite" /suite
-    show "$repo/docs" /docs
-    show "$repo/patches" /patches
     show "$build/demo" /demo
     show "$build/tests/libvirt" /guest
     show "$build/tests/guest/images" /images
     show "$stage" /stage
-    lend_libraries /usr/local/bin/qemu-system-aarch64-vmspec
-    lend_libraries /usr/local/bin/vmspec-nvram
+    for program in "$stage"/usr/{local/,}bin/{qemu-system-aarch64-vmspec,vmspec-nvram}
+    do
+        [ ! -e "$program" ] || lend_libraries "${program#"$stage"}"
+    done
+}
+
+others() { # the other releases, if their chroots are there
+    local name
+    for name in bookworm trixie sid; do
+        if [ "$name" != "$release" ] && [ -d "$roots/$name" ]; then echo "$name"; fi
+    done
+}
+
+make_others() {
+    local name
+    for name in $(others); do
+        make_root "$name"
+        cp -a "$stage/." "$new/"
+    done
+}
+
+show_others() {
+    local name
+    for name in $(others); do
+        mkdir -p "$new/other/$name"
+        mount --rbind "$scratch/system/$name/root" "$new/other/$name"
+    done
+}
+
+inside() {
+    mkdir -p "$scratch/system"
+    mount -t tmpfs -o mode=755,size=3g none "$scratch/system"
+    make_others
+    make_root "$release"
+    show_others
+    show "$repo/tests/libvirt/suite" /suite
+    show "$repo/docs" /docs
     ip link set lo up
     # no exec: this shell is process 1, and reaps the QEMUs that libvirtd leaves
     chroot "$new" /usr/bin/env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin \

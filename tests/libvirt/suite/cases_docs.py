@@ -48,8 +48,9 @@ ANSWERS = {
 
 
 def text(path):
+    """The page or the XML, for where the machine is installed here."""
     with open(path, encoding='utf-8') as f:
-        return f.read()
+        return f.read().replace('/usr/local/', host.PREFIX + '/')
 
 
 def files(name):

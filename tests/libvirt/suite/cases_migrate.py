@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Copyright (c) 2026 The vmspec authors
-"""Migration between two daemons, there and back."""
+"""Migration between two daemons, of one release and of two, there and back."""
 
 import re
 import shutil
@@ -10,7 +10,7 @@ import libvirt
 import host
 from domain import disk, domain, ports
 from guest import Guest, boot
-from tap import case, expect, say
+from tap import Skip, case, expect, say
 
 # UNSAFE: the folder of the disk is shared, but not known as a shared file system
 FLAGS = (libvirt.VIR_MIGRATE_LIVE | libvirt.VIR_MIGRATE_PERSIST_DEST |
@@ -59,11 +59,13 @@ def stored(server):
     return sorted(set(re.findall('(Here|There)-9b7c1d52', text)))
 
 
-@case('migrate/there-and-back')
-def there_and_back():
-    """With a NIC that was plugged, and the variables in the other's file."""
-    here, there = host.daemon('session'), host.daemon('other')
-    more = '<nvram>%s</nvram>' % (STORE % 'session')
+def with_nic(there):
+    """There and back, with a NIC that was plugged, and the variables in the other's
+    file."""
+    here = host.daemon('session')
+    say('libvirt %d, and there %d' % (here.conn.getLibVersion(),
+                                      there.conn.getLibVersion()))
+    more = '<nvram>%s</nvram>' % (STORE % here.name)
     g = boot(here, domain('migrate', disk('migrate'), ports(4), os_more=more,
                           features=''))
     g.ask('MARK=42')
@@ -80,6 +82,22 @@ def there_and_back():
     migrate(g, here)
     expect('variables in the file', stored(here), ['Here', 'There'])
     g.poweroff()
+
+
+@case('migrate/there-and-back')
+def there_and_back():
+    with_nic(host.daemon('other'))
+
+
+def to_release(name):
+    if not host.has_release(name):
+        raise Skip('the chroot of %s is not there yet: make check-libvirt' % name)
+    with_nic(host.daemon(name))
+
+
+for release_name in ('bookworm', 'trixie', 'sid'):
+    if release_name != host.release:
+        case('migrate/with-' + release_name, to_release, release_name)
 
 
 @case('migrate/p2p')

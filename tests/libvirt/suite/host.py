@@ -13,9 +13,11 @@ import libvirt
 
 import tap
 
-PROGRAM = '/usr/local/bin/qemu-system-aarch64-vmspec'
-DATA = '/usr/local/share/qemu-vmspec'
+PREFIX = '/usr' if os.path.isdir('/stage/usr/share/qemu-vmspec') else '/usr/local'
+PROGRAM = PREFIX + '/bin/qemu-system-aarch64-vmspec'
+DATA = PREFIX + '/share/qemu-vmspec'
 DEBIAN = '/usr/bin/qemu-system-aarch64'
+OTHERS = '/other/'          # the chroots of other releases, as run.sh shows them
 START_SECONDS = 60
 EVENT_SECONDS = 120
 
@@ -82,11 +84,15 @@ class Events:
 
 
 class Daemon:
-    """A libvirtd: the system's, or one of a user's session in a home of its own."""
+    """A libvirtd: the system's, or one of a user's session in a home of its own.
+
+    A session of the name of another release is that of its chroot.
+    """
 
     def __init__(self, name, user=None):
         self.name = name
         self.user = user
+        self.root = OTHERS + name if has_release(name) else ''
         self.home = '/srv/' + name
         self.process = None
         if user:
@@ -120,17 +126,24 @@ class Daemon:
     def start(self):
         self.configure()
         environment = dict(os.environ)
-        extra = {}
         if self.user:
             environment.update(self.folders())
-            extra = {'user': self.user, 'extra_groups': [],
-                     'group': pwd.getpwnam(self.user).pw_gid}
         with open(self.log + '.stderr', 'w', encoding='utf-8') as err:
             self.process = subprocess.Popen(
-                ['libvirtd'], env=environment, cwd='/', stderr=err, **extra)
+                self.enter() + ['libvirtd'], env=environment, cwd='/', stderr=err)
         self.conn = self.connect()
         self.events = Events(self.conn)
         return self
+
+    def enter(self):
+        """What stands before the command: the user, in the release's chroot."""
+        if not self.user:
+            return []
+        user = pwd.getpwnam(self.user)
+        as_user = '--userspec=%d:%d' % (user.pw_uid, user.pw_gid)
+        if self.root and not os.path.exists(self.root + user.pw_dir):
+            run('chroot', self.root, 'useradd', '-m', '-u', str(user.pw_uid), self.user)
+        return ['chroot', '--groups=', as_user, self.root or '/']
 
     def connect(self):
         end = time.monotonic() + START_SECONDS
@@ -154,11 +167,16 @@ class Daemon:
         return '/var/log/libvirt/qemu'
 
 
+def has_release(name):
+    return os.path.isdir(OTHERS + name)
+
+
 daemons = {}
 
 
 def daemon(name):
-    """The daemon of that name: 'system', or a session such as 'session'."""
+    """The daemon of that name: 'system', or a session such as 'session', or
+    'bookworm'."""
     if name not in daemons:
         daemons[name] = Daemon(name, None if name == 'system' else 'user')
     if not daemons[name].process:
