@@ -32,7 +32,10 @@ ANSWERS = {
     'secure-boot': (('modprobe efivarfs; mount -t efivarfs e '
                      '/sys/firmware/efi/efivars', ''),
                     ('od -An -tu1 /sys/firmware/efi/efivars/' + SECURE, ' 1')),
-    'tpm': (('find /proc/device-tree/ -name "tpm*"', 'tpm'),),
+    # a TPM 2.0 that Linux has a driver for, and that the firmware has measured into
+    'tpm': ((TABLES, 'ACPI 2.0'), ('cat /sys/class/tpm/tpm0/tpm_version_major', '2'),
+            ('grep -qv "^0*$" /sys/class/tpm/tpm0/pcr-sha256/0 && echo extended',
+             'extended')),
     'snapshots': ((FIRMWARE, 'UEFI'),),
     'el2': (('dmesg | grep EL2', 'started at EL2'),),
     'numa': (('nproc', '12'), ('report | grep node1', '6-11')),
