@@ -110,6 +110,16 @@ show_others() {
     done
 }
 
+# virt-install with the patches that this repository has for it
+patch_virtinst() {
+    local file
+    cp -a "$new/usr/share/virt-manager" "$new/usr/local/share/virtinst"
+    while read -r file; do
+        patch -s -p1 -d "$new/usr/local/share/virtinst" \
+            < "$repo/patches/virtinst/$file"
+    done < "$repo/patches/virtinst/series"
+}
+
 inside() {
     mkdir -p "$scratch/system"
     mount -t tmpfs -o mode=755,size=3g none "$scratch/system"
@@ -118,6 +128,7 @@ inside() {
     show_others
     show "$repo/tests/libvirt/suite" /suite
     show "$repo/docs" /docs
+    patch_virtinst
     ip link set lo up
     # no exec: this shell is process 1, and reaps the QEMUs that libvirtd leaves
     chroot "$new" /usr/bin/env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin \

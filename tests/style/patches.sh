@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Copyright (c) 2026 The vmspec authors
 #
-# The patches to QEMU and EDK2: small, and ready to be sent.
+# The patches to QEMU, EDK2 and virtinst: small, and ready to be sent. The suite of
+# libvirt applies those to virtinst.
 #
 #   patches.sh REPO SOURCES EDK2   SOURCES: the folder of the pristine QEMU trees,
 #                                  EDK2: a pristine tree
@@ -31,12 +32,12 @@ adds_at_most() { # LINES PATCH...
 
 rule_hooks_add_at_most_12_lines() { adds_at_most 12 patches/0001-*.patch; }
 rule_each_patch_adds_at_most_20_lines() {
-    adds_at_most 20 patches/*.patch patches/10.?/*.patch patches/edk2/*.patch
+    adds_at_most 20 patches/*.patch patches/{10.?,edk2,virtinst}/*.patch
 }
 
 rule_series_name_each_patch() {
     local folder
-    for folder in patches patches/10.? patches/edk2 patches/upstream; do
+    for folder in patches patches/{10.?,edk2,upstream,virtinst}; do
         diff "$folder/series" <(cd "$folder" && printf '%s\n' *.patch) || return
     done
 }
@@ -44,7 +45,7 @@ rule_series_name_each_patch() {
 # DEP-3: who, what, and whether it was sent; the message is the description
 rule_each_patch_says_what_it_is() {
     local patch field status=0
-    for patch in patches/*.patch patches/{10.?,edk2,upstream}/*.patch; do
+    for patch in patches/*.patch patches/{10.?,edk2,upstream,virtinst}/*.patch; do
         for field in '^From: .* <.*>$' '^Subject: \[PATCH' \
             '^Forwarded: \(no\|not-needed\|https://.*\)$' \
             '^Last-Update: 20..-..-..$' '^Signed-off-by: .* <.*>$'; do
@@ -66,7 +67,7 @@ rule_each_bug_fix_names_its_test() {
             found=1
         done < <(grep -o 'vmspec-[a-z-]*-test\|tests/[a-z/-]*\.c\|tests/[a-z/-]*\.sh' "$patch")
         [ $found = 1 ] || { echo "$patch: names no test"; return 1; }
-    done < <(grep -l '^Forwarded: no$' patches/*.patch patches/{10.?,edk2,upstream}/*.patch)
+    done < <(grep -l '^Forwarded: no$' patches/*.patch patches/{10.?,edk2,upstream,virtinst}/*.patch)
 }
 
 # git am takes the patches of a folder on the pristine files
