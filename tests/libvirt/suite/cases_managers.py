@@ -1,14 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Copyright (c) 2026 The vmspec authors
 """Domain XML as OpenStack Nova and KubeVirt write it for aarch64, with the name of
-our machine. Neither names an emulator: ours is libvirt's default here."""
+our machine. Neither names an emulator: ours is libvirt's default here. And the
+command line of Proxmox VE, which has no libvirt."""
 
 import os
 import re
+import shlex
+import socket
+import subprocess
+import time
 
+import host
 from cases_virtinst import plain_name, source
 from domain import disk
-from guest import Guest
+from guest import ESCAPE, PROMPT, Guest
 from tap import case, expect, say
 
 # Nova 2025: nova/virt/libvirt/config.py and driver.py. hw_machine_type names the
@@ -83,7 +89,7 @@ LOADER = '''<loader readonly='yes' secure='no' type='pflash'>%s</loader>
     <nvram template='%s'/>'''
 CHOSEN = '<firmware>%s</firmware>' % ''.join(
     "<feature enabled='yes' name='%s'/>" % f for f in ('secure-boot', 'enrolled-keys'))
-DATA = '/usr/local/share/qemu-vmspec/vmspec-%s-aarch64.fd'
+DATA = host.DATA + '/vmspec-%s-aarch64.fd'
 AAVMF = '/usr/share/AAVMF/AAVMF_%s.fd'
 
 
@@ -114,3 +120,101 @@ def kubevirt():
 def kubevirt_secure():
     xml = KUBEVIRT % (CHOSEN, source(disk('managers', '/images/signed-aarch64.img')))
     runs(xml.replace('<os>', "<os firmware='efi'>"))
+
+
+# Proxmox VE 9: what qemu-server makes of a VM with "arch: aarch64", "bios: ovmf",
+# "vga: virtio", "serial0: socket" and "args: -machine virt-vmspec-1.0"; its own tests
+# have such lines (src/test/cfg2cmd/aarch64). Not as there: the program, which it
+# names /usr/bin/qemu-system-aarch64; -id and the end of type=virt+pve0, which only
+# Proxmox's QEMU knows; the network, which needs a bridge; SPICE, which needs keys;
+# the CD-ROM, whose IDE the machine virt has not either.
+PROXMOX = '''%(program)s -name simple,debug-threads=on -no-shutdown
+ -chardev socket,id=qmp,path=%(dir)s/qmp,server=on,wait=off
+ -mon chardev=qmp,mode=control -pidfile %(dir)s/pid
+ -smbios type=1,uuid=7b10d7af-b932-4c66-b2c3-3996152ec465
+ -object '{"id":"throttle-drive-efidisk0","limits":{},"qom-type":"throttle-group"}'
+ -blockdev '{"driver":"raw","file":{"driver":"file","filename":"%(code)s"},
+  "node-name":"pflash0","read-only":true}'
+ -blockdev '{"detect-zeroes":"on","discard":"ignore","driver":"throttle","file":{
+  "cache":{"direct":false,"no-flush":false},"detect-zeroes":"on","discard":"ignore",
+  "driver":"qcow2","file":{"aio":"io_uring","cache":{"direct":false,"no-flush":false},
+  "detect-zeroes":"on","discard":"ignore","driver":"file","filename":"%(efidisk)s",
+  "node-name":"e0","read-only":false},"node-name":"f0","read-only":false},
+  "node-name":"drive-efidisk0","read-only":false,
+  "throttle-group":"throttle-drive-efidisk0"}'
+ -smp 3,sockets=1,cores=3,maxcpus=3 -nodefaults
+ -boot menu=on,strict=on,reboot-timeout=1000,splash=%(dir)s/splash.jpg
+ -vnc unix:%(dir)s/vnc,password=on -cpu cortex-a57 -m 768
+ -object '{"id":"throttle-drive-scsi0","limits":{},"qom-type":"throttle-group"}'
+ -device pci-bridge,id=pci.1,chassis_nr=1,bus=pcie.0,addr=0x1e
+ -device pci-bridge,id=pci.2,chassis_nr=2,bus=pcie.0,addr=0x1f
+ -device vmgenid,guid=c773c261-d800-4348-9f5d-167fadd53cf8
+ -device usb-ehci,id=ehci,bus=pcie.0,addr=0x1
+ -device usb-tablet,id=tablet,bus=ehci.0,port=1
+ -device usb-kbd,id=keyboard,bus=ehci.0,port=2
+ -chardev socket,id=serial0,path=%(dir)s/serial0,server=on,wait=off
+ -serial chardev:serial0
+ -device virtio-gpu,id=vga,bus=pcie.0,addr=0x2
+ -device virtio-serial,id=spice,bus=pcie.0,addr=0x9
+ -chardev qemu-vdagent,id=vdagent,name=vdagent,clipboard=on
+ -device virtserialport,chardev=vdagent,name=com.redhat.spice.0
+ -device virtio-balloon-pci,id=balloon0,bus=pcie.0,addr=0x3,free-page-reporting=on
+ -iscsi initiator-name=iqn.1993-08.org.debian:01:aabbccddeeff
+ -device virtio-scsi-pci,id=scsihw0,bus=pcie.0,addr=0x5
+ -blockdev '{"detect-zeroes":"unmap","discard":"unmap","driver":"throttle","file":{
+  "cache":{"direct":false,"no-flush":false},"detect-zeroes":"unmap","discard":"unmap",
+  "driver":"qcow2","file":{"aio":"io_uring","cache":{"direct":false,"no-flush":false},
+  "detect-zeroes":"unmap","discard":"unmap","driver":"file","filename":"%(disk)s",
+  "node-name":"e1","read-only":false},"node-name":"f1","read-only":false},
+  "node-name":"drive-scsi0","read-only":false,"throttle-group":"throttle-drive-scsi0"}'
+ -device scsi-hd,bus=scsihw0.0,channel=0,scsi-id=0,lun=0,drive=drive-scsi0,id=scsi0,''' \
+    '''device_id=drive-scsi0,bootindex=100,write-cache=on
+ -netdev user,id=net0
+ -device virtio-net-pci,mac=bc:24:11:77:08:a0,netdev=net0,bus=pcie.0,addr=0x12,''' \
+    '''id=net0,rx_queue_size=1024,tx_queue_size=256,bootindex=300,host_mtu=1500
+ -machine pflash0=pflash0,pflash1=drive-efidisk0,accel=tcg,type=%(type)s
+ %(args)s'''
+
+
+def proxmox_line(machine, args):
+    folder = '/srv/disks/managers'
+    path = source(disk('managers'))
+    efidisk = folder + '/efidisk.qcow2'
+    host.run('qemu-img', 'convert', '-O', 'qcow2', DATA % 'vars', efidisk)
+    with open(folder + '/splash.jpg', 'wb') as f:
+        f.write(b'\xff\xd8' + bytes(62))
+    return shlex.split(PROXMOX % {
+        'program': host.PROGRAM, 'dir': folder, 'code': DATA % 'uefi',
+        'efidisk': efidisk, 'disk': path, 'type': machine, 'args': args})
+
+
+def read_until(path, text, process, seconds=150):
+    """Until the guest's console, a socket, has said it."""
+    end = time.monotonic() + seconds
+    while not os.path.exists(path):
+        assert process.poll() is None, process.stdout.read()
+        assert time.monotonic() < end, 'no socket'
+        time.sleep(0.05)
+    seen = ''
+    with socket.socket(socket.AF_UNIX) as s:
+        s.connect(path)
+        s.settimeout(seconds)
+        while text not in ESCAPE.sub('', seen):
+            assert time.monotonic() < end, seen[-2000:]
+            data = s.recv(4096)
+            assert data, 'the console has ended: ' + seen[-2000:]
+            seen += data.decode('utf-8', 'replace')
+
+
+@case('managers/proxmox')
+def proxmox():
+    """The machine's name by args:, which stand at the end of the command line."""
+    words = proxmox_line('virt', '-machine virt-vmspec-1.0')
+    say('-machine', words[-3], *words[-2:])
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          text=True) as process:
+        try:
+            read_until('/srv/disks/managers/serial0', PROMPT, process)
+            say('a prompt')
+        finally:
+            process.kill()
