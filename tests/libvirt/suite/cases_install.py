@@ -8,6 +8,7 @@ The first case installs, so that it sees the host before and after.
 import difflib
 import os
 import re
+import shutil
 
 import libvirt
 
@@ -16,13 +17,35 @@ from domain import domain
 from tap import case, expect, say
 
 MACHINES = ('virt', None)
+FORMATS = ('raw', 'qcow', 'qcow2', 'qed', 'vmdk', 'vdi', 'vpc')
+POOL = '''<pool type='dir'><name>pool</name>
+  <target><path>/srv/disks/pool</path></target></pool>'''
+VOLUME = '''<volume><name>v.%s</name><capacity unit='MiB'>10</capacity>
+  <target><format type='%s'/></target></volume>'''
+
+
+def volumes(conn):
+    """Which formats of volumes the host can make."""
+    os.makedirs('/srv/disks/pool')
+    pool = conn.storagePoolCreateXML(POOL)
+    said = []
+    for kind in FORMATS:
+        try:
+            pool.createXML(VOLUME % (kind, kind))
+            said.append(kind + ': made')
+        except libvirt.libvirtError as e:
+            said.append('%s: %s' % (kind, e))
+    pool.destroy()
+    shutil.rmtree('/srv/disks/pool')
+    return '\n'.join(said)
 
 
 def host_facts():
     """What libvirt tells of the host's own emulator and of its pools."""
     conn = host.daemon('system').conn
     facts = {'capabilities': conn.getCapabilities(),
-             'pools': conn.getStoragePoolCapabilities()}
+             'pools': conn.getStoragePoolCapabilities(),
+             'volumes': volumes(conn)}
     for arch in ('aarch64', 'armv7l'):
         for machine in MACHINES:
             facts[arch, machine] = conn.getDomainCapabilities(
@@ -48,6 +71,8 @@ def harms_nobody():
     files = host.run('dpkg', '--verify')
     host.install()
     after = host_facts()
+    say(after['volumes'])
+    assert 'vmdk: made' in after['volumes']
     for what in before:
         changes = list(difflib.unified_diff(in_order(before[what]),
                                             in_order(after[what]), n=0))

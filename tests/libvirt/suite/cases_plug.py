@@ -2,6 +2,7 @@
 # Copyright (c) 2026 The vmspec authors
 """What is plugged into a running guest and taken out again; memory that moves."""
 
+import os
 import re
 import time
 
@@ -26,6 +27,11 @@ DIMM = '''<memory model='dimm'><target><size unit='MiB'>256</size>
 VIRTIO_MEM = '''<memory model='virtio-mem'><target><size unit='MiB'>256</size>
   <node>0</node><block unit='MiB'>2</block>
   <requested unit='MiB'>%d</requested></target></memory>'''
+SHARED = '''<memoryBacking><source type='memfd'/><access mode='shared'/>
+  </memoryBacking>'''
+VIRTIOFS = '''<filesystem type='mount' accessmode='passthrough'>
+  <driver type='virtiofs'/><source dir='/srv/disks/share'/><target dir='share'/>
+  </filesystem>'''
 ACPI_KERNEL = KERNEL.replace('quiet', 'quiet acpi=force')
 NICS = 'cat /sys/class/net/*/address'
 INPUTS = 'grep Name /proc/bus/input/devices'
@@ -106,6 +112,21 @@ def scsi_usb():
     g.until('cat /sys/block/vda/size', str(400 << 11))
 
 
+@case('plug/virtiofs')
+def virtiofs():
+    """A folder of the host, which both sides write to."""
+    os.makedirs('/srv/disks/share')
+    g = boot('system', domain('plug', VIRTIOFS, firmware='', os_more=KERNEL,
+                              features='', more=SHARED))
+    g.ask('modprobe virtiofs; mkdir -p /mnt; mount -t virtiofs share /mnt')
+    with open('/srv/disks/share/host', 'w', encoding='utf-8') as f:
+        f.write('written by the host')
+    expect('in the guest', g.ask('cat /mnt/host'), 'written by the host')
+    g.ask('echo written by the guest > /mnt/guest; sync')
+    with open('/srv/disks/share/guest', encoding='utf-8') as f:
+        expect('on the host', f.read().strip(), 'written by the guest')
+
+
 def total(g):
     """The guest's memory, in MiB."""
     return int(g.ask('grep MemTotal /proc/meminfo').split()[1]) // 1024
@@ -134,11 +155,22 @@ def dimm():
     until_total(g, 'without', lambda m: m < before + 10)
 
 
+def memory_xml(dom):
+    return re.search("<memory model='virtio-mem'.*?</memory>", dom.XMLDesc(), re.S)[0]
+
+
 def resized(dom, size):
     """The XML of the domain's virtio-mem, with another size requested."""
-    xml = re.search("<memory model='virtio-mem'.*?</memory>", dom.XMLDesc(), re.S)[0]
     return re.sub('<requested.*</requested>',
-                  "<requested unit='MiB'>%d</requested>" % size, xml)
+                  "<requested unit='MiB'>%d</requested>" % size, memory_xml(dom))
+
+
+def emptied(g):
+    """libvirt has heard that the device has given its memory back."""
+    end = time.monotonic() + 60
+    while not re.search('<current[^>]*>0</current>', memory_xml(g.dom)):
+        assert time.monotonic() < end, memory_xml(g.dom)
+        g.ask('true')
 
 
 @case('memory/virtio-mem')
@@ -153,6 +185,12 @@ def virtio_mem():
         g.dom.updateDeviceFlags(resized(g.dom, size), LIVE)
         until_total(g, 'with %d MiB' % size,
                     lambda m: abs(m - before - size) < 20)
+    g.dom.updateDeviceFlags(resized(g.dom, 0), LIVE)
+    until_total(g, 'with nothing', lambda m: abs(m - before) < 20)
+    emptied(g)
+    g.dom.detachDeviceFlags(memory_xml(g.dom), LIVE)
+    g.events.wait(g.dom, 'removed')
+    say('the device is gone')
 
 
 @case('memory/balloon')

@@ -120,9 +120,11 @@ def snapshot_offline():
 def snapshot_external():
     g = boot('system', domain('state', disk('state'), features=''))
     g.ask('MARK=42')
+    set_variable(g, 'Before', 'B')
     memory = "<memory snapshot='external' file='/srv/disks/state/memory'/>"
     snapshot = g.dom.snapshotCreateXML(EXTERNAL % ('one', memory, 'one.qcow2'))
     g.ask('MARK=43')
+    set_variable(g, 'After', 'A')
     try:
         g.dom.revertToSnapshot(snapshot)
     except libvirt.libvirtError as e:
@@ -130,6 +132,10 @@ def snapshot_external():
         expect('libvirt before 9.9', host.release, 'bookworm')
         return
     goes_on(g)
+    g.poweroff()
+    g.boot()
+    g.ask('modprobe efivarfs')
+    expect('variables after a cold start', variables(g), ['Before'])
 
 
 def wait_job(g, status):

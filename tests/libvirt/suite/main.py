@@ -29,6 +29,7 @@ def main():
     import cases_state      # noqa: F401
     import cases_migrate    # noqa: F401
     import cases_screen     # noqa: F401
+    import cases_cannot     # noqa: F401
     import cases_virtinst   # noqa: F401
     import cases_managers   # noqa: F401
     import cases_docs       # noqa: F401
