@@ -189,6 +189,7 @@ GPtrArray *machine_virtiofsd(const char *program, const VmShare *share)
     words = new_words(program);
     add(words, "--socket-path", "%s", share->socket);
     add(words, "--shared-dir", "%s", share->dir);
+    add(words, "--log-level", "error");     /* the terminal is the guest's */
     g_ptr_array_add(words, NULL);
     return words;
 }

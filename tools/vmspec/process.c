@@ -34,9 +34,13 @@ static void outlive_parent(void *unused)
     setsid();
 }
 
-/* -1 for standard error: GLib would close a 2 when the program starts. */
-static bool start(const GPtrArray *words, int io, GSpawnChildSetupFunc setup,
-                  GPid *pid, GError **error)
+/*
+ * Start a program with @io as its input and output and @err for its messages;
+ * -1: nothing, or in the case of @err this process' own, which GLib would close
+ * if it were named.
+ */
+static bool start(const GPtrArray *words, int io, int err,
+                  GSpawnChildSetupFunc setup, GPid *pid, GError **error)
 {
     g_autoptr(GError) why = NULL;
     int null = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -44,7 +48,7 @@ static bool start(const GPtrArray *words, int io, GSpawnChildSetupFunc setup,
     bool ok = g_spawn_async_with_fds(NULL, (char **)words->pdata, NULL,
                                      G_SPAWN_SEARCH_PATH |
                                      G_SPAWN_DO_NOT_REAP_CHILD, setup, NULL,
-                                     pid, fd, fd, -1, &why);
+                                     pid, fd, fd, err, &why);
 
     close(null);
     return ok || bail(error, "%s", why->message);
@@ -52,7 +56,7 @@ static bool start(const GPtrArray *words, int io, GSpawnChildSetupFunc setup,
 
 bool process_start(const GPtrArray *words, int io, GPid *pid, GError **error)
 {
-    return start(words, io, end_with_parent, pid, error);
+    return start(words, io, -1, end_with_parent, pid, error);
 }
 
 /* Wait for the socket; false with @error set if the process ends. */
@@ -75,13 +79,13 @@ static bool wait_for_socket(const char *program, const char *socket, GPid pid,
     return true;
 }
 
-static bool start_server(const GPtrArray *words, const char *socket,
+static bool start_server(const GPtrArray *words, const char *socket, int err,
                          GSpawnChildSetupFunc setup, GPid *pid, GError **error)
 {
     GPid started;
 
     unlink(socket);
-    if (!start(words, -1, setup, &started, error) ||
+    if (!start(words, -1, err, setup, &started, error) ||
         !wait_for_socket(words->pdata[0], socket, started, error)) {
         return false;
     }
@@ -92,15 +96,23 @@ static bool start_server(const GPtrArray *words, const char *socket,
 bool process_start_server(const GPtrArray *words, const char *socket,
                           GPid *pid, GError **error)
 {
-    return start_server(words, socket, end_with_parent, pid, error);
+    return start_server(words, socket, -1, end_with_parent, pid, error);
 }
 
 bool process_start_lasting(const GPtrArray *words, const char *socket,
                            GError **error)
 {
+    g_autofree char *log = g_strconcat(socket, ".log", NULL);
+    g_autofree char *text = NULL;
+    int err = open(log, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
     GPid pid;
+    bool ok = start_server(words, socket, err, outlive_parent, &pid, error);
 
-    return start_server(words, socket, outlive_parent, &pid, error);
+    close(err);
+    if (!ok && g_file_get_contents(log, &text, NULL, NULL)) {
+        g_prefix_error(error, "%s\n", g_strchomp(text));
+    }
+    return ok;
 }
 
 int process_wait(GPid pid)

@@ -28,7 +28,8 @@ bool process_start_server(const GPtrArray *words, const char *socket,
 
 /*
  * Start a server as above that outlives this process, such as one that serves
- * a VM which runs already; it ends by itself.
+ * a VM which runs already; it ends by itself. What it says goes to SOCKET.log,
+ * for whoever reads what this process says does not wait for it.
  */
 bool process_start_lasting(const GPtrArray *words, const char *socket,
                            GError **error);
