@@ -19,11 +19,11 @@ static const struct {
 } groups[] = {
     { "start", "QEMU's start",
       "Host instructions from exec to the end of QEMU, whose guest has three\n"
-      "instructions that turn the machine off. A QEMU with all features has 41\n"
-      "libraries: the dynamic linker takes 25 M of the instructions, with each\n"
-      "machine, and two fifths of the symbols that it looks up are those of\n"
-      "libcrypto, which comes with libpmem. What start/kernel-acpi has more "
-      "than\nstart/kernel is the price of ACPI's tables without firmware." },
+      "instructions that turn the machine off. A QEMU with all features has 34\n"
+      "libraries: the dynamic linker takes 14 M of the instructions, with each\n"
+      "machine, and QEMU's list of its types another 10 M. What "
+      "start/kernel-acpi has\nmore than start/kernel is the price of ACPI's "
+      "tables without firmware." },
     { "firmware", "Firmware",
       "Guest instructions from reset to the first one of a loader on a virtio "
       "disk.\nvirt has AAVMF, Debian's build of the same EDK2 version. The "
