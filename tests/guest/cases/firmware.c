@@ -46,6 +46,43 @@ static void test_alone(void)
     guest_expect_exit(g);
 }
 
+/*
+ * Each request of the disk takes half a second. A firmware that looks at the
+ * clock all the time executes some hundred million instructions meanwhile; one
+ * that sleeps needs 90 M from reset to the shell's prompt.
+ */
+static void test_sleeps(void)
+{
+    const char *folder = g_getenv("VMSPEC_TEST_QEMU");
+    g_autofree char *plugin = g_build_filename(folder, "tests", "tcg",
+                                               "plugins", "libinsn.so", NULL);
+    g_autoptr(Guest) g = guest_new("firmware/sleeps");
+    g_autofree char *log = g_build_filename(guest_folder(g), "count", NULL);
+    g_autofree char *text = NULL;
+    const char *total;
+
+    if (!g_file_test(plugin, G_FILE_TEST_EXISTS)) {
+        g_test_skip("this QEMU was built without its plugin insn");
+        return;
+    }
+    guest_add(g, "-M %s -nographic -nic none -blockdev null-co,node-name=null,"
+              "size=1048576,read-zeroes=on,latency-ns=500000000"
+              " -device virtio-blk-pci,drive=null -plugin '%s' -d plugin"
+              " -D '%s'", g_getenv("VMSPEC_TEST_MACHINE") ?: "vmspec", plugin,
+              log);
+    guest_launch(g);
+    guest_expect(g, "null: no partition table\r");
+    guest_expect(g, SHELL_PROMPT);
+    guest_type(g, LEAVE_QEMU);
+    guest_expect_exit(g);
+    g_file_get_contents(log, &text, NULL, NULL);
+    total = text ? strstr(text, "total insns: ") : NULL;
+    g_assert_nonnull(total);
+    g_test_message("%s", total);
+    g_assert_cmpuint(g_ascii_strtoull(strchr(total, ':') + 1, NULL, 10), <,
+                     150 * 1000 * 1000);
+}
+
 /* The menu's page of the settings is the first of its Device Manager. */
 static void test_settings(void)
 {
@@ -413,6 +450,7 @@ static void add_firmware_cases(void)
     g_test_add_func("/guest/firmware/alone", test_alone);
     g_test_add_func("/guest/firmware/network", test_network);
     g_test_add_func("/guest/firmware/settings", test_settings);
+    g_test_add_func("/guest/firmware/sleeps", test_sleeps);
     for (int i = 0; i < G_N_ELEMENTS(bad_stores); i++) {
         guest_add_case(test_store_without_consoles, GINT_TO_POINTER(i), "%s",
                        bad_stores[i].name);
