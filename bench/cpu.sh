@@ -3,9 +3,9 @@
 # Copyright (c) 2026 The vmspec authors
 #
 # What each CPU model costs under TCG: the CPU time of QEMU for the boots of two
-# kernels, a compilation, OpenSSL and busybox, as ratios to the default CPU's. All
-# models run once a round, and each is compared with the default's run of its
-# round. Prints a table for docs/cpu.md.
+# kernels, a compilation, OpenSSL, busybox and system calls, as ratios to the default
+# CPU's. All models run once a round, and each is compared with the default's run of
+# its round. Prints a table for docs/cpu.md.
 #
 #   cpu.sh BUILD [ROUNDS]       BUILD: of make, with what make check-long fetches
 #   cpu.sh BUILD 0              the table of what was measured last
@@ -21,8 +21,8 @@ default=neoverse-n1
 models=(max max,pauth=off max,sve=off,sme=off max,lpa2=off
     max,pauth=off,sve=off,sme=off,lpa2=off
     cortex-a76 cortex-a57 cortex-a53 cortex-a710 neoverse-v1 neoverse-n2
-    cortex-a35 cortex-a55 cortex-a72)
-works=(kernel-trixie kernel-bookworm compile openssl busybox)
+    cortex-a35 cortex-a55 cortex-a72 neoverse-n2,pauth=off)
+works=(kernel-trixie kernel-bookworm compile openssl busybox calls)
 mbedtls=$build/source/edk2/CryptoPkg/Library/MbedTlsLib/mbedtls
 
 # Both initramfs: that of the suite's demo guest, and our init; for trixie, gcc's
