@@ -90,8 +90,11 @@ static void free_tables(Tables *t)
 }
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(Tables, free_tables)
 
-static Tables read_tables(const char *name, const char *options)
+static Tables read_tables(const char *group, const char *kernel,
+                          const char *way, const char *options)
 {
+    g_autofree char *name = g_strdup_printf("%s/tables-%s-%s", group, kernel,
+                                            way);
     g_autofree char *answer = NULL;
     g_autoptr(Guest) g = guest_new(name);
 
@@ -99,7 +102,7 @@ static Tables read_tables(const char *name, const char *options)
     guest_add(g, "-m 1G,slots=2,maxmem=4G -smp 3 -object"
               " memory-backend-ram,id=m0,size=1G -numa node,memdev=m0 %s",
               options);
-    add_named_kernel(g, "aarch64", "quiet");
+    add_named_kernel(g, kernel, "quiet");
     guest_launch(g);
     guest_expect(g, GUEST_PROMPT);
     answer = guest_ask(g, DUMP);
@@ -108,10 +111,22 @@ static Tables read_tables(const char *name, const char *options)
     return parse_tables(answer);
 }
 
-static void test_same_tables(void)
+typedef struct TablesRow {
+    const char *group;
+    const char *kernel;
+} TablesRow;
+
+static const TablesRow tables_rows[] = {
+    { "handover", "aarch64" },
+    { "handover-long", "bookworm" },
+    { "handover-long", "sid" },
+};
+
+static void test_same_tables(gconstpointer data)
 {
-    g_auto(Tables) direct = read_tables("handover/tables-direct", "");
-    g_auto(Tables) uefi = read_tables("handover/tables-uefi",
+    const TablesRow *row = data;
+    g_auto(Tables) direct = read_tables(row->group, row->kernel, "direct", "");
+    g_auto(Tables) uefi = read_tables(row->group, row->kernel, "uefi",
                                       "-bios vmspec-uefi-aarch64.fd");
 
     g_test_message("%s", direct.sums);
@@ -135,7 +150,9 @@ static const Row rows[] = {
     { "handover/stub", "aarch64", ",fdt=off", "quiet", "ACPI" },
     { "handover-long/cloud", "cloud-aarch64", ",fdt=off", "quiet", "ACPI" },
     { "handover-long/bookworm", "bookworm", ",fdt=off", "quiet", "ACPI" },
+    { "handover-long/bookworm-fdt", "bookworm", "", "quiet", "FDT" },
     { "handover-long/sid", "sid", ",fdt=off", "quiet", "ACPI" },
+    { "handover-long/sid-fdt", "sid", "", "quiet", "FDT" },
 };
 
 static void check_direct_report(Guest *g, const Row *row)
@@ -193,7 +210,10 @@ static void test_direct_life(gconstpointer data)
 
 static void add_handover_cases(void)
 {
-    g_test_add_func("/guest/handover/tables", test_same_tables);
+    for (int i = 0; i < G_N_ELEMENTS(tables_rows); i++) {
+        guest_add_case(test_same_tables, &tables_rows[i], "%s/tables-%s",
+                       tables_rows[i].group, tables_rows[i].kernel);
+    }
     for (int i = 0; i < G_N_ELEMENTS(rows); i++) {
         guest_add_case(test_direct_life, &rows[i], "%s", rows[i].name);
     }
