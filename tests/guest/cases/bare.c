@@ -13,7 +13,7 @@
 
 #include "cases.h"
 #include "scratch.h"
-#include "guest.h"
+#include "demo.h"
 
 typedef struct Row {
     const char *name;
@@ -61,11 +61,6 @@ static const Row rows[] = {
       IN_RAM },
 };
 
-static const char *our_machine(void)
-{
-    return g_getenv("VMSPEC_TEST_MACHINE") ?: "vmspec";
-}
-
 /* The program prints what it found and powers the machine off. */
 static void run_program(const Row *row, const char *machine, const char *file)
 {
@@ -99,7 +94,7 @@ static void test_on_virt_too(gconstpointer data)
     g_autofree char *file = guest_file(row->file);
 
     run_program(row, "virt", file);
-    run_program(row, our_machine(), file);
+    run_program(row, demo_machine(), file);
 }
 
 /* Puts @header in front of the file @name. The caller frees the path. */
@@ -159,7 +154,7 @@ static void test_uimage(gconstpointer data)
     header[30] = 2;             /* a kernel, not packed */
     file = with_header(flat, row.name, header, sizeof(header));
     run_program(&row, "virt", file);
-    run_program(&row, our_machine(), file);
+    run_program(&row, demo_machine(), file);
 }
 
 /* Linux' EFI zboot image: an EFI application that QEMU does not start */
@@ -178,7 +173,7 @@ static void test_zboot(void)
     memcpy(header + 56, "\xcd\x23\x82\x81", 4);
     file = with_header(packed, "zboot", header, sizeof(header));
     run_program(&row, "virt", file);
-    run_program(&row, our_machine(), file);
+    run_program(&row, demo_machine(), file);
 }
 
 static void add_bare_cases(void)

@@ -17,12 +17,15 @@
 const Arch arch_aarch64 = { "aarch64", "-m 1G" };
 const Arch arch_arm = { "arm", "-m 256M -cpu cortex-a15" };
 
+const char *demo_machine(void)
+{
+    return g_getenv("VMSPEC_TEST_MACHINE") ?: "vmspec";
+}
+
 void demo_add_machine(Guest *g, const Arch *arch, const char *properties)
 {
-    const char *machine = g_getenv("VMSPEC_TEST_MACHINE") ?: "vmspec";
-
     guest_add(g, "-M %s%s %s -nodefaults -display none -serial stdio",
-              machine, properties, arch->options);
+              demo_machine(), properties, arch->options);
     guest_add_qmp(g);
 }
 

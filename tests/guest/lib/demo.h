@@ -23,6 +23,9 @@ typedef struct Arch {
 extern const Arch arch_aarch64;
 extern const Arch arch_arm;
 
+/* The machine type under test */
+const char *demo_machine(void);
+
 /*
  * Adds -M vmspec with further properties ("" or ",NAME=VALUE..."), the CPU,
  * memory, a console on serial0 and a QMP monitor.

@@ -235,7 +235,7 @@ void guest_fail(Guest *g, const char *format, ...)
     g_test_fail();
 }
 
-void guest_expect_exit(Guest *g)
+void guest_expect_status(Guest *g, int expected)
 {
     int status;
 
@@ -247,10 +247,15 @@ void guest_expect_exit(Guest *g)
     }
     g_assert_cmpint(waitpid(g->pid, &status, 0), ==, g->pid);
     g->pid = 0;
-    if (!WIFEXITED(status) || WEXITSTATUS(status)) {
-        guest_fail(g, "QEMU did not exit with status 0 (wait status %d)",
-                   status);
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != expected) {
+        guest_fail(g, "QEMU did not exit with status %d (wait status %d)",
+                   expected, status);
     }
+}
+
+void guest_expect_exit(Guest *g)
+{
+    guest_expect_status(g, 0);
 }
 
 /* Prints the end of the log, with blanks for all but printable ASCII. */

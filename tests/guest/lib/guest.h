@@ -63,7 +63,10 @@ void guest_launch(Guest *g);
 /* The number of QEMU's process while it runs */
 GPid guest_pid(Guest *g);
 
-/* Waits until QEMU ends by itself; fails unless its exit status is 0. */
+/* Waits until QEMU ends by itself; fails unless it exits with @expected. */
+void guest_expect_status(Guest *g, int expected);
+
+/* The same, with 0. */
 void guest_expect_exit(Guest *g);
 
 /* Has the case failed?  Then every other function here does nothing. */
