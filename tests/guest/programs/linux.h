@@ -14,11 +14,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#define SYS_EVENTFD2 19
 #define SYS_IOCTL 29
 #define SYS_OPENAT 56
 #define SYS_READ 63
 #define SYS_WRITE 64
-#define SYS_EVENTFD2 19
+#define SYS_PWRITE64 68
 #define SYS_EXIT 93
 #define SYS_SIGACTION 134
 #define SYS_PRCTL 167
