@@ -2,16 +2,16 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Copyright (c) 2026 The vmspec authors
 #
-# Fetches the arm64 kernel of a Debian suite, and makes the demo's initramfs with
-# its modules.
+# Fetches a flavour of the arm64 kernel of a Debian suite, such as arm64 or rt-arm64,
+# and makes the demo's initramfs with its modules.
 #
-#   fetch-kernel.sh APT MKINITRAMFS SUITE DIR KERNEL INITRAMFS
+#   fetch-kernel.sh APT MKINITRAMFS SUITE FLAVOUR DIR KERNEL INITRAMFS
 
 set -eu
 
-apt=$1 mkinitramfs=$2 suite=$3 dir=$4 kernel=$5 initramfs=$6
+apt=$1 mkinitramfs=$2 suite=$3 flavour=$4 dir=$5 kernel=$6 initramfs=$7
 
-release=$("$apt" depends "$suite" arm64 linux-image-arm64)
+release=$("$apt" depends "$suite" arm64 "linux-image-$flavour")
 case $release in
 linux-base-*) # sid has the kernel, its modules and their lists in packages
     release=$("$apt" depends "$suite" arm64 "$release")
