@@ -26,9 +26,9 @@ static const struct {
       "tables without firmware." },
     { "firmware", "Firmware",
       "Guest instructions from reset to the first one of a loader on a virtio "
-      "disk.\nvirt has AAVMF, Debian's build of the same EDK2 version. The "
-      "firmware waits\nfor the disk in a loop, so that a loaded host adds some "
-      "millions, more with\nmany CPUs." },
+      "disk.\nvirt has AAVMF, Debian's build of the same EDK2 version, which "
+      "looks at the clock\nwhile it waits for the disk: a loaded host adds "
+      "to its count. vmspec's sleeps." },
     { "boot", "Boots",
       "From exec to the loader, to the init process of Debian's kernel, or of "
       "many starts.\nWhere instructions are counted to init, all have the CPU "
@@ -42,7 +42,8 @@ static const struct {
       "Linux at its prompt, 512 MiB, one qcow2 disk." },
     { "io", "Devices",
       "QEMU's CPU time while Linux' `dd` and `nc` work; the disk is QEMU's "
-      "null-co,\nthe network QEMU's user network." },
+      "null-co,\nthe network QEMU's user network. Both sides have `-cpu max`: "
+      "what a CPU costs is\nin [cpu.md](cpu.md)." },
     { "store", "Variables",
       "420 SetVariables of an EFI application, less a boot without them." },
 };
