@@ -13,7 +13,8 @@ import shutil
 import libvirt
 
 import host
-from domain import domain
+from domain import disk, domain
+from guest import paused
 from tap import case, expect, say
 
 MACHINES = ('virt', None)
@@ -101,6 +102,21 @@ def virt_starts_on_ours():
                                 machine='virt', features=''))
     dom.createWithFlags(libvirt.VIR_DOMAIN_START_PAUSED)
     say('virt runs with', host.PROGRAM)
+
+
+@case('install/apparmor-helper')
+def apparmor_helper():
+    """What libvirt's helper lets a VM read and write under AppArmor: the firmware,
+    the variables and the disk. Whether the profiles let the emulator run is in
+    tests/packages/apparmor.sh; a kernel that enforces them was not there."""
+    dom = paused('system', domain('apparmor', disk('apparmor')))
+    said = host.run('/usr/lib/libvirt/virt-aa-helper', '--dryrun', '--create',
+                    '--uuid', 'libvirt-' + dom.UUIDString(), stdin=dom.XMLDesc())
+    say(said)
+    for rule in ('"%s/vmspec-uefi-aarch64.fd" rk' % host.DATA,
+                 '"/var/lib/libvirt/qemu/nvram/apparmor_VARS.fd" rwk',
+                 '"/srv/disks/apparmor/vda.qcow2" rwk'):
+        assert rule in said, 'no rule ' + rule
 
 
 @case('install/capabilities')
