@@ -40,6 +40,7 @@ ours() { # what make install puts there for /usr/local
     mkdir -p "$root/abstractions/libvirt-qemu.d"
     for file in libvirt-qemu libvirtd; do
         sed -e 's,@bin@,/usr/local/bin,' -e 's,@data@,/usr/local/share/qemu-vmspec,' \
+            -e 's,@images@,/usr/local/share/qemu-vmspec,' \
             -e 's,@modules@,/usr/local/lib/x86_64-linux-gnu/qemu-vmspec,' \
             "data/apparmor/$file.in" > "$tmp/$file"
     done

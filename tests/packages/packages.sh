@@ -219,6 +219,10 @@ rule_lists() {
 }
 
 rule_apparmor() {
+    # below /usr/share libvirt's helper lets a VM read firmware of few folders
+    grep -h 'filename.*vmspec-uefi' "$root"/usr/share/qemu/firmware/*-vmspec-*.json \
+        > "$tmp/named" || return
+    ! grep -v '"/usr/share/edk2/' "$tmp/named" || return
     grep -r vmspec "$root/etc/apparmor.d/local" || return
     grep '/usr/bin/qemu-system-aarch64-vmspec rmix' \
         "$root/etc/apparmor.d/abstractions/libvirt-qemu.d/vmspec"

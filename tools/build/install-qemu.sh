@@ -10,13 +10,17 @@
 # beside where it lies, so that it may be built for one prefix and installed in
 # another.
 #
-#   install-qemu.sh QEMU BINDIR DATADIR     the last two below the prefix
+# Where libvirt may read firmware in another folder alone, the images lie there, and
+# links to them beside the rest.
+#
+#   install-qemu.sh QEMU BINDIR DATADIR IMAGEDIR     the last three below the prefix
 #
 # VMSPEC_STRIP is what strips the programs: strip, or : to leave the symbols.
 
 set -eu
 umask 022
 qemu=$1 bin=$MESON_INSTALL_DESTDIR_PREFIX/$2 data=$MESON_INSTALL_DESTDIR_PREFIX/$3
+images=$MESON_INSTALL_DESTDIR_PREFIX/$4
 
 put() { # MODE SOURCE TARGET
     install -D -m "$1" "$2" "$3"
@@ -46,4 +50,10 @@ for image in "$data"/vmspec-*.fd; do
     qcow2=${image%.fd}.qcow2
     "$qemu/qemu-img" convert -f raw -O qcow2 "$image" "$qcow2"
     chmod 644 "$qcow2"
+done
+[ "$images" != "$data" ] || exit 0
+for image in "$data"/vmspec-uefi-*; do
+    if [ ! -f "$image" ] || [ -L "$image" ]; then continue; fi
+    put 644 "$image" "$images/${image##*/}"
+    ln -srf "$images/${image##*/}" "$image"
 done

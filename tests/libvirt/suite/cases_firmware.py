@@ -35,7 +35,7 @@ def chosen(dom):
     loader = re.search('<loader[^>]*>(.*)</loader>', xml)[1]
     template = re.search("<nvram[^>]*template='([^']*)'", xml)
     paths = [loader] + ([template[1]] if template else [])
-    return tuple(re.sub('^%s/' % host.DATA, '', p) for p in paths)
+    return tuple(re.sub('^(%s|%s)/' % (host.DATA, host.IMAGES), '', p) for p in paths)
 
 
 # name: what stands in <os>, the architecture, what is to be chosen

@@ -113,7 +113,7 @@ def apparmor_helper():
     said = host.run('/usr/lib/libvirt/virt-aa-helper', '--dryrun', '--create',
                     '--uuid', 'libvirt-' + dom.UUIDString(), stdin=dom.XMLDesc())
     say(said)
-    for rule in ('"%s/vmspec-uefi-aarch64.fd" rk' % host.DATA,
+    for rule in ('"%s/vmspec-uefi-aarch64.fd" rk' % host.IMAGES,
                  '"/var/lib/libvirt/qemu/nvram/apparmor_VARS.fd" rwk',
                  '"/srv/disks/apparmor/vda.qcow2" rwk'):
         assert rule in said, 'no rule ' + rule
@@ -125,5 +125,5 @@ def capabilities():
     text = conn.getDomainCapabilities(host.PROGRAM, 'aarch64', 'vmspec', 'qemu')
     say(*re.findall('<machine>.*</machine>|<value>/.*</value>', text))
     assert '<machine>virt-vmspec-1.0</machine>' in text
-    assert '<value>%s/vmspec-uefi-aarch64.fd</value>' % host.DATA in text
-    assert os.path.exists(host.DATA + '/vmspec-uefi-aarch64.fd')
+    assert '<value>%s/vmspec-uefi-aarch64.fd</value>' % host.IMAGES in text
+    assert os.path.exists(host.IMAGES + '/vmspec-uefi-aarch64.fd')

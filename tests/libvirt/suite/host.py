@@ -16,6 +16,7 @@ import tap
 PREFIX = '/usr' if os.path.isdir('/stage/usr/share/qemu-vmspec') else '/usr/local'
 PROGRAM = PREFIX + '/bin/qemu-system-aarch64-vmspec'
 DATA = PREFIX + '/share/qemu-vmspec'
+IMAGES = '/usr/share/edk2/vmspec' if PREFIX == '/usr' else DATA
 DEBIAN = '/usr/bin/qemu-system-aarch64'
 OTHERS = '/other/'          # the chroots of other releases, as run.sh shows them
 START_SECONDS = 60
