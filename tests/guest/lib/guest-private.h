@@ -38,6 +38,7 @@ struct Guest {
     Stream stream[STREAMS];
     GQueue events;              /* QMP events not expected yet, as lines */
     GPid pid;                   /* 0: QEMU does not run */
+    int limit;                  /* seconds */
     gint64 deadline;            /* by g_get_monotonic_time() */
     bool failed;
 };

@@ -84,6 +84,7 @@ Guest *guest_new(const char *name)
     g_autofree char *file = g_strconcat(name, ".log", NULL);
 
     g->name = g_strdup(name);
+    g->limit = GUEST_TIME_LIMIT;
     g_mkdir_with_parents(logs, 0777);
     g->log_path = g_build_filename(logs, g_strdelimit(file, "/", '-'), NULL);
     g->log_fd = g_open(g->log_path, O_CREAT | O_TRUNC | O_WRONLY | O_APPEND |
@@ -185,6 +186,11 @@ static void child_setup(gpointer data)
     dup2(g->log_fd, STDERR_FILENO);
 }
 
+void guest_set_limit(Guest *g, int seconds)
+{
+    g->limit = seconds;
+}
+
 void guest_launch(Guest *g)
 {
     g_autoptr(GError) err = NULL;
@@ -193,8 +199,7 @@ void guest_launch(Guest *g)
     g_ptr_array_add(g->argv, NULL);
     line = g_strjoinv(" ", (char **)g->argv->pdata);
     dprintf(g->log_fd, "%s\n", line);
-    g->deadline = g_get_monotonic_time() +
-                  GUEST_TIME_LIMIT * G_TIME_SPAN_SECOND;
+    g->deadline = g_get_monotonic_time() + g->limit * G_TIME_SPAN_SECOND;
     if (!g_spawn_async(NULL, (char **)g->argv->pdata, NULL,
                        G_SPAWN_DO_NOT_REAP_CHILD |
                        G_SPAWN_LEAVE_DESCRIPTORS_OPEN,

@@ -57,6 +57,9 @@ void guest_add_uart1(Guest *g);
  */
 int guest_add_socket(Guest *g, const char *id);
 
+/* Gives the guest another limit, for one that runs a guest of its own. */
+void guest_set_limit(Guest *g, int seconds);
+
 /* Starts QEMU; the time limit runs from here. */
 void guest_launch(Guest *g);
 

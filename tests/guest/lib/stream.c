@@ -57,7 +57,7 @@ bool stream_read_some(Guest *g)
     struct pollfd fds[STREAMS];
 
     if (left <= 0) {
-        guest_fail(g, "the time limit of %d s is over", GUEST_TIME_LIMIT);
+        guest_fail(g, "the time limit of %d s is over", g->limit);
         return false;
     }
     if (g->stream[CONSOLE].fd < 0) {
