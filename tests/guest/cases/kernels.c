@@ -9,6 +9,8 @@
  * demo's, and big-endian Linux, which tests/guest/images builds.
  */
 
+#include <string.h>
+
 #include "cases.h"
 #include "demo.h"
 
@@ -16,27 +18,26 @@
 typedef struct Way {
     const char *name;
     const char *properties;
-    const char *options;
+    bool uefi;
     const char *has[4];
 } Way;
 
-#define UEFI "-bios vmspec-uefi-aarch64.fd"
 /* Android names a disk's controller by this, in androidboot.boot_devices. */
 #define BOOT_DEVICES "pci-host-generic 10000000.pcie: ECAM at "
 
 static const Way ways[] = {
-    { "gic3", "", "",
+    { "gic3", ",gic-version=3", false,
       { "gic: GICv3\r", "description: FDT\r", "firmware: none\r",
         BOOT_DEVICES } },
-    { "gic2", ",gic-version=2", "",
+    { "gic2", ",gic-version=2", false,
       { "gic: GICv2\r", "description: FDT\r", "firmware: none\r",
         BOOT_DEVICES } },
-    { "acpi", ",fdt=off", "",
+    { "acpi", ",fdt=off", false,
       { "gic: GICv3\r", "description: ACPI\r", "firmware: none\r" } },
-    { "uefi-fdt", ",acpi=off", UEFI,
+    { "uefi-fdt", ",gic-version=3,acpi=off", true,
       { "gic: GICv3\r", "description: FDT\r", "firmware: UEFI\r",
         BOOT_DEVICES } },
-    { "uefi-acpi-gic2", ",gic-version=2,fdt=off", UEFI,
+    { "uefi-acpi-gic2", ",gic-version=2,fdt=off", true,
       { "gic: GICv2\r", "description: ACPI\r", "firmware: UEFI\r" } },
 };
 
@@ -44,6 +45,7 @@ static const Way ways[] = {
 typedef struct Kernel {
     const char *name;
     const char *file;
+    const Arch *arch;
     const char *append;
     const char *command;        /* shows what is special about the kernel */
     const char *answer;
@@ -53,12 +55,16 @@ typedef struct Kernel {
 #define PAGES_4K "KernelPageSize: 4 kB\r"
 
 static const Kernel kernels[] = {
-    { "bookworm", "bookworm", "", PAGE_SIZE, PAGES_4K },
-    { "sid", "sid", "", PAGE_SIZE, PAGES_4K },
-    { "cloud", "cloud-aarch64", "", "uname -r", "-cloud-arm64\r" },
+    { "bookworm", "bookworm", &arch_aarch64, "", PAGE_SIZE, PAGES_4K },
+    { "sid", "sid", &arch_aarch64, "", PAGE_SIZE, PAGES_4K },
+    { "cloud", "cloud-aarch64", &arch_aarch64, "", "uname -r",
+      "-cloud-arm64\r" },
     /* uses the runtime services of UEFI only when it is told to */
-    { "rt", "rt", "efi=runtime", "cat /sys/kernel/realtime", "\n1\r" },
-    { "16k", "16k", "", PAGE_SIZE, "KernelPageSize: 16 kB\r" },
+    { "rt", "rt", &arch_aarch64, "efi=runtime", "cat /sys/kernel/realtime",
+      "\n1\r" },
+    { "16k", "16k", &arch_aarch64, "", PAGE_SIZE, "KernelPageSize: 16 kB\r" },
+    /* 32 bits without LPAE: addresses above 4 GiB are out of its reach */
+    { "armmp", "armmp", &arch_arm, "", "uname -r", "-armmp\r" },
 };
 
 typedef struct Case {
@@ -80,11 +86,14 @@ static void test_debian(gconstpointer data)
     g_autofree char *special = NULL;
     g_autoptr(Guest) g = guest_new(name);
 
-    demo_add_machine(g, &arch_aarch64, c->way->properties);
-    guest_add(g, "-smp 4 -kernel '%s' -initrd '%s' -append 'quiet %s' %s"
+    demo_add_machine(g, c->kernel->arch, c->way->properties);
+    if (c->way->uefi) {
+        guest_add(g, "-bios vmspec-uefi-%s.fd", c->kernel->arch->name);
+    }
+    guest_add(g, "-smp 4 -kernel '%s' -initrd '%s' -append 'quiet %s'"
               " -blockdev null-co,node-name=disk,size=1048576,read-zeroes=on"
               " -device virtio-blk-pci,drive=disk", kernel_path,
-              initramfs_path, c->kernel->append, c->way->options);
+              initramfs_path, c->kernel->append);
     guest_launch(g);
     report = demo_report(g);
     guest_check(g, report, "cpus online: 4\r", true);
@@ -125,7 +134,11 @@ static void add_kernels_cases(void)
 {
     for (int i = 0; i < G_N_ELEMENTS(kernels); i++) {
         for (int k = 0; k < G_N_ELEMENTS(ways); k++) {
-            add_debian(&kernels[i], &ways[k]);
+            /* AArch32 has no ACPI */
+            if (kernels[i].arch != &arch_arm ||
+                !strstr(ways[k].properties, "fdt=off")) {
+                add_debian(&kernels[i], &ways[k]);
+            }
         }
     }
     g_test_add_func("/guest/kernels/big-endian", test_big_endian);

@@ -2,19 +2,19 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Copyright (c) 2026 The vmspec authors
 #
-# Fetches a flavour of the arm64 kernel of a Debian suite, such as arm64 or rt-arm64,
-# and makes the demo's initramfs with its modules.
+# Fetches a kernel of a Debian suite and architecture, in a flavour such as arm64 or
+# rt-arm64, and makes the demo's initramfs with its modules.
 #
-#   fetch-kernel.sh APT MKINITRAMFS SUITE FLAVOUR DIR KERNEL INITRAMFS
+#   fetch-kernel.sh APT MKINITRAMFS SUITE ARCH FLAVOUR DIR KERNEL INITRAMFS
 
 set -eu
 
-apt=$1 mkinitramfs=$2 suite=$3 flavour=$4 dir=$5 kernel=$6 initramfs=$7
+apt=$1 mkinitramfs=$2 suite=$3 arch=$4 flavour=$5 dir=$6 kernel=$7 initramfs=$8
 
-release=$("$apt" depends "$suite" arm64 "linux-image-$flavour")
+release=$("$apt" depends "$suite" "$arch" "linux-image-$flavour")
 case $release in
 linux-base-*) # sid has the kernel, its modules and their lists in packages
-    release=$("$apt" depends "$suite" arm64 "$release")
+    release=$("$apt" depends "$suite" "$arch" "$release")
     release=${release#linux-base-}
     packages="linux-binary-$release linux-modules-$release linux-base-$release"
     ;;
@@ -25,7 +25,7 @@ linux-base-*) # sid has the kernel, its modules and their lists in packages
 esac
 rm -rf "$dir"
 # shellcheck disable=SC2086 # one package or three
-"$apt" unpack "$suite" arm64 "$dir" $packages busybox-static
+"$apt" unpack "$suite" "$arch" "$dir" $packages busybox-static
 if [ -e "$dir/boot/vmlinuz-$release" ]; then
     cp "$dir/boot/vmlinuz-$release" "$kernel"
 else
