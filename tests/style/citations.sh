@@ -42,7 +42,7 @@ rule_planted_citations_are_caught() {
         breaks sections include/hw/arm/vmspec-map.h \
             "/* $page, ${s}s 2 and 12 */" &&
         breaks sections tests/data/contract.txt "# $page, $s 2.9" &&
-        breaks sections tests/data/pcie-rules.txt '4.7.2 | more | |' &&
+        breaks sections tests/data/pcie-rules.txt '4.7.3 | more | |' &&
         breaks rules hw/arm/vmspec/platform/platform.c \
             '.rules = "B_MEM_''99",' &&
         breaks rules firmware/VmspecPkg/DescriptionDxe/DescriptionDxe.c \

@@ -49,22 +49,26 @@ static uint64_t any_address(void)
     }
 }
 
+/* May DMA to @address reach @region? It takes at most a bounce buffer. */
+static bool reaches(uint64_t address, const char *region)
+{
+    return address >= vmspec_base(region) - BOUNCE &&
+           address < vmspec_end(region);
+}
+
 /*
- * Any address but those of ECAM. The machine refuses a bus master's write to
- * it; under qtest, where no CPU runs, it cannot tell one from the test's own.
- * QEMU's virtio-blk waits for itself when its request writes to the command
- * register of its own configuration space. DMA to registers takes at most a
- * bounce buffer of 4 KiB, so that no buffer before ECAM reaches it.
+ * Any address but those of ECAM and of BARs. The machine refuses a bus master's
+ * write to them; under qtest, where no CPU runs, it cannot tell one from the
+ * test's own. QEMU's virtio-blk waits for itself when its request writes to its
+ * own command register or status register.
  */
 uint64_t master_address(void)
 {
-    uint64_t first = vmspec_base("pcie-ecam") - BOUNCE;
-    uint64_t end = vmspec_end("pcie-ecam");
     uint64_t address;
 
     do {
         address = any_address();
-    } while (address >= first && address < end);
+    } while (reaches(address, "pcie-ecam") || reaches(address, "pcie-mmio32"));
     return address;
 }
 

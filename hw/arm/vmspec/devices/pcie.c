@@ -18,6 +18,7 @@
 #include "qemu/config-file.h"
 #include "qemu/option.h"
 #include "hw/arm/vmspec-map.h"
+#include "masters.h"
 #include "pcie.h"
 #include "place.h"
 
@@ -138,6 +139,7 @@ void vmspec_make_pcie(VmspecMachineState *vms)
     map_windows(vms, sbd);
     vmspec_connect_irqs(vms, VMSPEC_PCIE_ECAM, sbd);
     vms->bus = PCI_HOST_BRIDGE(dev)->bus;
+    vmspec_close_bars();
     make_hotplug_ports(vms);
     make_nics(vms);
 }

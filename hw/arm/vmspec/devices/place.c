@@ -11,12 +11,8 @@
 
 #include "qemu/osdep.h"
 #include "qapi/error.h"
-#include "qemu/log.h"
-#include "hw/core/cpu.h"
 #include "hw/qdev-core.h"
-#include "system/cpus.h"
-#include "system/qtest.h"
-#include "system/tcg.h"
+#include "masters.h"
 #include "place.h"
 
 static MemoryRegion *row_container(VmspecMachineState *vms, VmspecRowId row)
@@ -33,53 +29,6 @@ static MemoryRegion *row_container(VmspecMachineState *vms, VmspecRowId row)
     return vms->container[row];
 }
 
-/*
- * Is this the access of a CPU? TCG marks such an access; what a device accesses
- * has unspecified attributes. KVM does not mark it: there the access of a CPU
- * comes in the thread of a CPU, and most DMA in another. Under qtest there is
- * no CPU, and the test plays its part.
- */
-static bool is_cpu_access(MemTxAttrs attrs)
-{
-    if (!attrs.unspecified || qtest_enabled()) {
-        return true;
-    }
-    return !tcg_enabled() && qemu_in_vcpu_thread();
-}
-
-static bool accepts_cpu_writes(void *opaque, hwaddr addr, unsigned size,
-                               bool is_write, MemTxAttrs attrs)
-{
-    if (is_write && !is_cpu_access(attrs)) {
-        qemu_log_mask(LOG_GUEST_ERROR, "vmspec: a bus master writes to a "
-                      "device's register, offset 0x%" HWADDR_PRIx "\n", addr);
-        return false;
-    }
-    return true;
-}
-
-/*
- * Let only CPUs write to @mr; a bus master's write is a decode error.
- *
- * A device that unplugs, resets or powers off something by DMA would wait for
- * the end of that DMA, which waits for the device. And each word that DMA
- * writes to flash is a command that can erase a block or switch ROM mode: some
- * megabytes would hold the big QEMU lock for minutes and take gigabytes of the
- * host's memory. Bus masters need RAM, PCIe's windows and MSI controllers.
- */
-static void refuse_bus_masters(MemoryRegion *mr)
-{
-    MemoryRegionOps *ops;
-
-    if (mr->ops->valid.accepts) {
-        /* fw_cfg decides by itself, and its DMA reaches memory alone. */
-        return;
-    }
-    ops = g_memdup2(mr->ops, sizeof(*mr->ops));
-    ops->valid.accepts = accepts_cpu_writes;
-    mr->ops = ops;
-}
-
 static bool is_for_cpus(const VmspecRow *row)
 {
     return row->id == VMSPEC_PCIE_ECAM ||
@@ -90,7 +39,7 @@ void vmspec_move_region(VmspecMachineState *vms, VmspecRowId row,
                         MemoryRegion *mr, hwaddr offset)
 {
     if (is_for_cpus(vmspec_row(vms->plan, row)) && mr->terminates) {
-        refuse_bus_masters(mr);
+        vmspec_refuse_bus_masters(mr);
     }
     memory_region_del_subregion(get_system_memory(), mr);
     memory_region_add_subregion(row_container(vms, row), offset, mr);
