@@ -23,17 +23,24 @@
 #define EDU_DMA_START 1
 #define EDU_DMA_TO_RAM 2
 #define EDU_BUFFER 0x40000
+#define EDU_BUFFER_SIZE (4 * KiB)
 #define EDU "edu,dma_mask=0xffffffffffffffff,"
 #define MAGIC 0x0123456789abcdefull
 
-/* Start a transfer of 8 bytes; the device waits a tenth of a second. */
-static void dma_start(QTestState *qts, uint64_t bar, uint64_t source,
-                      uint64_t target, unsigned flags)
+/* Start a transfer of @count bytes; the device waits a tenth of a second. */
+static void dma_start_count(QTestState *qts, uint64_t bar, uint64_t source,
+                            uint64_t target, uint64_t count, unsigned flags)
 {
     qtest_writeq(qts, bar + EDU_DMA_SOURCE, source);
     qtest_writeq(qts, bar + EDU_DMA_TARGET, target);
-    qtest_writeq(qts, bar + EDU_DMA_COUNT, 8);
+    qtest_writeq(qts, bar + EDU_DMA_COUNT, count);
     qtest_writeq(qts, bar + EDU_DMA_COMMAND, EDU_DMA_START | flags);
+}
+
+static void dma_start(QTestState *qts, uint64_t bar, uint64_t source,
+                      uint64_t target, unsigned flags)
+{
+    dma_start_count(qts, bar, source, target, 8, flags);
 }
 
 static void dma_wait(QTestState *qts, uint64_t bar)
@@ -199,9 +206,45 @@ static void test_peer_deadlock(void)
     }
 }
 
+/*
+ * The device that the tests above need is no way out of the guest: a transfer
+ * that is not wholly within its buffer moves nothing. (QEMU 10.2 reported it
+ * and moved the bytes, to and from its own memory.)
+ */
+static void test_outside(void)
+{
+    static const struct {
+        uint64_t offset, count;
+    } transfers[] = {
+        { EDU_BUFFER_SIZE, 8 }, { EDU_BUFFER_SIZE - 4, 8 },
+        { EDU_BUFFER_SIZE + MiB, 4 * KiB }, { -8, 8 }, { -(uint64_t)MiB, 8 },
+        { 0, EDU_BUFFER_SIZE + 8 }, { 8, UINT64_MAX }, { 0, 16 * MiB },
+    };
+    g_autoptr(QTestState) qts = vmspec_start("", "-m 64M -device "
+                                             EDU "addr=1");
+    uint64_t edu = vmspec_base("pcie-mmio32");
+    uint64_t ram = vmspec_base("ram-low") + 32 * MiB;
+
+    set_bar(qts, PCI_FN(0, 1, 0), PCI_BASE_ADDRESS_0, edu);
+    qtest_memset(qts, ram, 0x5a, 16 * MiB);
+    for (int i = 0; i < ARRAY_SIZE(transfers); i++) {
+        uint64_t at = EDU_BUFFER + transfers[i].offset;
+
+        g_test_message("%" PRIx64 ", %" PRIx64 " bytes", at,
+                       transfers[i].count);
+        dma_start_count(qts, edu, at, ram, transfers[i].count, EDU_DMA_TO_RAM);
+        dma_wait(qts, edu);
+        g_assert_cmphex(qtest_readq(qts, ram), ==, 0x5a5a5a5a5a5a5a5aull);
+        dma_start_count(qts, edu, ram, at, transfers[i].count, 0);
+        dma_wait(qts, edu);
+    }
+    check_memory(qts, edu, ram, ram + 8);
+}
+
 static void add_tests(void)
 {
     g_test_add_func("/vmspec/pcie/dma", test_dma);
+    g_test_add_func("/vmspec/pcie/dma-outside", test_outside);
     g_test_add_func("/vmspec/pcie/peer-to-peer", test_peer_to_peer);
     g_test_add_func("/vmspec/pcie/peer-to-peer-ends", test_peer_deadlock);
 }
