@@ -149,13 +149,15 @@ def plain_name_arm():
 
 @case('virt-install/alias')
 def alias():
-    """The short name: what virt-install makes of it is refused, with a way out."""
+    """The short name: what virt-install makes of it is refused, with a way out; by
+    libvirt 12.8 before QEMU is asked."""
     with plain_name() as server:
         said = virt_install(server, *COMMON, *UEFI, '--import', '--disk',
                             source(disk('inst')), '--machine', 'vmspec',
                             check=False)
         say(said)
-        assert 'virt-vmspec-1.0' in said
+        assert ('USB is disabled' if host.release == 'sid' else
+                'virt-vmspec-1.0') in said
 
 
 @case('virt-install/alias-patched')
