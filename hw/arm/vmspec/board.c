@@ -161,6 +161,7 @@ static void vmspec_machine_done(Notifier *n, void *opaque)
                                            machine_done);
 
     vmspec_settle_layout(vms);
+    vmspec_connect_steal_time(vms);
     setup_tables(vms, &error_fatal);
     if (!vmspec_load_fdt(vms)) {
         exit(1);

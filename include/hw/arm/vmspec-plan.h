@@ -105,6 +105,7 @@ typedef struct VmspecConfig {
     bool aarch64;
     bool vhe;
     bool pmu;
+    bool steal_time;            /* KVM tells a CPU what others took of it */
     bool big_endian;            /* EL1 can have big-endian data */
     unsigned pa_bits;           /* physical address size, 32..52 */
     bool virtualization;

@@ -44,6 +44,7 @@ typedef enum VmspecRowId {
     VMSPEC_ACPI_MEMHP,
     VMSPEC_VMGENID,
     VMSPEC_ACPI_PCIHP,
+    VMSPEC_STEAL_TIME,
     VMSPEC_WATCHDOG_REFRESH,
     VMSPEC_WATCHDOG_CONTROL,
     VMSPEC_VIRTIO_MMIO,
@@ -98,6 +99,7 @@ typedef enum VmspecPresence {
     VMSPEC_IF_EL2,
     VMSPEC_IF_VHE,
     VMSPEC_IF_PMU,
+    VMSPEC_IF_STEAL_TIME,
     VMSPEC_IF_VMGENID,          /* -device's: VmspecPlugged has it */
     VMSPEC_NUM_PRESENCES,
 } VmspecPresence;

@@ -19,6 +19,7 @@
 #include "target/arm/internals.h"
 #include "target/arm/kvm_arm.h"
 #include "target/arm/multiprocessing.h"
+#include "hw/arm/vmspec-map.h"
 #include "cache.h"
 #include "cpu.h"
 
@@ -50,6 +51,18 @@ static bool has_big_endian(ARMCPU *cpu)
            FIELD_EX64(VMSPEC_AA64MMFR0(cpu), ID_AA64MMFR0, BIGEND);
 }
 
+/* QEMU decides by the same when it realizes the CPU. */
+static bool has_steal_time(Object *obj, bool aarch64)
+{
+#ifdef CONFIG_KVM
+    return kvm_enabled() && aarch64 &&
+           object_property_get_bool(obj, "kvm-steal-time", NULL) &&
+           kvm_check_extension(kvm_state, KVM_CAP_STEAL_TIME);
+#else
+    return false;
+#endif
+}
+
 void vmspec_probe_cpu(MachineState *ms, VmspecConfig *config)
 {
     Object *obj = object_new(ms->cpu_type);
@@ -61,6 +74,7 @@ void vmspec_probe_cpu(MachineState *ms, VmspecConfig *config)
     config->big_endian = has_big_endian(cpu);
     config->pmu = arm_feature(&cpu->env, ARM_FEATURE_V8) &&
                   object_property_get_bool(obj, "pmu", NULL);
+    config->steal_time = has_steal_time(obj, config->aarch64);
     /* Of QEMU's own CPUs those with MTE have the property. */
     config->can_tag = kvm_enabled() ? kvm_arm_mte_supported() :
                       object_property_find(obj, "tag-memory") != NULL;
@@ -108,11 +122,36 @@ static void make_cpu(VmspecMachineState *vms, unsigned n)
     object_unref(obj);
 }
 
+static void make_steal_time(VmspecMachineState *vms)
+{
+    VmspecRange range = vms->plan->region[VMSPEC_STEAL_TIME];
+    MemoryRegion *mr = g_new0(MemoryRegion, 1);
+
+    /* without an owner, as RAM that a stream carries by its name */
+    memory_region_init_ram(mr, NULL,
+                           vmspec_row(vms->plan, VMSPEC_STEAL_TIME)->name,
+                           range.size, &error_fatal);
+    memory_region_add_subregion(get_system_memory(), range.base, mr);
+}
+
+void vmspec_connect_steal_time(VmspecMachineState *vms)
+{
+    VmspecRange range = vms->plan->region[VMSPEC_STEAL_TIME];
+
+    for (unsigned n = 0; range.size && n < vms->plan->num_cpus; n++) {
+        kvm_arm_pvtime_init(ARM_CPU(qemu_get_cpu(n)),
+                            range.base + n * VMSPEC_STEAL_TIME_CPU_SIZE);
+    }
+}
+
 void vmspec_make_cpus(VmspecMachineState *vms)
 {
     vmspec_possible_cpus(MACHINE(vms));
     for (unsigned n = 0; n < vms->plan->num_cpus; n++) {
         make_cpu(vms, n);
+    }
+    if (vmspec_has(vms->plan, VMSPEC_STEAL_TIME)) {
+        make_steal_time(vms);
     }
 }
 

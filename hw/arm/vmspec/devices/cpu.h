@@ -26,6 +26,13 @@ void vmspec_probe_cpu(MachineState *ms, VmspecConfig *config);
  */
 void vmspec_make_cpus(VmspecMachineState *vms);
 
+/*
+ * Tell KVM where it is to write how long each CPU has waited for the host. KVM
+ * wants the layout settled. A guest asks for the address by an SMCCC call (Arm
+ * DEN0057A), so that neither description has it (platform.md, section 6.8).
+ */
+void vmspec_connect_steal_time(VmspecMachineState *vms);
+
 /* MachineClass.possible_cpu_arch_ids */
 const CPUArchIdList *vmspec_possible_cpus(MachineState *ms);
 /* MachineClass.cpu_index_to_instance_props; @index is below max_cpus */

@@ -193,6 +193,11 @@ static const VmspecRow rows[] = {
         .doc = "ACPI PCI hot-plug registers",
         .rules = "H3 P7",
     }, {
+        ROW(STEAL_TIME, "steal-time"),
+        .presence = VMSPEC_IF_STEAL_TIME,
+        .doc = "Time that the host took from each CPU, with KVM",
+        .rules = "",
+    }, {
         ROW(WATCHDOG_REFRESH, "watchdog-refresh"),
         .presence = VMSPEC_ALWAYS,
         .doc = "Arm generic watchdog, refresh frame",

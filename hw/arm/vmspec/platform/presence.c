@@ -45,6 +45,7 @@ PREDICATE(has_high_ram,
 PREDICATE(has_el2, config->virtualization)
 PREDICATE(has_vhe, config->virtualization && config->vhe)
 PREDICATE(has_pmu, config->pmu)
+PREDICATE(has_steal_time, config->steal_time)
 
 const VmspecPresenceRule vmspec_presence[VMSPEC_NUM_PRESENCES] = {
     [VMSPEC_ALWAYS] = { "always", "always", always },
@@ -73,6 +74,8 @@ const VmspecPresenceRule vmspec_presence[VMSPEC_NUM_PRESENCES] = {
     [VMSPEC_IF_EL2] = { "el2", "virtualization=on", has_el2 },
     [VMSPEC_IF_VHE] = { "el2-vhe", "virtualization=on, FEAT_VHE", has_vhe },
     [VMSPEC_IF_PMU] = { "pmu", "CPU with a PMU", has_pmu },
+    [VMSPEC_IF_STEAL_TIME] = { "steal-time", "KVM, AArch64 CPU",
+                               has_steal_time },
     /* -device comes after the plan. */
     [VMSPEC_IF_VMGENID] = { "vmgenid", "-device vmgenid", never },
 };
