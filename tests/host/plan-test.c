@@ -238,6 +238,8 @@ static void test_gic_version(void)
         { VMSPEC_GIC_HOST, true, false, true, KVM3, 3 },
         { VMSPEC_GIC_DEFAULT, true, false, true, KVM2 | KVM3, 3 },
         { VMSPEC_GIC_DEFAULT, true, false, true, KVM2, 2 },
+        { VMSPEC_GIC_DEFAULT, false, false, true, KVM2 | KVM3, 2 },
+        { VMSPEC_GIC_DEFAULT, false, false, true, KVM3, 3 },
         { VMSPEC_GIC_V2, true, false, true, KVM2 | KVM3, 2 },
     };
 

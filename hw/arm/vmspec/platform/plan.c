@@ -52,7 +52,8 @@ static unsigned resolve_kvm_gic(const VmspecConfig *c, VmspecPlanError *err)
 {
     unsigned version = newest_kvm_gic(c);
 
-    if (c->gic == VMSPEC_GIC_DEFAULT && !c->aarch64) {
+    if (c->gic == VMSPEC_GIC_DEFAULT && !c->aarch64 &&
+        c->kvm_gics & (1u << VMSPEC_GIC_V2)) {
         return VMSPEC_GIC_V2;
     }
     if (!version) {
