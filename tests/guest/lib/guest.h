@@ -101,8 +101,14 @@ void guest_expect_uart1(Guest *g, const char *text);
  */
 char *guest_until(Guest *g, const char *text);
 
+/* The same on the second UART */
+char *guest_until_uart1(Guest *g, const char *text);
+
 /* Types the bytes on the console. */
 void guest_type(Guest *g, const char *text);
+
+/* The same on the second UART */
+void guest_type_uart1(Guest *g, const char *text);
 
 /* Types a line; returns what the guest prints before its next prompt. */
 char *guest_ask(Guest *g, const char *line);

@@ -46,7 +46,7 @@ static void read_stream(Guest *g, int i)
     for (ssize_t k = 0; k < n; k++) {
         g_string_append_c(s->text, buf[k] ?: ' ');
     }
-    if (i == CONSOLE && write(g->log_fd, buf, n) != n) {
+    if (i != QMP && write(g->log_fd, buf, n) != n) {
         guest_fail(g, "cannot write the log %s", g->log_path);
     }
 }
@@ -135,9 +135,19 @@ char *guest_until(Guest *g, const char *text)
     return g->failed ? g_strdup("") : stream_read_until(g, CONSOLE, text);
 }
 
+char *guest_until_uart1(Guest *g, const char *text)
+{
+    return g->failed ? g_strdup("") : stream_read_until(g, UART1, text);
+}
+
 void guest_type(Guest *g, const char *text)
 {
     stream_write(g, CONSOLE, text);
+}
+
+void guest_type_uart1(Guest *g, const char *text)
+{
+    stream_write(g, UART1, text);
 }
 
 char *guest_ask(Guest *g, const char *line)
