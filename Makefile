@@ -13,6 +13,7 @@
 #                                  (remembered; meson configure changes it)
 #   make DEVICES=small             a QEMU without windows, sound, SPICE, USB of the
 #                                  host and network disks (remembered)
+#   make QEMU_HOST=arm64           build QEMU for hosts of arm64, with KVM
 #   make B=DIR                     another build directory
 #   make V=1                       show all that the build's tools print
 #   make bench ROWS='start/* io/*'  some rows of the benchmark
@@ -20,7 +21,7 @@
 
 ARCH ?= aarch64
 B ?= build
-export ARCH B DEVICES QEMU QEMU_SOURCE QEMU_ARGS V YES ROWS
+export ARCH B DEVICES QEMU QEMU_HOST QEMU_SOURCE QEMU_ARGS V YES ROWS
 # Debian's own tools first, whatever else the user has
 export PATH := /usr/sbin:/usr/bin:/sbin:/bin:$(PATH)
 drive = @tools/build/drive.sh

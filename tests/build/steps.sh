@@ -171,6 +171,14 @@ another_name_of_a_release_is_refused() {
         as_user env QEMU=9.2 tools/build/drive.sh stage
 }
 
+another_architecture_of_the_host_is_refused() {
+    refuses "QEMU_HOST=riscv64: QEMU is built for this machine or for arm64" \
+        as_user make QEMU_HOST=riscv64 &&
+        { [ "$(dpkg --print-architecture)" = arm64 ] ||
+          refuses "QEMU_HOST=arm64 is for make and make build alone" \
+              as_user make check QEMU_HOST=arm64; }
+}
+
 # in a folder where all can write, a name that others know may be theirs
 a_folder_of_another_user_is_refused() {
     [ "$(id -u)" = 0 ] || { echo "only root can make such a folder"; return 77; }
@@ -191,7 +199,8 @@ cases=(a_user_sets_the_build_directory_up a_user_stages_qemu
     a_user_is_told_how_to_install_packages options_of_qemu_are_no_targets
     a_baseline_needs_results a_path_with_a_space_or_a_colon_is_refused
     a_folder_of_another_user_is_refused another_release_is_tried_or_refused
-    a_release_that_the_mirror_lost_is_replaced another_name_of_a_release_is_refused)
+    a_release_that_the_mirror_lost_is_replaced another_name_of_a_release_is_refused
+    another_architecture_of_the_host_is_refused)
 copy_clone
 tap_plan ${#cases[@]}
 for case in "${cases[@]}"; do

@@ -87,6 +87,11 @@ case $build in
         fi
     fi ;;
 esac
+# hosts of arm64 have KVM; others have none for these guests
+case $build/${VMSPEC_CROSS:-$(uname -m)} in
+*-fuzz/*|*-asan/*|*-kvm/*) ;;
+*/aarch64*) flags+=(--enable-kvm) ;;
+esac
 # for another architecture of the host, which setup.sh knows, too
 if [ -n "${VMSPEC_CROSS:-}" ]; then
     flags+=("--cross-prefix=$VMSPEC_CROSS-" "--libdir=/usr/local/lib/$VMSPEC_CROSS")

@@ -10,6 +10,8 @@
 #   B        the build directory (build)
 #   QEMU     its release: 10.0 or 10.2, as the build directory is, or 10.0
 #   DEVICES  what QEMU is built with: full or small, as the build directory is, or full
+#   QEMU_HOST  the architecture that QEMU is to run on: this machine's, or arm64 for
+#            GOAL build
 #   ARCH     the demo guest of GOAL run: aarch64 or arm
 #   V=1      show the tools' own output
 #   YES=1    install missing Debian packages without asking
@@ -38,6 +40,10 @@ build-qemu|build QEMU|qemu
 $uefi
 demo|make the demo disk|demo/demo-${ARCH:-aarch64}.img" ;;
     demo) echo "demo|make the demo disks|$disks" ;;
+    build-arm64) echo "fetch-qemu|fetch the source of QEMU|qemu-source
+stage-qemu|stage QEMU|qemu-staged
+build-qemu-arm64|fetch libraries of arm64, build QEMU for it|qemu-arm64
+$uefi" ;;
     build) echo "$qemu
 build-qemu|build QEMU|qemu
 $uefi
@@ -137,6 +143,11 @@ summary() {
             "UEFI and the demo guest, in $build"
         echo "vmspec: next: make check tests it; ./run -m 4G starts the guest" \
             "with options of yours" ;;
+    build-arm64)
+        echo "vmspec: built in $took: $(realpath "$build/qemu")-kvm/qemu-system-aarch64" \
+            "for hosts of arm64, and UEFI, in $build"
+        echo "vmspec: next: copy both to a host with the libraries of Debian" \
+            "$(cat "$build/tests/guest/kvm/sysroot.stamp"); docs/install.md says how" ;;
     docs) echo "vmspec: the manual is made in $took: $build/docs/html/index.html;" \
             "man pages: $build/docs/man" ;;
     demo) echo "vmspec: made in $took, in $build: $disks" ;;
@@ -149,7 +160,7 @@ build=$(realpath -ms "${B:-build}")
 logs=$build/logs
 export VMSPEC_BUILD=$build
 # other projects' makefiles and scripts have variables of these names
-export -n B ARCH V YES QEMU
+export -n B ARCH V YES QEMU QEMU_HOST
 export DEVICES=${DEVICES:-$(cat "$build/devices.key" 2>/dev/null || echo full)}
 case $DEVICES in
 full) lists=(packages.txt packages-full.txt) ;;
@@ -161,6 +172,15 @@ case ${QEMU:-} in
 ''|10.0|10.2) ;;
 *) die "QEMU=$QEMU: vmspec is built on the releases 10.0 and 10.2" \
        "make QEMU=10.2; or, for a tree of another release, make QEMU_SOURCE=DIR" ;;
+esac
+case ${QEMU_HOST:-} in
+''|"$(dpkg --print-architecture 2>/dev/null || :)") ;;
+arm64)
+    [ "$goal" = build ] || die "QEMU_HOST=arm64 is for make and make build alone" \
+        "make QEMU_HOST=arm64; ./run and the tests need a QEMU for this machine"
+    goal='build-arm64' ;;
+*) die "QEMU_HOST=$QEMU_HOST: QEMU is built for this machine or for arm64" \
+       "make QEMU_HOST=arm64, or leave QEMU_HOST away" ;;
 esac
 case $goal in
 docs*) lists+=(packages-docs.txt) ;;
