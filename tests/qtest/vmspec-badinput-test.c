@@ -31,6 +31,7 @@
 #define HUGE "huge"
 #define MISSING "missing"
 #define DIRECTORY "."
+#define FIFO "fifo"
 #define ERASED "erased"
 #define ELF "elf"
 #define DISK "disk"
@@ -132,6 +133,14 @@ static const BadInput rows[] = {
       "model=usb-net", "-device usb-net" },
     { "sd-card", "-M vmspec -drive if=sd,format=raw,file=FILE",
       "if=sd", "virt-vmspec-1.0", DISK },
+    { "ide-drive", "-M vmspec -drive if=ide,index=3,format=raw,file=FILE",
+      "if=ide", "if=virtio", DISK },
+    { "scsi-drive", "-M vmspec -drive if=scsi,format=raw,file=FILE",
+      "if=scsi", "scsi-hd", DISK },
+    { "floppy", "-M vmspec -drive if=floppy,format=raw,file=FILE",
+      "if=floppy", "if=virtio", DISK },
+    { "mtd", "-M vmspec -drive if=mtd,format=raw,file=FILE",
+      "if=mtd", "if=virtio", DISK },
     { "third-serial", "-M vmspec -serial null -serial null -serial null",
       "third -serial", "virtconsole" },
     { "libvirt-gic", "-M vmspec,gic-version=2 -smp 9",
@@ -209,6 +218,9 @@ static const BadInput rows[] = {
       MISSING },
     { "bios-empty", "-M vmspec -bios FILE", "-bios", "to 64 MiB", EMPTY },
     { "bios-huge", "-M vmspec -bios FILE", "-bios", "to 64 MiB", HUGE },
+    { "bios-fifo", "-M vmspec -bios FILE", "-bios", "regular file", FIFO },
+    { "dtb-fifo", "-M vmspec -dtb FILE", "-dtb", "regular file", FIFO },
+    { "dtb-endless", "-M vmspec -dtb /dev/zero", "-dtb", "regular file" },
     { "bios-directory", "-M vmspec -bios FILE", "-bios", "regular file",
       DIRECTORY },
 
@@ -434,11 +446,15 @@ static void add_row(const char *rule, const BadInput *row,
 
 static void add_tests(void)
 {
+    g_autofree char *fifo = NULL;
+
     make_file(FIRMWARE, 0, "", 4 * KiB);
     make_file(TEXT, 0, "This is no kernel.\n", 64);
     make_file(EMPTY, 0, "", 0);
     make_file(HUGE, 0, "", FLASH_MAX + 1);
     make_others();
+    fifo = scratch_path(FIFO);
+    g_assert_cmpint(mkfifo(fifo, 0600), ==, 0);
     for (int i = 0; i < ARRAY_SIZE(rows); i++) {
         add_row("status", &rows[i], test_ends_with_status_1);
         add_row("one-error", &rows[i], test_one_error);

@@ -197,6 +197,33 @@ static void test_virt_has_a_bool(void)
     g_assert_false(qtest_qom_get_bool(qts, "/machine", "graphics"));
 }
 
+/* Start QEMU with @options, quit it, and return what it wrote to stderr. */
+static char *errors_of(const char *options)
+{
+    g_autofree char *command = g_strdup_printf(
+        "sh -c 'echo quit | exec %s -M vmspec %s -bios %s -serial none "
+        "-display none -S -monitor stdio'", getenv("QTEST_QEMU_BINARY"),
+        options, vmspec_stub());
+    g_autoptr(VmspecRun) run = vmspec_run_program(command);
+
+    g_test_message("%s: %s", options, run->err);
+    g_assert_cmpint(run->status, ==, 0);
+    return g_steal_pointer(&run->err);
+}
+
+/* -vga makes no screen here; QEMU says so, once and with what does. */
+static void test_vga(void)
+{
+    g_autofree char *with_std = errors_of("-vga std");
+    g_autofree char *with_none = errors_of("-vga none");
+    g_autofree char *without = errors_of("");
+
+    g_assert_nonnull(strstr(with_std, "-machine graphics=on"));
+    g_assert_null(strstr(with_std, "No VGA device"));
+    g_assert_cmpstr(with_none, ==, without);
+    g_assert_null(strstr(without, "-vga"));
+}
+
 static void add_tests(void)
 {
     for (int i = 0; i < ARRAY_SIZE(seats); i++) {
@@ -210,6 +237,7 @@ static void add_tests(void)
     qtest_add_func("/vmspec/seat/usb-bus-name", test_usb_bus_name);
     qtest_add_func("/vmspec/seat/picture", test_picture);
     qtest_add_func("/vmspec/seat/size", test_size);
+    qtest_add_func("/vmspec/seat/vga", test_vga);
     qtest_add_func("/vmspec/seat/virt-has-a-bool", test_virt_has_a_bool);
 }
 

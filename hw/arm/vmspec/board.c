@@ -189,6 +189,7 @@ static void vmspec_init(MachineState *ms)
 
     vmspec_boot_menu(ms);
     vmspec_warn_boot_order(ms);
+    vmspec_warn_vga();
     if (!plan_machine(vms, &err) || !vmspec_make_flash(vms, &err)) {
         error_report_err(err);
         exit(1);

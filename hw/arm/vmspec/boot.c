@@ -64,6 +64,17 @@ void vmspec_warn_boot_order(MachineState *ms)
     g_clear_pointer(&boot->once, g_free);
 }
 
+void vmspec_warn_vga(void)
+{
+    if (vga_interface_type == VGA_NONE || vga_interface_created) {
+        return;
+    }
+    warn_report("-vga has no effect on this machine: use -machine graphics=on, "
+                "or -device virtio-gpu-pci or bochs-display");
+    /* QEMU need not say it, too. */
+    vga_interface_created = true;
+}
+
 static void *get_dtb(const struct arm_boot_info *info, int *size)
 {
     VmspecMachineState *vms = container_of(info, VmspecMachineState,

@@ -17,6 +17,9 @@ void vmspec_boot_menu(MachineState *ms);
 /* Say that -boot order= and once= have no effect, and drop once=. */
 void vmspec_warn_boot_order(MachineState *ms);
 
+/* Say that -vga makes no screen, and what does. */
+void vmspec_warn_vga(void);
+
 /* Load -kernel or start the firmware. Ends QEMU with a message if it fails. */
 void vmspec_start_boot(VmspecMachineState *vms);
 

@@ -255,15 +255,46 @@ void vmspec_name_drives(VmspecMachineState *vms)
     }
 }
 
-bool vmspec_check_drives(Error **errp)
+static bool refuse_card(Error **errp)
 {
     ERRP_GUARD();
 
-    if (!drive_get(IF_SD, 0, 0)) {
-        return true;
-    }
     error_setg(errp, "-drive if=sd: the machine has no slot for an SD card");
     error_append_hint(errp, "Use if=virtio. libvirt and virt-install: name the "
                       "machine virt-vmspec-1.0, not vmspec.\n");
     return false;
+}
+
+static bool refuse_drive(const char *interface, Error **errp)
+{
+    ERRP_GUARD();
+
+    error_setg(errp, "-drive if=%s: the machine makes disks on virtio alone",
+               interface);
+    error_append_hint(errp, "Use if=virtio, or if=none,id=ID and -device: "
+                      "nvme, or scsi-hd or ide-hd with a controller.\n");
+    return false;
+}
+
+bool vmspec_check_drives(Error **errp)
+{
+    static const char *const refused[IF_COUNT] = {
+        [IF_IDE] = "ide", [IF_SCSI] = "scsi", [IF_FLOPPY] = "floppy",
+        [IF_MTD] = "mtd", [IF_XEN] = "xen",
+    };
+
+    for (BlockBackend *blk = blk_next(NULL); blk; blk = blk_next(blk)) {
+        const DriveInfo *drive = blk_legacy_dinfo(blk);
+
+        if (!drive || drive->is_default) {
+            continue;
+        }
+        if (drive->type == IF_SD) {
+            return refuse_card(errp);
+        }
+        if (refused[drive->type]) {
+            return refuse_drive(refused[drive->type], errp);
+        }
+    }
+    return true;
 }

@@ -19,9 +19,9 @@
 void vmspec_name_drives(VmspecMachineState *vms);
 
 /*
- * Is there a drive for a bus that the machine does not have? virt-install asks
- * for an SD card if it does not know the machine by its name. Returns false
- * with @errp set then.
+ * Is there no drive of -drive if=, -fda and others for a bus that the machine
+ * does not have? virt-install asks for an SD card if it does not know the
+ * machine by its name. Returns false with @errp set if there is one.
  */
 bool vmspec_check_drives(Error **errp);
 

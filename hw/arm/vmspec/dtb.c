@@ -259,23 +259,43 @@ static bool check_fdt(Dtb *d, Error **errp)
     return true;
 }
 
+/*
+ * The bytes of the file @name, or NULL with @errp set. A FIFO would keep QEMU
+ * waiting, and a device such as /dev/zero has no end.
+ */
+static char *read_dtb(const char *name, gsize *size, Error **errp)
+{
+    ERRP_GUARD();
+    g_autofree char *path = qemu_find_file(QEMU_FILE_TYPE_BIOS, name);
+    g_autoptr(GError) error = NULL;
+    char *blob = NULL;
+    struct stat st;
+
+    if (stat(path ?: name, &st) == 0 && !S_ISREG(st.st_mode) &&
+        !S_ISDIR(st.st_mode)) {
+        error_setg(errp, "-dtb: '%s' is not a regular file", name);
+    } else if (!g_file_get_contents(path ?: name, &blob, size, &error)) {
+        error_setg(errp, "-dtb: %s", error->message);
+    }
+    if (!blob) {
+        error_append_hint(errp, "Name a readable file.\n");
+    }
+    return blob;
+}
+
 bool vmspec_check_dtb(VmspecMachineState *vms, Error **errp)
 {
     ERRP_GUARD();
     const char *name = MACHINE(vms)->dtb;
-    g_autofree char *path = NULL;
     g_autofree char *blob = NULL;
-    g_autoptr(GError) error = NULL;
     Dtb d = { .name = name, .plan = vms->plan };
     gsize size;
 
     if (!name) {
         return true;
     }
-    path = qemu_find_file(QEMU_FILE_TYPE_BIOS, name);
-    if (!g_file_get_contents(path ?: name, &blob, &size, &error)) {
-        error_setg(errp, "-dtb: %s", error->message);
-        error_append_hint(errp, "Name a readable file.\n");
+    blob = read_dtb(name, &size, errp);
+    if (!blob) {
         return false;
     }
     if (fdt_check_full(blob, size)) {

@@ -24,8 +24,15 @@
 
 BlockBackend *vmspec_flash_open_readonly(const char *filename, Error **errp)
 {
-    QDict *options = qdict_new();
+    QDict *options;
+    struct stat st;
 
+    /* To open a FIFO waits for a writer, and QEMU says nothing meanwhile. */
+    if (stat(filename, &st) == 0 && S_ISFIFO(st.st_mode)) {
+        error_setg(errp, "'%s' is a FIFO, not a regular file", filename);
+        return NULL;
+    }
+    options = qdict_new();
     /* Do not probe: a firmware image may begin like another format. */
     qdict_put_str(options, "driver", "raw");
     return blk_new_open(filename, NULL, options, 0, errp);
