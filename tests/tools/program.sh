@@ -193,6 +193,18 @@ rule_formats_by_name_and_content() {
         dry plain.img --format vmdk | grep -q -- '-blockdev vmdk,'
 }
 
+# A guest names a network card by its PCI device: nothing optional is before it.
+rule_the_card_keeps_its_place() {
+    blank disk.img
+    blank cd.iso
+    mkdir -p shared
+    dry disk.img --iso cd.iso --window --share shared --tpm > out || return
+    grep -o -- '-device [^ ]*' out | sed 2q > devices
+    cat devices
+    grep -q 'virtio-blk-pci,drive=disk0' devices &&
+        grep -q 'virtio-net-pci,netdev=net0' devices
+}
+
 rule_options_become_qemus() {
     blank disk.img
     blank cd.iso

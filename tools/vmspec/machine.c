@@ -61,15 +61,7 @@ static void add_machine(GPtrArray *words, const VmSetup *s)
         add(words, "-object", "memory-backend-memfd,id=ram,size=%"
             G_GUINT64_FORMAT "M,share=on", s->memory);
     }
-    if (s->options->window) {
-        add(words, "-display", "gtk");
-        add(words, "-device", "virtio-gpu-pci");
-        add(words, "-device", "qemu-xhci");
-        add(words, "-device", "usb-kbd");
-        add(words, "-device", "usb-tablet");
-    } else {
-        add(words, "-display", "none");
-    }
+    add(words, "-display", "%s", s->options->window ? "gtk" : "none");
     add(words, "-serial", "mon:stdio");
 }
 
@@ -83,13 +75,26 @@ static void add_node(GPtrArray *words, const char *node, const char *format,
         "file.filename=%s%s", format, node, escaped, more);
 }
 
-static void add_disks(GPtrArray *words, const VmSetup *s)
+/* Screen, keyboard and pointer of a window */
+static void add_seat(GPtrArray *words)
+{
+    add(words, "-device", "virtio-gpu-pci");
+    add(words, "-device", "qemu-xhci");
+    add(words, "-device", "usb-kbd");
+    add(words, "-device", "usb-tablet");
+}
+
+static void add_disk(GPtrArray *words, const VmSetup *s)
 {
     if (s->disk) {
         add_node(words, "disk0", s->format, s->disk, ",discard=unmap");
         add(words, "-device", "virtio-blk-pci,drive=disk0,bootindex=%d",
             s->iso && !s->disk_first ? 1 : 0);
     }
+}
+
+static void add_other_disks(GPtrArray *words, const VmSetup *s)
+{
     if (s->iso) {
         add_node(words, "iso0", "raw", s->iso, ",read-only=on");
         add(words, "-device", "virtio-scsi-pci,id=scsi0");
@@ -141,10 +146,18 @@ GPtrArray *machine_qemu(const VmSetup *s)
 
     add_machine(words, s);
     add(words, "-qmp", "unix:%s,server=on,wait=off", qmp);
-    add_disks(words, s);
+    /*
+     * Disk and card come first: a guest names a card by its place, which must
+     * not depend on what else is given this time.
+     */
+    add_disk(words, s);
     add(words, "-netdev", "user,id=net0,hostfwd=tcp:127.0.0.1:%d-:22",
         s->ssh_port);
     add(words, "-device", "virtio-net-pci,netdev=net0");
+    add_other_disks(words, s);
+    if (s->options->window) {
+        add_seat(words);
+    }
     add_shares(words, s);
     if (tpm) {
         add(words, "-chardev", "socket,id=tpm0,path=%s", tpm);

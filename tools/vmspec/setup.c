@@ -272,8 +272,12 @@ static int free_port(int port)
     };
     socklen_t size = sizeof(address);
     int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    int yes = 1;
 
-    if (fd < 0 || bind(fd, (struct sockaddr *)&address, size) < 0 ||
+    /* as QEMU binds it: connections that have ended do not count */
+    if (fd < 0 ||
+        setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof(yes)) < 0 ||
+        bind(fd, (struct sockaddr *)&address, size) < 0 ||
         getsockname(fd, (struct sockaddr *)&address, &size) < 0) {
         address.sin_port = 0;
     }
