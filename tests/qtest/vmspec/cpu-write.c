@@ -1,8 +1,8 @@
 /*
  * vmspec tests: a CPU that writes what the test says
  *
- * See cpu-write.h. The test and the program share a mailbox in RAM: a size, which is
- * 0 when there is nothing to do, an address and a value.
+ * See cpu-write.h. The test and the program share a mailbox in RAM: a size,
+ * which is 0 when there is nothing to do, an address and a value.
  *
  * Copyright (c) 2026 The vmspec authors
  *
