@@ -52,15 +52,16 @@ static uint64_t any_address(void)
 /* May DMA to @address reach @region? It takes at most a bounce buffer. */
 static bool reaches(uint64_t address, const char *region)
 {
-    return address >= vmspec_base(region) - BOUNCE &&
+    return address + BOUNCE >= vmspec_base(region) &&
            address < vmspec_end(region);
 }
 
 /*
- * Any address but those of ECAM and of BARs. The machine refuses a bus master's
- * write to them; under qtest, where no CPU runs, it cannot tell one from the
- * test's own. QEMU's virtio-blk waits for itself when its request writes to its
- * own command register or status register.
+ * Any address but those of flash, ECAM and BARs. The machine refuses a bus
+ * master's write to them; under qtest, where no CPU runs, it cannot tell one from
+ * the test's own. Each word that DMA writes to flash can switch ROM mode, which
+ * takes hundreds of KiB until RCU frees them. QEMU's virtio-blk waits for itself
+ * when its request writes to its own command register or status register.
  */
 uint64_t master_address(void)
 {
@@ -68,7 +69,8 @@ uint64_t master_address(void)
 
     do {
         address = any_address();
-    } while (reaches(address, "pcie-ecam") || reaches(address, "pcie-mmio32"));
+    } while (reaches(address, "flash0") || reaches(address, "flash1") ||
+             reaches(address, "pcie-ecam") || reaches(address, "pcie-mmio32"));
     return address;
 }
 
