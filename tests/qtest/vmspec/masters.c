@@ -58,10 +58,11 @@ static bool reaches(uint64_t address, const char *region)
 
 /*
  * Any address but those of flash, ECAM and BARs. The machine refuses a bus
- * master's write to them; under qtest, where no CPU runs, it cannot tell one from
- * the test's own. Each word that DMA writes to flash can switch ROM mode, which
- * takes hundreds of KiB until RCU frees them. QEMU's virtio-blk waits for itself
- * when its request writes to its own command register or status register.
+ * master's write to them; under qtest, where no CPU runs, it cannot tell one
+ * from the test's own. Each word that DMA writes to flash can switch ROM mode,
+ * which takes hundreds of KiB until RCU frees them. QEMU's virtio-blk waits
+ * for itself when its request writes to its own command register or status
+ * register.
  */
 uint64_t master_address(void)
 {
