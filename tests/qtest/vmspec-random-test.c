@@ -3,7 +3,8 @@
  *
  * Random operations: registers of all the board's devices, configuration space
  * of the host bridge, ports and devices, DMA of virtio-blk, nvme, xhci and
- * fw_cfg to any address, plugging and unplugging, reset, saving and loading.
+ * fw_cfg to the addresses of master_address(), plugging and unplugging,
+ * reset, saving and loading.
  * QEMU lives on, takes less than 1 GiB and ends each operation.
  *
  * A trial is one QEMU and some thousand operations. Its seed repeats it:
